@@ -1,0 +1,7 @@
+/** Understands hour-long videos on the user's own machine. */
+module io.videoxl {
+    requires io.videoxl.bindings;
+    requires org.slf4j;
+
+    exports io.videoxl;
+}

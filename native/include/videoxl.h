@@ -1,0 +1,255 @@
+/*
+ * VideoXL native layer: the arithmetic of Video-XL on ggml.
+ *
+ * One call is one big piece of arithmetic; which frames, which windows, which ratios and which tokens is the caller's
+ * business. A video is watched and a question asked like this:
+ *
+ *     vxl_load_backends(NULL);
+ *     vxl_model *model;       vxl_model_load("model.gguf", NULL, NULL, NULL, NULL, &model);
+ *     vxl_compute_params p = {0, VXL_FLASH_AUTO};
+ *     vxl_vision *vision;     vxl_vision_new(model, &p, &vision);
+ *     vxl_decoder *decoder;   vxl_decoder_new(model, &p, &decoder);
+ *     vxl_features *features; vxl_features_new(model, window, &features);
+ *     vxl_memory *memory;     vxl_memory_new(model, VXL_CACHE_F16, 4096, &memory);
+ *
+ *     vxl_decoder_tokens(decoder, memory, prefix, n_prefix, NULL, NULL, 0);          // positions 0 .. p-1
+ *     for each window of ten frames {
+ *         vxl_vision_encode(vision, rgb, 10, NULL, features, 0);                     // 10 frames -> 1440 visual tokens
+ *         vxl_decoder_window(decoder, memory, features, 0, 1440, 16, NULL);          // ... -> 90 summaries in memory
+ *     }
+ *     vxl_decoder_tokens(decoder, memory, suffix, n_suffix, NULL, logits, n_vocab);  // then one token at a time
+ *
+ * Conventions
+ *   Status     Every function that can fail returns a vxl_status; vxl_last_error() has the text, for the calling thread.
+ *              No C++ exception leaves this interface, and no file or argument reaches an assertion.
+ *   Ownership  X_new and X_load hand an object to the caller, X_free takes it back; freeing NULL does nothing. A model must
+ *              outlive everything made from it.
+ *   Threads    A model may be used from any number of threads. A vision encoder, a decoder, a features buffer and a memory
+ *              each serve one call at a time; different ones may run at the same time.
+ *   Cancelling `cancel`, where not NULL, points to a flag that another thread may set to non-zero while the call runs; the
+ *              call then ends soon with VXL_CANCELLED and leaves its objects as they were before it.
+ */
+#ifndef VIDEOXL_H
+#define VIDEOXL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#  if defined(VXL_BUILD)
+#    define VXL_API __declspec(dllexport)
+#  else
+#    define VXL_API __declspec(dllimport)
+#  endif
+#else
+#  define VXL_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever this header changes in a way that an older caller would notice. */
+#define VXL_ABI_VERSION 1
+
+/* ---- status, errors, log ------------------------------------------------------------------------------------------ */
+
+typedef enum vxl_status {
+    VXL_OK = 0,
+    VXL_INVALID_ARGUMENT = 1, /* an argument is out of its range; nothing was done */
+    VXL_MODEL_UNREADABLE = 2, /* the file is missing, cut short or not a GGUF */
+    VXL_MODEL_INVALID = 3,    /* a GGUF, but not a Video-XL model that this library can run */
+    VXL_DEVICE_NOT_FOUND = 4, /* no such device, or no backend at all */
+    VXL_OUT_OF_MEMORY = 5,    /* the device or the host has too little memory */
+    VXL_MEMORY_FULL = 6,      /* the tokens do not fit the memory's capacity; nothing was done */
+    VXL_CANCELLED = 7,
+    VXL_INTERNAL = 8 /* a backend failed, or a defect in this library */
+} vxl_status;
+
+/* The VXL_ABI_VERSION that the library was built with. */
+VXL_API int32_t vxl_abi_version(void);
+
+/* Versions of this library and of ggml, for people; static. */
+VXL_API const char *vxl_build_info(void);
+
+/* Why the calling thread's last failed call failed; valid until its next call into this library. Never NULL. */
+VXL_API const char *vxl_last_error(void);
+
+typedef enum vxl_log_level { VXL_LOG_DEBUG = 1, VXL_LOG_INFO = 2, VXL_LOG_WARN = 3, VXL_LOG_ERROR = 4 } vxl_log_level;
+
+/* Receives whole lines without a line end, from any thread; must not call back into this library. */
+typedef void (*vxl_log_callback)(int32_t level, const char *text, void *user);
+
+/* Sends this library's and ggml's log lines to `callback`; NULL drops them, which is also the default. Process-wide. */
+VXL_API void vxl_set_log(vxl_log_callback callback, void *user);
+
+/* ---- devices ------------------------------------------------------------------------------------------------------ */
+
+/* Loads every ggml backend found in `directory` (NULL: where ggml itself looks). Later calls with the same directory do
+ * nothing. VXL_DEVICE_NOT_FOUND if not even a CPU backend is there. Thread-safe. */
+VXL_API vxl_status vxl_load_backends(const char *directory);
+
+typedef enum vxl_device_type {
+    VXL_DEVICE_CPU = 0,
+    VXL_DEVICE_GPU = 1,
+    VXL_DEVICE_INTEGRATED_GPU = 2,
+    VXL_DEVICE_ACCELERATOR = 3 /* works beside a CPU, e.g. a BLAS library; not a device to load a model on */
+} vxl_device_type;
+
+typedef struct vxl_device_info {
+    char name[64];         /* what vxl_model_load takes, e.g. "CPU", "CUDA0" */
+    char description[128]; /* for people, e.g. the processor's name */
+    int32_t type;          /* a vxl_device_type */
+    uint64_t memory_free;  /* bytes */
+    uint64_t memory_total; /* bytes */
+} vxl_device_info;
+
+VXL_API int32_t vxl_device_count(void);
+VXL_API vxl_status vxl_device_get(int32_t index, vxl_device_info *info);
+
+/* ---- model -------------------------------------------------------------------------------------------------------- */
+
+typedef struct vxl_model vxl_model;
+
+#define VXL_MAX_RATIOS 16
+
+typedef struct vxl_model_info {
+    int32_t n_embd;           /* hidden size d of the decoder */
+    int32_t n_layer;          /* decoder blocks */
+    int32_t n_head;           /* query heads */
+    int32_t n_head_kv;        /* key/value heads */
+    int32_t head_dim;         /* size of one head */
+    int32_t n_vocab;          /* rows of the output head = number of logits */
+    int32_t n_ctx_train;      /* positions the model was trained for */
+    int32_t window;           /* w: visual tokens in a full window */
+    int32_t n_ratios;         /* how many of `ratios` are set */
+    int32_t ratios[VXL_MAX_RATIOS]; /* compression ratios the model was trained with, ascending */
+    int32_t image_size;       /* S: frames are S x S pixels */
+    int32_t patch_size;       /* pixels on a patch's edge */
+    int32_t tokens_per_frame; /* visual tokens of one frame, after pooling */
+    int32_t n_vision_layer;   /* vision blocks that are run */
+    uint64_t weight_bytes;    /* weights on the device */
+} vxl_model_info;
+
+/* Called between tensors with the part read so far, 0 to 1; returning 0 stops the load with VXL_CANCELLED. */
+typedef int32_t (*vxl_progress_callback)(float fraction, void *user);
+
+/*
+ * Reads a GGUF with general.architecture "videoxl" onto a device. Everything in it is validated first: keys, ranges, names,
+ * shapes and types of tensors, and that the file holds all their bytes.
+ *
+ * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the CPU
+ * backends  directory for vxl_load_backends, called if no backend is loaded yet; may be NULL
+ * progress  may be NULL; `user` is handed to it
+ */
+VXL_API vxl_status vxl_model_load(const char *path, const char *device, const char *backends,
+                                  vxl_progress_callback progress, void *user, vxl_model **model);
+VXL_API void vxl_model_free(vxl_model *model);
+VXL_API vxl_status vxl_model_get_info(const vxl_model *model, vxl_model_info *info);
+/* The name of the device that holds the model; valid as long as the model. */
+VXL_API const char *vxl_model_device(const vxl_model *model);
+
+/* ---- compute settings --------------------------------------------------------------------------------------------- */
+
+typedef enum vxl_flash {
+    VXL_FLASH_AUTO = 0, /* ggml_flash_attn_ext where the device supports it */
+    VXL_FLASH_OFF = 1,  /* attention as separate products and a softmax: the reference */
+    VXL_FLASH_ON = 2    /* refuse a device without it */
+} vxl_flash;
+
+typedef struct vxl_compute_params {
+    int32_t n_threads; /* CPU threads; 0: one for each physical core */
+    int32_t flash;     /* a vxl_flash */
+} vxl_compute_params;
+
+/* ---- vision: frames to visual tokens ------------------------------------------------------------------------------ */
+
+/* Visual tokens on the model's device: `capacity` rows of n_embd floats. */
+typedef struct vxl_features vxl_features;
+
+VXL_API vxl_status vxl_features_new(const vxl_model *model, int32_t capacity, vxl_features **features);
+VXL_API void vxl_features_free(vxl_features *features);
+/* Copies rows [first, first + count) to `out`, which holds at least count * n_embd floats (`out_len` says how many). */
+VXL_API vxl_status vxl_features_read(const vxl_features *features, int32_t first, int32_t count, float *out,
+                                     size_t out_len);
+/* The reverse of vxl_features_read. */
+VXL_API vxl_status vxl_features_write(vxl_features *features, int32_t first, int32_t count, const float *in,
+                                      size_t in_len);
+
+/* The CLIP tower, the projector and the pooling, with the buffers they compute in. */
+typedef struct vxl_vision vxl_vision;
+
+VXL_API vxl_status vxl_vision_new(const vxl_model *model, const vxl_compute_params *params, vxl_vision **vision);
+VXL_API void vxl_vision_free(vxl_vision *vision);
+
+/*
+ * Encodes a batch of frames: normalise, CLIP tower up to the feature layer, projector, 2x2 average pooling.
+ *
+ * rgb          n_frames images of S x S pixels, 8 bits, rows from the top, R G B R G B ...
+ * features     receives n_frames * tokens_per_frame rows from `first_row` on, frame by frame, row-major in each frame
+ */
+VXL_API vxl_status vxl_vision_encode(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const int32_t *cancel,
+                                     vxl_features *features, int32_t first_row);
+
+/* ---- memory: keys and values of what was kept --------------------------------------------------------------------- */
+
+typedef enum vxl_cache_type { VXL_CACHE_F32 = 0, VXL_CACHE_F16 = 1, VXL_CACHE_Q8_0 = 2 } vxl_cache_type;
+
+/* Keys and values of every decoder layer for the tokens kept so far, at memory positions 0, 1, 2, ... Keys are stored
+ * after the rotary embedding: a token's memory position never changes, so it is rotated once. */
+typedef struct vxl_memory vxl_memory;
+
+/* An empty memory with room for `capacity` tokens. During vxl_decoder_window the room must hold the whole interleaved window
+ * (count + count / ratio tokens) beside what is kept. */
+VXL_API vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory);
+VXL_API void vxl_memory_free(vxl_memory *memory);
+/* An independent copy with its own capacity, at least the original's length. */
+VXL_API vxl_status vxl_memory_clone(const vxl_memory *memory, int32_t capacity, vxl_memory **clone);
+/* Makes room for at least `capacity` tokens; what is kept stays. Never shrinks. */
+VXL_API vxl_status vxl_memory_reserve(vxl_memory *memory, int32_t capacity);
+/* Forgets every token from position `length` on. Cheap. */
+VXL_API vxl_status vxl_memory_truncate(vxl_memory *memory, int32_t length);
+VXL_API int32_t vxl_memory_length(const vxl_memory *memory);
+VXL_API int32_t vxl_memory_capacity(const vxl_memory *memory);
+/* Bytes on the device for the whole capacity, and for one token. */
+VXL_API uint64_t vxl_memory_bytes(const vxl_memory *memory);
+VXL_API uint64_t vxl_memory_bytes_per_token(const vxl_memory *memory);
+/* Copies one layer's keys (rotated) and values of tokens [first, first + count) as float32, each
+ * [count][n_head_kv][head_dim]; `len` says how many floats each of the two holds. Either may be NULL. */
+VXL_API vxl_status vxl_memory_read(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, float *keys,
+                                   float *values, size_t len);
+
+/* ---- decoder: the two passes -------------------------------------------------------------------------------------- */
+
+/* The Qwen2 decoder, with the buffers it computes in. */
+typedef struct vxl_decoder vxl_decoder;
+
+VXL_API vxl_status vxl_decoder_new(const vxl_model *model, const vxl_compute_params *params, vxl_decoder **decoder);
+VXL_API void vxl_decoder_free(vxl_decoder *decoder);
+
+/*
+ * The plain pass: runs `n` tokens at positions m, m+1, ... where m is the memory's length, each seeing the whole memory and
+ * the tokens before it, and appends their keys and values. For the prefix, the suffix and every generated token.
+ *
+ * logits   if not NULL, receives the n_vocab logits that follow the last token; `logits_len` says how many it holds
+ */
+VXL_API vxl_status vxl_decoder_tokens(vxl_decoder *decoder, vxl_memory *memory, const int32_t *tokens, int32_t n,
+                                      const int32_t *cancel, float *logits, size_t logits_len);
+
+/*
+ * The summarising pass of one window: after every `ratio`-th of the `count` visual tokens comes a summary token with
+ * projections of its own; the interleaved window runs at positions m, m+1, ... over the memory; then only the summaries' keys
+ * and values, count / ratio of them in every layer, are appended at memory positions m, m+1, ...
+ *
+ * features  visual tokens; rows [first, first + count) are this window's
+ * count     1 or more, a multiple of `ratio`
+ * ratio     2 or more
+ */
+VXL_API vxl_status vxl_decoder_window(vxl_decoder *decoder, vxl_memory *memory, const vxl_features *features,
+                                      int32_t first, int32_t count, int32_t ratio, const int32_t *cancel);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
