@@ -1,0 +1,228 @@
+package io.videoxl.convert;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.NativeLibraries;
+import io.videoxl.bindings.NativeLibraryException;
+import io.videoxl.convert.TensorWriter.Piece;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a model file from wherever its weights come from. Tensors are cut into pieces that a few threads read, convert and
+ * write at their places, so that memory stays the same however large the model is.
+ */
+final class ModelWriter {
+    private static final Logger log = LoggerFactory.getLogger(ModelWriter.class);
+
+    /** More threads than this wait for the disk, and every one has buffers of 6 MB. */
+    private static final int MOST_THREADS = 8;
+
+    private static final float[] IMAGE_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
+    private static final float[] IMAGE_STD = {0.26862954f, 0.26130258f, 0.27577711f};
+
+    private final String name;
+    private final ModelConfig config;
+    private final Vocabulary vocabulary;
+    private final List<ModelTensor> tensors;
+    private final WeightType type;
+
+    ModelWriter(String name, ModelConfig config, Vocabulary vocabulary, List<ModelTensor> tensors, WeightType type) {
+        this.name = name;
+        this.config = config;
+        this.vocabulary = vocabulary;
+        this.tensors = tensors;
+        this.type = type;
+    }
+
+    /** @param sources where each tensor's weights come from */
+    void write(Path file, Function<ModelTensor, TensorSource> sources, Consumer<ConversionProgress> progress) {
+        try {
+            NativeLibraries.loadVideoXL();
+        } catch (NativeLibraryException e) {
+            throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
+        }
+        logFallbacks();
+        try (var header = new GgufHeader(tensors.size())) {
+            addKeys(header);
+            tensors.forEach(tensor -> header.add(tensor.name(), tensor.storedAs(type), tensor.shape()));
+            var start = header.bytes();
+            var pieces = new ArrayList<Piece>();
+            var end = start.byteSize();
+            for (var i = 0; i < tensors.size(); i++) {
+                var tensor = tensors.get(i);
+                var at = start.byteSize() + header.offset(i);
+                cut(tensor, sources.apply(tensor), at, pieces);
+                end = roundUp(at + tensor.storedAs(type).bytes(tensor.elements()), header.alignment());
+            }
+            var size = end;
+            WholeFile.write(file, size, channel -> {
+                writeAt(channel, start.asByteBuffer(), 0);
+                // The gaps between tensors and after the last are zeros of a file as long as it will be.
+                writeAt(channel, ByteBuffer.allocate(1), size - 1);
+                writePieces(channel, pieces, progress);
+            });
+        }
+    }
+
+    private void cut(ModelTensor tensor, TensorSource source, long at, List<Piece> pieces) {
+        var stored = tensor.storedAs(type);
+        var elements = tensor.elements();
+        var step = TensorWriter.pieceSize(stored, tensor.rowLength());
+        for (var first = 0L; first < elements; first += step) {
+            var count = (int) Math.min(step, elements - first);
+            pieces.add(new Piece(tensor.name(), source, stored, tensor.rowLength(), at, first, count));
+        }
+    }
+
+    private void writePieces(FileChannel channel, List<Piece> pieces, Consumer<ConversionProgress> progress)
+            throws IOException, InterruptedException {
+        var threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        var longestRow =
+                tensors.stream().mapToLong(ModelTensor::rowLength).max().orElse(0);
+        try (var buffers = Arena.ofShared();
+                var pool = Executors.newFixedThreadPool(threads, task -> {
+                    var thread = new Thread(task, "videoxl-convert");
+                    thread.setDaemon(true);
+                    return thread;
+                })) {
+            var writers = new ArrayBlockingQueue<TensorWriter>(threads);
+            for (var i = 0; i < threads; i++) {
+                writers.add(new TensorWriter(buffers, longestRow));
+            }
+            try {
+                var results = new ExecutorCompletionService<Piece>(pool);
+                for (var piece : pieces) {
+                    results.submit(() -> {
+                        var writer = writers.take();
+                        try {
+                            writer.write(piece, channel);
+                        } finally {
+                            writers.add(writer);
+                        }
+                        return piece;
+                    });
+                }
+                awaitAll(results, pieces, progress);
+            } finally {
+                // After a failure the rest need not be written; closing then waits for the pieces under way.
+                pool.shutdownNow();
+            }
+        }
+    }
+
+    private void awaitAll(
+            ExecutorCompletionService<Piece> results, List<Piece> pieces, Consumer<ConversionProgress> progress)
+            throws IOException, InterruptedException {
+        var left = new HashMap<String, Integer>();
+        pieces.forEach(piece -> left.merge(piece.name(), 1, Integer::sum));
+        var bytes = pieces.stream().mapToLong(Piece::bytes).sum();
+        var bytesDone = 0L;
+        for (var i = 0; i < pieces.size(); i++) {
+            Piece piece;
+            try {
+                piece = results.take().get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case IOException failure -> throw failure;
+                    case RuntimeException failure -> throw failure;
+                    case Error failure -> throw failure;
+                    default -> throw new VideoXLException(Code.INTERNAL, e.getMessage(), e);
+                }
+            }
+            bytesDone += piece.bytes();
+            left.computeIfPresent(piece.name(), (name, pending) -> pending == 1 ? null : pending - 1);
+            progress.accept(new ConversionProgress(
+                    piece.name(), tensors.size() - left.size(), tensors.size(), bytesDone, bytes));
+        }
+    }
+
+    private void logFallbacks() {
+        tensors.stream()
+                .filter(tensor -> tensor.role() == ModelTensor.Role.MATRIX && tensor.storedAs(type) != type)
+                .map(tensor -> "%s, with rows of %d weights that %s's blocks of %d do not divide, is stored as %s"
+                        .formatted(
+                                tensor.name().replaceFirst("blk\\.\\d+", "blk.*"),
+                                tensor.rowLength(),
+                                type,
+                                type.blockSize(),
+                                tensor.storedAs(type)))
+                .distinct()
+                .forEach(log::info);
+    }
+
+    private void addKeys(GgufHeader header) {
+        header.set("general.architecture", "videoxl");
+        header.set("general.name", name);
+        header.set("general.file_type", type.fileType());
+
+        var decoder = config.decoder();
+        header.set("videoxl.context_length", decoder.contextLength());
+        header.set("videoxl.embedding_length", decoder.hiddenSize());
+        header.set("videoxl.block_count", decoder.layers());
+        header.set("videoxl.feed_forward_length", decoder.intermediateSize());
+        header.set("videoxl.attention.head_count", decoder.heads());
+        header.set("videoxl.attention.head_count_kv", decoder.keyValueHeads());
+        header.set("videoxl.attention.layer_norm_rms_epsilon", decoder.rmsNormEpsilon());
+        header.set("videoxl.rope.freq_base", decoder.ropeTheta());
+        header.set("videoxl.vocab_size", vocabulary.size());
+        header.set("videoxl.vst.window", config.window());
+        header.setIntegers("videoxl.vst.ratios", config.ratios());
+
+        var vision = config.vision();
+        header.set("clip.vision.image_size", vision.imageSize());
+        header.set("clip.vision.patch_size", vision.patchSize());
+        header.set("clip.vision.embedding_length", vision.hiddenSize());
+        header.set("clip.vision.feed_forward_length", vision.intermediateSize());
+        header.set("clip.vision.block_count", vision.layersRun());
+        header.set("clip.vision.attention.head_count", vision.heads());
+        header.set("clip.vision.attention.layer_norm_epsilon", vision.layerNormEpsilon());
+        header.set("clip.vision.projection_dim", decoder.hiddenSize());
+        header.setFloats("clip.vision.image_mean", IMAGE_MEAN);
+        header.setFloats("clip.vision.image_std", IMAGE_STD);
+        if (!config.gridPinpoints().isEmpty()) {
+            header.setIntegers(
+                    "clip.vision.image_grid_pinpoints",
+                    config.gridPinpoints().stream()
+                            .flatMap(pinpoint -> Stream.of(pinpoint.width(), pinpoint.height()))
+                            .toList());
+        }
+        header.set("clip.projector_type", "mlp");
+
+        header.set("tokenizer.ggml.model", "gpt2");
+        header.set("tokenizer.ggml.pre", "qwen2");
+        header.setStrings("tokenizer.ggml.tokens", vocabulary.tokens());
+        header.setIntegers("tokenizer.ggml.token_type", vocabulary.types());
+        header.setStrings("tokenizer.ggml.merges", vocabulary.merges());
+        header.set("tokenizer.ggml.eos_token_id", vocabulary.endOfAnswer());
+        if (vocabulary.padding() >= 0) {
+            header.set("tokenizer.ggml.padding_token_id", vocabulary.padding());
+        }
+        header.set("tokenizer.chat_template", vocabulary.template());
+    }
+
+    private static long roundUp(long value, long step) {
+        return (value + step - 1) / step * step;
+    }
+
+    private static void writeAt(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        for (var place = at; bytes.hasRemaining(); ) {
+            place += channel.write(bytes, place);
+        }
+    }
+}
