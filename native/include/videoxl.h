@@ -199,9 +199,9 @@ typedef enum vxl_cache_type { VXL_CACHE_F32 = 0, VXL_CACHE_F16 = 1, VXL_CACHE_Q8
  * after the rotary embedding: a token's memory position never changes, so it is rotated once. */
 typedef struct vxl_memory vxl_memory;
 
-/* An empty memory with room for `capacity` tokens. During vxl_decoder_window the room must hold the whole interleaved window
- * (count + count / ratio tokens) beside what is kept. */
-VXL_API vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory);
+/* An empty memory of a vxl_cache_type with room for `capacity` tokens. During vxl_decoder_window the room must hold the whole
+ * interleaved window (count + count / ratio tokens) beside what is kept. */
+VXL_API vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory);
 VXL_API void vxl_memory_free(vxl_memory *memory);
 /* An independent copy with its own capacity, at least the original's length. */
 VXL_API vxl_status vxl_memory_clone(const vxl_memory *memory, int32_t capacity, vxl_memory **clone);

@@ -1,0 +1,99 @@
+#include "compute.h"
+
+#include <string>
+
+#include "devices.h"
+#include "log.h"
+#include "status.h"
+
+namespace vxl {
+
+namespace {
+
+// Optional functions of a backend are found by name, since backends are loaded at run time.
+template <typename Function> Function backend_function(ggml_backend_t backend, const char * name) {
+    ggml_backend_reg_t registry = ggml_backend_dev_backend_reg(ggml_backend_get_device(backend));
+    return reinterpret_cast<Function>(ggml_backend_reg_get_proc_address(registry, name));
+}
+
+bool cancel_requested(const int32_t * cancel) {
+    return cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;
+}
+
+} // namespace
+
+Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
+    : dev(device), max_nodes(max_nodes),
+      arena(max_nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(max_nodes, false)) {
+    std::vector<ggml_backend_dev_t> devices = {device};
+    if (ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU) {
+        devices.push_back(cpu_device());
+    }
+    std::vector<ggml_backend_t> raw;
+    for (ggml_backend_dev_t d : devices) {
+        ggml_backend_ptr backend(ggml_backend_dev_init(d, nullptr));
+        if (!backend) {
+            fail(VXL_DEVICE_NOT_FOUND, "device %s cannot be used: %s", ggml_backend_dev_name(d), take_ggml_error().c_str());
+        }
+        if (auto set_n_threads = backend_function<ggml_backend_set_n_threads_t>(backend.get(), "ggml_backend_set_n_threads")) {
+            set_n_threads(backend.get(), n_threads > 0 ? n_threads : default_thread_count());
+        }
+        if (auto set_abort = backend_function<ggml_backend_set_abort_callback_t>(backend.get(), "ggml_backend_set_abort_callback")) {
+            set_abort(backend.get(), is_cancelled, this);
+        }
+        raw.push_back(backend.get());
+        backends.push_back(std::move(backend));
+    }
+    scheduler.reset(ggml_backend_sched_new(raw.data(), nullptr, static_cast<int>(raw.size()), max_nodes,
+                                           /* parallel = */ false, /* op_offload = */ false));
+}
+
+bool Compute::is_cancelled(void * compute) {
+    return cancel_requested(static_cast<const Compute *>(compute)->cancel);
+}
+
+Graph Compute::begin() {
+    ggml_init_params init = {arena.size(), arena.data(), /* no_alloc = */ true};
+    context.reset();
+    context.reset(ggml_init(init));
+    if (!context) {
+        throw std::bad_alloc();
+    }
+    return {context.get(), ggml_new_graph_custom(context.get(), max_nodes, /* grads = */ false)};
+}
+
+void Compute::allocate(const Graph & graph) {
+    take_ggml_error();
+    ggml_backend_sched_reset(scheduler.get());
+    if (!ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
+        const std::string reason = take_ggml_error();
+        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", ggml_backend_dev_name(dev),
+             reason.empty() ? "" : ": ", reason.c_str());
+    }
+}
+
+void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
+    if (cancel_requested(cancel_flag)) {
+        fail(VXL_CANCELLED, "cancelled");
+    }
+    cancel = cancel_flag;
+    const ggml_status status = ggml_backend_sched_graph_compute(scheduler.get(), graph.nodes);
+    cancel = nullptr;
+    switch (status) {
+        case GGML_STATUS_SUCCESS: return;
+        case GGML_STATUS_ABORTED: fail(VXL_CANCELLED, "cancelled");
+        case GGML_STATUS_ALLOC_FAILED:
+            fail(VXL_OUT_OF_MEMORY, "device %s has too little memory: %s", ggml_backend_dev_name(dev), take_ggml_error().c_str());
+        default:
+            fail(VXL_INTERNAL, "device %s failed to compute: %s", ggml_backend_dev_name(dev), take_ggml_error().c_str());
+    }
+}
+
+ggml_tensor * new_input(const Graph & graph, ggml_type type, int64_t ne0, int64_t ne1, const char * name) {
+    ggml_tensor * tensor = ggml_new_tensor_2d(graph.context, type, ne0, ne1);
+    ggml_set_input(tensor);
+    ggml_set_name(tensor, name);
+    return tensor;
+}
+
+} // namespace vxl

@@ -1,0 +1,25 @@
+// Finding ggml's backends and devices.
+#pragma once
+
+#include "ggml-backend.h"
+#include "videoxl.h"
+
+namespace vxl {
+
+// Loads the backends of a directory once; NULL: where ggml looks by itself.
+void load_backends(const char * directory);
+
+// Makes sure that at least the CPU backend is there.
+void ensure_backends(const char * directory);
+
+// The device of that name; NULL: the first GPU, else the CPU.
+ggml_backend_dev_t find_device(const char * name);
+
+ggml_backend_dev_t cpu_device();
+
+vxl_device_info describe(ggml_backend_dev_t device);
+
+// Physical cores that this process may run on, at least 1: two threads of one core share its arithmetic units.
+int32_t default_thread_count();
+
+} // namespace vxl

@@ -1,0 +1,119 @@
+#include "layers.h"
+
+#include <cmath>
+
+#include "status.h"
+
+namespace vxl {
+
+namespace {
+
+// Scores and products in full precision also where a device would default to f16. (ggml 0.27 renamed these two; the old names
+// work from 0.21 on.)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+void full_precision_flash(ggml_tensor * attention) {
+    ggml_flash_attn_ext_set_prec(attention, GGML_PREC_F32);
+}
+void full_precision_product(ggml_tensor * product) {
+    ggml_mul_mat_set_prec(product, GGML_PREC_F32);
+}
+#pragma GCC diagnostic pop
+
+bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_dim, int64_t n_head, int64_t n_head_kv) {
+    ggml_init_params init = {8 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+    ggml_context_ptr scratch(ggml_init(init));
+    if (!scratch) {
+        throw std::bad_alloc();
+    }
+    const int64_t n_q = 64, n_kv = 256;
+    ggml_tensor * q = ggml_new_tensor_3d(scratch.get(), GGML_TYPE_F32, head_dim, n_q, n_head);
+    ggml_tensor * k = ggml_new_tensor_3d(scratch.get(), kv_type, head_dim, n_kv, n_head_kv);
+    ggml_tensor * v = ggml_new_tensor_3d(scratch.get(), kv_type, head_dim, n_kv, n_head_kv);
+    ggml_tensor * mask = ggml_new_tensor_2d(scratch.get(), GGML_TYPE_F16, n_kv, n_q);
+    ggml_tensor * op = ggml_flash_attn_ext(scratch.get(), q, k, v, mask, 1.0f, 0.0f, 0.0f);
+    full_precision_flash(op);
+    return ggml_backend_dev_supports_op(device, op);
+}
+
+ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
+                              ggml_tensor * mask, float scale) {
+    if (k->type != path.kv_type) {
+        k = ggml_cast(c, k, path.kv_type);
+        v = ggml_cast(c, v, path.kv_type);
+    }
+    ggml_tensor * out = ggml_flash_attn_ext(c, q, k, v, mask, scale, 0.0f, 0.0f); // [head_dim, n_head, n_q, batch]
+    full_precision_flash(out);
+    return out;
+}
+
+ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, ggml_tensor * mask,
+                              float scale) {
+    if (ggml_is_quantized(v->type)) {
+        v = ggml_cast(c, v, GGML_TYPE_F32);
+    }
+    ggml_tensor * scores = ggml_mul_mat(c, k, q); // [n_kv, n_q, n_head, batch]; query heads share key heads in order
+    full_precision_product(scores);
+    ggml_tensor * weights = ggml_soft_max_ext(c, scores, mask, scale, 0.0f);
+    ggml_tensor * v_t = ggml_cont(c, ggml_transpose(c, v));      // [n_kv, head_dim, n_head_kv, batch]
+    ggml_tensor * out = ggml_mul_mat(c, v_t, weights);           // [head_dim, n_q, n_head, batch]
+    return ggml_cont(c, ggml_permute(c, out, 0, 2, 1, 3));       // [head_dim, n_head, n_q, batch]
+}
+
+} // namespace
+
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
+    return ggml_add(graph.context, ggml_mul_mat(graph.context, layer.weight, x), layer.bias);
+}
+
+ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps) {
+    ggml_tensor * normed = ggml_mul(graph.context, ggml_norm(graph.context, x, eps), norm.weight);
+    return ggml_add(graph.context, normed, norm.bias);
+}
+
+ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * x, float eps) {
+    return ggml_mul(graph.context, ggml_rms_norm(graph.context, x, eps), weight);
+}
+
+ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
+    // silu(c x) / c = x * sigmoid(c x)
+    constexpr float C = 1.702f;
+    return ggml_scale(graph.context, ggml_silu(graph.context, ggml_scale(graph.context, x, C)), 1.0f / C);
+}
+
+AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, int64_t head_dim,
+                               int64_t n_head, int64_t n_head_kv) {
+    if (flash == VXL_FLASH_OFF) {
+        return {false, kv_type};
+    }
+    if (supports_flash(device, kv_type, head_dim, n_head, n_head_kv)) {
+        return {true, kv_type};
+    }
+    // GPUs often know f16 keys and values only.
+    if (kv_type == GGML_TYPE_F32 && supports_flash(device, GGML_TYPE_F16, head_dim, n_head, n_head_kv) &&
+        flash == VXL_FLASH_ON) {
+        return {true, GGML_TYPE_F16};
+    }
+    if (flash == VXL_FLASH_ON) {
+        fail(VXL_INVALID_ARGUMENT,
+             "device %s has no flash attention for heads of %lld values with %s keys and values; leave flash attention "
+             "to be chosen automatically",
+             ggml_backend_dev_name(device), static_cast<long long>(head_dim), ggml_type_name(kv_type));
+    }
+    return {false, kv_type};
+}
+
+ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
+                        ggml_tensor * mask) {
+    ggml_context * c = graph.context;
+    const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
+    const float scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
+    q = ggml_permute(c, q, 0, 2, 1, 3); // tokens before heads
+    k = ggml_permute(c, k, 0, 2, 1, 3);
+    v = ggml_permute(c, v, 0, 2, 1, 3);
+    ggml_tensor * out =
+        path.flash ? flash_attention(c, path, q, k, v, mask, scale) : plain_attention(c, q, k, v, mask, scale);
+    return ggml_reshape_3d(c, out, head_dim * n_head, n_q, batch);
+}
+
+} // namespace vxl

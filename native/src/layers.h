@@ -1,0 +1,40 @@
+// The pieces that the vision tower and the decoder are made of.
+#pragma once
+
+#include "compute.h"
+#include "videoxl.h"
+#include "weights.h"
+
+namespace vxl {
+
+// weight * x + bias
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
+
+ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps);
+
+// Root-mean-square norm with a gain.
+ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * x, float eps);
+
+// CLIP's activation x * sigmoid(1.702 x), in f32 (ggml's own quick GELU looks it up in an f16 table on the CPU).
+ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
+
+// How attention is computed, and with which type of keys and values flash attention wants to be fed.
+struct AttentionPath {
+    bool flash;
+    ggml_type kv_type;
+};
+
+// Picks the path for keys and values of a type on a device, by asking the device. Throws if `flash` (a vxl_flash) demands what
+// the device does not have.
+AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, int64_t head_dim,
+                               int64_t n_head, int64_t n_head_kv);
+
+// Scaled dot-product attention.
+//   q      [head_dim, n_head, n_q, batch]
+//   k, v   [head_dim, n_head_kv, n_kv, batch], any strides
+//   mask   f16 [n_kv, n_q], added to the scores; NULL: every query sees every key
+// Result   [head_dim * n_head, n_q, batch]
+ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
+                        ggml_tensor * mask);
+
+} // namespace vxl

@@ -1,0 +1,52 @@
+// The memory: keys and values of what was kept, one pair of tensors for each decoder layer.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "compute.h"
+#include "ggml-cpp.h"
+#include "model.h"
+
+struct vxl_memory {
+    vxl_memory(const vxl_model & model, ggml_type type, int32_t capacity);
+
+    std::unique_ptr<vxl_memory> clone(int32_t capacity) const;
+    void reserve(int32_t capacity);
+    void truncate(int32_t length);
+    // Throws VXL_MEMORY_FULL unless `count` more tokens fit.
+    void check_room(int32_t count) const;
+    void read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const;
+
+    uint64_t bytes_per_token() const;
+
+    // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
+    // Writes them to positions [first, first + tokens) of a layer.
+    void write(const vxl::Graph & graph, int32_t layer, int32_t first, ggml_tensor * keys, ggml_tensor * values) const;
+    // Views of positions [0, count).
+    ggml_tensor * keys(const vxl::Graph & graph, int32_t layer, int32_t count) const;
+    ggml_tensor * values(const vxl::Graph & graph, int32_t layer, int32_t count) const;
+
+    const vxl_model & model;
+    const ggml_type type;
+    int32_t capacity = 0;
+    int32_t length = 0; // tokens kept; what lies beyond is scratch
+
+  private:
+    struct Layer {
+        ggml_tensor * keys; // [kv_dim, capacity], rotated at their memory position
+        ggml_tensor * values;
+    };
+    struct Storage {
+        ggml_context_ptr context;
+        ggml_backend_buffer_ptr buffer;
+        std::vector<Layer> layers;
+    };
+
+    Storage allocate(int32_t capacity) const;
+    // Copies the kept tokens of another memory's storage.
+    void copy_kept(const Storage & from, int32_t count);
+    ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
+
+    Storage storage;
+};

@@ -1,0 +1,320 @@
+// Properties of the passes that hold whatever the weights are. The numbers themselves are checked against the published code by
+// the golden test.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tiny_model.h"
+
+extern "C" {
+#include "check.h"
+}
+
+namespace {
+
+template <auto Free> struct Freer {
+    template <typename T> void operator()(T * object) const { Free(object); }
+};
+using Model = std::unique_ptr<vxl_model, Freer<vxl_model_free>>;
+using Vision = std::unique_ptr<vxl_vision, Freer<vxl_vision_free>>;
+using Features = std::unique_ptr<vxl_features, Freer<vxl_features_free>>;
+using Memory = std::unique_ptr<vxl_memory, Freer<vxl_memory_free>>;
+using Decoder = std::unique_ptr<vxl_decoder, Freer<vxl_decoder_free>>;
+
+using Values = std::vector<float>;
+
+// A model with everything that is needed to watch and ask.
+struct Engine {
+    Engine(const TinyShape & shape, vxl_flash flash = VXL_FLASH_AUTO) {
+        static int n_models = 0;
+        const std::string path = "passes_test_" + std::to_string(n_models++) + ".gguf";
+        write_tiny_model(path, shape);
+        vxl_model * m = nullptr;
+        CHECK_OK(vxl_model_load(path.c_str(), "CPU", nullptr, nullptr, nullptr, &m));
+        std::remove(path.c_str());
+        model.reset(m);
+        CHECK_OK(vxl_model_get_info(m, &info));
+        const vxl_compute_params params = {2, flash};
+        vxl_vision * v = nullptr;
+        CHECK_OK(vxl_vision_new(m, &params, &v));
+        vision.reset(v);
+        vxl_decoder * d = nullptr;
+        CHECK_OK(vxl_decoder_new(m, &params, &d));
+        decoder.reset(d);
+    }
+
+    Memory memory(vxl_cache_type type, int32_t capacity) const {
+        vxl_memory * m = nullptr;
+        CHECK_OK(vxl_memory_new(model.get(), type, capacity, &m));
+        return Memory(m);
+    }
+
+    Features features(int32_t n) const {
+        vxl_features * f = nullptr;
+        CHECK_OK(vxl_features_new(model.get(), n, &f));
+        Values values(size_t(n) * info.n_embd);
+        for (size_t i = 0; i < values.size(); i++) {
+            values[i] = std::sin(0.37f * float(i)) + 0.5f * std::sin(0.011f * float(i));
+        }
+        CHECK_OK(vxl_features_write(f, 0, n, values.data(), values.size()));
+        return Features(f);
+    }
+
+    void run(vxl_memory * memory, const std::vector<int32_t> & ids) const {
+        CHECK_OK(vxl_decoder_tokens(decoder.get(), memory, ids.data(), int32_t(ids.size()), nullptr, nullptr, 0));
+    }
+
+    Values ask(vxl_memory * memory, const std::vector<int32_t> & ids) const {
+        Values logits(info.n_vocab);
+        CHECK_OK(vxl_decoder_tokens(decoder.get(), memory, ids.data(), int32_t(ids.size()), nullptr, logits.data(),
+                                    logits.size()));
+        return logits;
+    }
+
+    // Prefix, two windows of different ratios, a short last window.
+    void watch(vxl_memory * memory) const {
+        run(memory, {1, 2, 3, 4, 5});
+        const Features visual = features(60);
+        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 0, 24, 2, nullptr));
+        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 24, 24, 8, nullptr));
+        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 48, 12, 4, nullptr));
+    }
+
+    Model model;
+    Vision vision;
+    Decoder decoder;
+    vxl_model_info info;
+};
+
+float worst_difference(const Values & a, const Values & b) {
+    CHECK(a.size() == b.size());
+    float worst = 0.0f;
+    for (size_t i = 0; i < a.size(); i++) {
+        CHECK(std::isfinite(a[i]) && std::isfinite(b[i]));
+        worst = std::max(worst, std::fabs(a[i] - b[i]));
+    }
+    return worst;
+}
+
+Values read_memory(const Engine & engine, const vxl_memory * memory) {
+    const size_t n = size_t(vxl_memory_length(memory)) * engine.info.n_head_kv * engine.info.head_dim;
+    Values all;
+    for (int32_t layer = 0; layer < engine.info.n_layer; layer++) {
+        Values keys(n), values(n);
+        CHECK_OK(vxl_memory_read(memory, layer, 0, vxl_memory_length(memory), keys.data(), values.data(), n));
+        all.insert(all.end(), keys.begin(), keys.end());
+        all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+}
+
+const std::vector<int32_t> QUESTION = {7, 8, 9, 10, 11, 12, 13};
+
+void a_window_leaves_only_its_summaries() {
+    const Engine engine{TinyShape()};
+    const Memory memory = engine.memory(VXL_CACHE_F32, 200);
+    engine.watch(memory.get());
+    CHECK(vxl_memory_length(memory.get()) == 5 + 12 + 3 + 3);
+}
+
+void flash_and_plain_attention_agree() {
+    for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+        TinyShape shape;
+        shape.n_embd = 128; // heads of 32 values, which q8_0 needs
+        const Engine flash(shape, VXL_FLASH_ON), plain(shape, VXL_FLASH_OFF);
+        const Memory a = flash.memory(type, 200), b = plain.memory(type, 200);
+        flash.watch(a.get());
+        plain.watch(b.get());
+        const float tolerance = type == VXL_CACHE_F32 ? 1e-4f : type == VXL_CACHE_F16 ? 2e-2f : 2e-1f;
+        CHECK(worst_difference(flash.ask(a.get(), QUESTION), plain.ask(b.get(), QUESTION)) < tolerance);
+    }
+}
+
+void smaller_memory_types_stay_close_to_f32() {
+    TinyShape shape;
+    shape.n_embd = 128;
+    const Engine engine(shape);
+    const Memory exact = engine.memory(VXL_CACHE_F32, 200), half = engine.memory(VXL_CACHE_F16, 200),
+                 eighth = engine.memory(VXL_CACHE_Q8_0, 200);
+    for (vxl_memory * m : {exact.get(), half.get(), eighth.get()}) {
+        engine.watch(m);
+    }
+    CHECK(vxl_memory_bytes_per_token(exact.get()) == 2 * vxl_memory_bytes_per_token(half.get()));
+    CHECK(worst_difference(read_memory(engine, exact.get()), read_memory(engine, half.get())) < 2e-2f);
+    CHECK(worst_difference(read_memory(engine, exact.get()), read_memory(engine, eighth.get())) < 2e-1f);
+    const Values logits = engine.ask(exact.get(), QUESTION);
+    CHECK(worst_difference(logits, engine.ask(half.get(), QUESTION)) < 2e-2f);
+    CHECK(worst_difference(logits, engine.ask(eighth.get(), QUESTION)) < 3e-1f);
+}
+
+void cutting_a_prompt_into_batches_changes_nothing() {
+    const Engine engine{TinyShape()};
+    const Memory whole = engine.memory(VXL_CACHE_F32, 200), cut = engine.memory(VXL_CACHE_F32, 200);
+    engine.watch(whole.get());
+    engine.watch(cut.get());
+    const Values expected = engine.ask(whole.get(), QUESTION);
+    engine.run(cut.get(), {7, 8});
+    engine.run(cut.get(), {9});
+    CHECK(worst_difference(expected, engine.ask(cut.get(), {10, 11, 12, 13})) < 1e-4f);
+    CHECK(worst_difference(read_memory(engine, whole.get()), read_memory(engine, cut.get())) < 1e-4f);
+}
+
+void a_truncated_memory_answers_as_before() {
+    const Engine engine{TinyShape()};
+    const Memory memory = engine.memory(VXL_CACHE_F32, 200);
+    engine.watch(memory.get());
+    const int32_t watched = vxl_memory_length(memory.get());
+    const Values first = engine.ask(memory.get(), QUESTION);
+    CHECK_OK(vxl_memory_truncate(memory.get(), watched));
+    engine.ask(memory.get(), {20, 21});
+    CHECK_OK(vxl_memory_truncate(memory.get(), watched));
+    CHECK(worst_difference(first, engine.ask(memory.get(), QUESTION)) == 0.0f);
+}
+
+void clones_and_grown_memories_go_on_like_the_original() {
+    const Engine engine{TinyShape()};
+    const Memory memory = engine.memory(VXL_CACHE_F16, 64);
+    engine.watch(memory.get());
+    vxl_memory * raw = nullptr;
+    CHECK(vxl_memory_clone(memory.get(), 10, &raw) == VXL_INVALID_ARGUMENT);
+    CHECK_OK(vxl_memory_clone(memory.get(), 100, &raw));
+    const Memory clone(raw);
+    const Values expected = engine.ask(memory.get(), QUESTION);
+    CHECK(worst_difference(expected, engine.ask(clone.get(), QUESTION)) == 0.0f);
+
+    CHECK_OK(vxl_memory_reserve(memory.get(), 300));
+    CHECK(vxl_memory_capacity(memory.get()) == 300);
+    CHECK_OK(vxl_memory_reserve(memory.get(), 10));
+    CHECK(vxl_memory_capacity(memory.get()) == 300);
+    CHECK(worst_difference(engine.ask(memory.get(), QUESTION), engine.ask(clone.get(), QUESTION)) == 0.0f);
+}
+
+void frames_encoded_together_equal_frames_encoded_alone() {
+    const Engine engine{TinyShape()};
+    const int32_t n = 5, tokens = engine.info.tokens_per_frame;
+    const size_t frame_bytes = size_t(engine.info.image_size) * engine.info.image_size * 3;
+    std::vector<uint8_t> frames(n * frame_bytes);
+    for (size_t i = 0; i < frames.size(); i++) {
+        frames[i] = uint8_t((i * 2654435761u) >> 11);
+    }
+    const Features together = engine.features(n * tokens), alone = engine.features(n * tokens);
+    CHECK_OK(vxl_vision_encode(engine.vision.get(), frames.data(), n, nullptr, together.get(), 0));
+    for (int32_t i = 0; i < n; i++) {
+        CHECK_OK(vxl_vision_encode(engine.vision.get(), frames.data() + i * frame_bytes, 1, nullptr, alone.get(), i * tokens));
+    }
+    Values a(size_t(n) * tokens * engine.info.n_embd), b(a.size());
+    CHECK_OK(vxl_features_read(together.get(), 0, n * tokens, a.data(), a.size()));
+    CHECK_OK(vxl_features_read(alone.get(), 0, n * tokens, b.data(), b.size()));
+    CHECK(worst_difference(a, b) < 1e-4f);
+    CHECK(vxl_vision_encode(engine.vision.get(), frames.data(), n + 1, nullptr, together.get(), 0) == VXL_INVALID_ARGUMENT);
+    CHECK(vxl_vision_encode(engine.vision.get(), frames.data(), 0, nullptr, together.get(), 0) == VXL_INVALID_ARGUMENT);
+}
+
+void unusual_shapes_work() {
+    TinyShape one_layer;
+    one_layer.n_layer = 1;
+    TinyShape no_groups;
+    no_groups.n_head_kv = no_groups.n_head;
+    TinyShape one_kv_head;
+    one_kv_head.n_head_kv = 1;
+    TinyShape odd_sizes;
+    odd_sizes.n_embd = 3 * 10;
+    odd_sizes.n_head = 3;
+    odd_sizes.n_head_kv = 1;
+    odd_sizes.n_ff = 37;
+    odd_sizes.n_vocab = 41;
+    for (const TinyShape & shape : {one_layer, no_groups, one_kv_head, odd_sizes}) {
+        const Engine flash(shape, VXL_FLASH_AUTO), plain(shape, VXL_FLASH_OFF);
+        const Memory a = flash.memory(VXL_CACHE_F32, 200), b = plain.memory(VXL_CACHE_F32, 200);
+        flash.watch(a.get());
+        plain.watch(b.get());
+        CHECK(worst_difference(flash.ask(a.get(), QUESTION), plain.ask(b.get(), QUESTION)) < 1e-4f);
+    }
+}
+
+void a_cancelled_call_leaves_memory_as_it_was() {
+    const Engine engine{TinyShape()};
+    const Memory memory = engine.memory(VXL_CACHE_F32, 4000);
+    engine.watch(memory.get());
+    const int32_t length = vxl_memory_length(memory.get());
+    const Values expected = engine.ask(memory.get(), QUESTION);
+    CHECK_OK(vxl_memory_truncate(memory.get(), length));
+
+    const int32_t set = 1;
+    const Features visual = engine.features(2400);
+    CHECK(vxl_decoder_window(engine.decoder.get(), memory.get(), visual.get(), 0, 2400, 2, &set) == VXL_CANCELLED);
+    CHECK(vxl_decoder_tokens(engine.decoder.get(), memory.get(), QUESTION.data(), 3, &set, nullptr, 0) == VXL_CANCELLED);
+    CHECK(vxl_memory_length(memory.get()) == length);
+
+    // From another thread, somewhere in the middle.
+    std::atomic<int32_t> flag(0);
+    std::thread canceller([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        flag.store(1);
+    });
+    vxl_status status = VXL_OK;
+    while (status == VXL_OK) {
+        CHECK_OK(vxl_memory_truncate(memory.get(), length));
+        status = vxl_decoder_window(engine.decoder.get(), memory.get(), visual.get(), 0, 2400, 2,
+                                    reinterpret_cast<const int32_t *>(&flag));
+    }
+    canceller.join();
+    CHECK(status == VXL_CANCELLED);
+    CHECK(vxl_memory_length(memory.get()) == length);
+    CHECK(worst_difference(expected, engine.ask(memory.get(), QUESTION)) == 0.0f);
+}
+
+void two_threads_with_their_own_objects_do_not_disturb_each_other() {
+    const Engine engine{TinyShape()};
+    const Memory alone = engine.memory(VXL_CACHE_F32, 200);
+    engine.watch(alone.get());
+    const Values expected = engine.ask(alone.get(), QUESTION);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 2; t++) {
+        threads.emplace_back([&] {
+            const vxl_compute_params params = {2, VXL_FLASH_AUTO};
+            vxl_decoder * raw = nullptr;
+            CHECK_OK(vxl_decoder_new(engine.model.get(), &params, &raw));
+            const Decoder decoder(raw);
+            for (int i = 0; i < 5; i++) {
+                vxl_memory * copy = nullptr;
+                CHECK_OK(vxl_memory_clone(alone.get(), 200, &copy));
+                const Memory memory(copy);
+                CHECK_OK(vxl_memory_truncate(copy, vxl_memory_length(copy) - int32_t(QUESTION.size())));
+                Values logits(engine.info.n_vocab);
+                CHECK_OK(vxl_decoder_tokens(raw, copy, QUESTION.data(), int32_t(QUESTION.size()), nullptr, logits.data(),
+                                            logits.size()));
+                CHECK(worst_difference(expected, logits) == 0.0f);
+            }
+        });
+    }
+    for (std::thread & thread : threads) {
+        thread.join();
+    }
+}
+
+} // namespace
+
+int main() {
+    CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
+    a_window_leaves_only_its_summaries();
+    flash_and_plain_attention_agree();
+    smaller_memory_types_stay_close_to_f32();
+    cutting_a_prompt_into_batches_changes_nothing();
+    a_truncated_memory_answers_as_before();
+    clones_and_grown_memories_go_on_like_the_original();
+    frames_encoded_together_equal_frames_encoded_alone();
+    unusual_shapes_work();
+    a_cancelled_call_leaves_memory_as_it_was();
+    two_threads_with_their_own_objects_do_not_disturb_each_other();
+    std::puts("passes_test: passed");
+    return 0;
+}

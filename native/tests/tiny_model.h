@@ -1,0 +1,24 @@
+// Writes small models with made-up weights, whole or with a chosen fault.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "ggml.h"
+#include "gguf.h"
+
+struct TinyShape {
+    int32_t n_embd = 64, n_layer = 2, n_ff = 96, n_head = 4, n_head_kv = 2, n_vocab = 40, window = 24;
+    int32_t image_size = 28, patch_size = 7, vision_embd = 32, vision_ff = 48, vision_layer = 2, vision_head = 2;
+};
+
+// A last change before the file is written.
+struct TinyFault {
+    std::function<void(gguf_context *)> keys = nullptr;
+    std::string missing_tensor;    // leave this one out
+    std::string misshapen_tensor;  // give this one another first size
+    std::string quantized_tensor;  // store this one as q8_0 (its values are then meaningless)
+};
+
+void write_tiny_model(const std::string & path, const TinyShape & shape, const TinyFault & fault = {});
