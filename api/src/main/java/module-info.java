@@ -4,4 +4,6 @@ module io.videoxl {
     requires org.slf4j;
 
     exports io.videoxl;
+    exports io.videoxl.gguf to
+            io.videoxl.convert;
 }
