@@ -1,23 +1,61 @@
 package io.videoxl.bindings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Finds and loads the native libraries, once per process. Thread-safe. */
+/**
+ * Finds and loads the native libraries, once per process. Thread-safe.
+ *
+ * <p>Call a method of this class before the first use of a generated class: the libraries become visible to the class
+ * loader that loaded this module, and the generated classes look their functions up there.
+ *
+ * <p>A set of libraries is taken from the first of these places that has it:
+ *
+ * <ol>
+ *   <li>the folder that a system property names: {@code videoxl.native.dir} for ggml and our native layer, {@code
+ *       videoxl.ffmpeg.dir} for FFmpeg. A property that is set is binding: nothing else is tried;
+ *   <li>the natives jars on the class path or module path, unpacked once into a folder of the user's cache
+ *       ({@code videoxl.cache.dir}, default {@code $XDG_CACHE_HOME/videoxl} or {@code ~/.cache/videoxl});
+ *   <li>{@code java.library.path}, {@code LD_LIBRARY_PATH} and the system's library folders.
+ * </ol>
+ */
 public final class NativeLibraries {
+    private static Path videoXLFolder;
+    private static Path ffmpegFolder;
+
     private NativeLibraries() {}
 
-    /** Loads ggml and our native layer; later calls do nothing. */
-    public static void loadVideoXL() {
-        throw new NativeLibraryException("no loader yet");
+    /**
+     * Loads ggml and our native layer; later calls do nothing.
+     *
+     * @throws NativeLibraryException if no place has them, they cannot be loaded, or they are of another version
+     */
+    public static synchronized void loadVideoXL() {
+        if (videoXLFolder == null) {
+            videoXLFolder = new LibraryLoader(LibrarySet.VIDEOXL).load();
+        }
     }
 
-    /** Loads FFmpeg's libavutil, libswresample, libavcodec, libavformat and libswscale; later calls do nothing. */
-    public static void loadFFmpeg() {
-        throw new NativeLibraryException("no loader yet");
+    /**
+     * Loads FFmpeg's libavutil, libswresample, libavcodec, libavformat and libswscale; later calls do nothing.
+     *
+     * @throws NativeLibraryException if no place has them, they cannot be loaded, or they are of another version
+     */
+    public static synchronized void loadFFmpeg() {
+        if (ffmpegFolder == null) {
+            ffmpegFolder = new LibraryLoader(LibrarySet.FFMPEG).load();
+        }
     }
 
-    /** The folder that holds ggml's backends, one library for each kind of device, once {@link #loadVideoXL} has run. */
-    public static Path backendDirectory() {
-        throw new NativeLibraryException("no loader yet");
+    /**
+     * The folder that holds ggml's backends, one library for each kind of device; loads ggml if needed. Empty when ggml
+     * is the system's, which knows its own backends.
+     *
+     * @throws NativeLibraryException as {@link #loadVideoXL}
+     */
+    public static synchronized Optional<Path> backendDirectory() {
+        loadVideoXL();
+        return Optional.of(videoXLFolder.resolve("backends")).filter(Files::isDirectory);
     }
 }

@@ -1,0 +1,154 @@
+package io.videoxl.bindings;
+
+import java.io.File;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.FindException;
+import java.lang.module.ModuleFinder;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A set of libraries inside a jar.
+ *
+ * @param id name of the content: another content has another name
+ * @param folder where the files are
+ * @param files the files
+ */
+record PackedLibraries(String id, URL folder, List<Packed> files) {
+    /** Resource beside the libraries that names each with its checksum, as {@code sha256 size name}. */
+    static final String LIST = "natives.list";
+
+    /**
+     * One file.
+     *
+     * @param name path below the folder
+     * @param size in bytes
+     * @param sha256 checksum in hexadecimal, where the jar gives one
+     */
+    record Packed(String name, long size, Optional<String> sha256) {}
+
+    /** The set in a jar of the class path, the thread's class loader or the module path. */
+    static Optional<PackedLibraries> find(LibrarySet set) throws IOException {
+        var marker = set.listed() ? LIST : set.libraries().getLast();
+        var url = resource(set.resourceFolder() + marker);
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        var folder = URI.create(
+                        url.get().toString().substring(0, url.get().toString().length() - marker.length()))
+                .toURL();
+        return Optional.of(set.listed() ? readList(folder) : inspect(folder, set));
+    }
+
+    /** Where the libraries come from, for messages. */
+    String origin() {
+        return folder.toString();
+    }
+
+    InputStream open(Packed file) throws IOException {
+        return url(folder, file.name()).openStream();
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static PackedLibraries readList(URL folder) throws IOException {
+        byte[] list;
+        try (var in = url(folder, LIST).openStream()) {
+            list = in.readAllBytes();
+        }
+        var files = new ArrayList<Packed>();
+        for (var line : new String(list, StandardCharsets.UTF_8).lines().toList()) {
+            var fields = line.split(" ", 3);
+            try {
+                files.add(new Packed(fields[2], Long.parseLong(fields[1]), Optional.of(fields[0])));
+            } catch (IndexOutOfBoundsException | NumberFormatException e) {
+                throw new IOException(url(folder, LIST) + ": line '" + line + "' is not 'sha256 size name'", e);
+            }
+        }
+        return new PackedLibraries("videoxl-" + digest(list), folder, List.copyOf(files));
+    }
+
+    /** A jar without a list: the checksums of its directory tell its content, without reading the libraries. */
+    private static PackedLibraries inspect(URL folder, LibrarySet set) throws IOException {
+        var files = new ArrayList<Packed>();
+        var content = new StringBuilder();
+        for (var name : Stream.of(set.companions(), set.libraries())
+                .flatMap(List::stream)
+                .toList()) {
+            var url = url(folder, name);
+            if (!(url.openConnection() instanceof JarURLConnection connection)) {
+                throw new IOException(url + " is not in a jar; set -D" + set.property() + " to the folder instead");
+            }
+            try {
+                var entry = connection.getJarEntry();
+                files.add(new Packed(name, entry.getSize(), Optional.empty()));
+                content.append(name + " " + entry.getSize() + " " + Long.toHexString(entry.getCrc()) + "\n");
+            } catch (FileNotFoundException e) {
+                if (set.libraries().contains(name)) {
+                    throw e;
+                }
+            }
+        }
+        var id = "ffmpeg-" + digest(content.toString().getBytes(StandardCharsets.UTF_8));
+        return new PackedLibraries(id, folder, List.copyOf(files));
+    }
+
+    private static Optional<URL> resource(String path) {
+        return Stream.of(
+                        PackedLibraries.class.getClassLoader(),
+                        Thread.currentThread().getContextClassLoader())
+                .filter(loader -> loader != null)
+                .map(loader -> loader.getResource(path))
+                .filter(url -> url != null)
+                .findFirst()
+                .or(() -> onModulePath(path));
+    }
+
+    /** Nothing requires a module of libraries, so that Java does not resolve it; its jar is on the path all the same. */
+    private static Optional<URL> onModulePath(String path) {
+        var modulePath = System.getProperty("jdk.module.path", "");
+        var entries = Stream.of(modulePath.split(File.pathSeparator))
+                .filter(entry -> !entry.isBlank())
+                .map(Path::of)
+                .toArray(Path[]::new);
+        try {
+            for (var module : ModuleFinder.of(entries).findAll()) {
+                try (var reader = module.open()) {
+                    var found = reader.find(path);
+                    if (found.isPresent()) {
+                        return Optional.of(found.get().toURL());
+                    }
+                }
+            }
+        } catch (FindException | IOException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static URL url(URL folder, String name) throws IOException {
+        return URI.create(folder + name).toURL();
+    }
+
+    private static String digest(byte[] content) {
+        return HexFormat.of().formatHex(sha256().digest(content));
+    }
+}
