@@ -1,0 +1,22 @@
+# Lays out the natives jar: what `cmake --install` gives, and a list of it that the Java loader reads.
+#
+#   cmake -D BUILD=folder -D STAGE=folder -D PLATFORM=linux-x86_64 -P stage.cmake
+set(libraries ${STAGE}/io/videoxl/natives/${PLATFORM})
+# What an earlier build installed and this one does not must not get into the jar.
+file(REMOVE_RECURSE ${STAGE})
+
+execute_process(
+    COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${libraries}
+    OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+
+file(GLOB_RECURSE files RELATIVE ${libraries} ${libraries}/*)
+list(SORT files)
+set(list "")
+foreach(file IN LISTS files)
+    file(SHA256 ${libraries}/${file} sha256)
+    file(SIZE ${libraries}/${file} size)
+    string(APPEND list "${sha256} ${size} ${file}\n")
+endforeach()
+file(WRITE ${libraries}/natives.list "${list}")
+
+file(COPY ${CMAKE_CURRENT_LIST_DIR}/licenses DESTINATION ${STAGE}/META-INF)
