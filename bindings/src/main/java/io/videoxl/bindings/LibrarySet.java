@@ -35,7 +35,7 @@ record LibrarySet(
             "videoxl.native.dir",
             "io/videoxl/natives/" + PLATFORM + "/",
             true,
-            List.of("libggml-base.so.0", "libggml.so.0"),
+            List.of("libgomp.so.1", "libggml-base.so.0", "libggml.so.0"),
             List.of("libvideoxl.so"),
             List.of(new VersionCheck("libvideoxl.so", "vxl_abi_version", 0, videoxl::VXL_ABI_VERSION)),
             "io.videoxl:videoxl-natives");

@@ -54,7 +54,7 @@ public final class NativeLibraries {
      *
      * @throws NativeLibraryException as {@link #loadVideoXL}
      */
-    public static synchronized Optional<Path> backendDirectory() {
+    public static synchronized Optional<Path> backendFolder() {
         loadVideoXL();
         return Optional.of(videoXLFolder.resolve("backends")).filter(Files::isDirectory);
     }

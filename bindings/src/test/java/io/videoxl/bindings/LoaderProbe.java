@@ -16,7 +16,7 @@ final class LoaderProbe {
                         NativeLibraries.loadVideoXL();
                         System.out.println("abi " + videoxl.vxl_abi_version());
                         System.out.println("backends "
-                                + NativeLibraries.backendDirectory()
+                                + NativeLibraries.backendFolder()
                                         .map(Object::toString)
                                         .orElse("none"));
                     }
