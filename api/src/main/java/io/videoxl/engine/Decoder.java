@@ -1,0 +1,60 @@
+package io.videoxl.engine;
+
+import io.videoxl.bindings.generated.videoxl.videoxl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The language model's two passes: plain tokens, and the summarising pass of a window. */
+public final class Decoder extends NativeObject {
+    private final int logits;
+
+    public Decoder(NativeModel model, ComputeSettings settings) {
+        super(
+                "decoder of " + model.name(),
+                model,
+                (parent, out) -> {
+                    try (var arena = Arena.ofConfined()) {
+                        return videoxl.vxl_decoder_new(parent, settings.toNative(arena), out);
+                    }
+                },
+                videoxl::vxl_decoder_free);
+        logits = model.shape().logits();
+    }
+
+    /**
+     * Runs tokens over the memory and appends their keys and values.
+     *
+     * @param next receives the logits of the token that follows the last one, one for each row of the output head; null: they
+     *     are not computed
+     */
+    public void run(KeyValueMemory memory, int[] tokens, float[] next, CancelFlag cancel) {
+        try (var decoder = use();
+                var kept = memory.use();
+                var arena = Arena.ofConfined()) {
+            var out = next == null ? MemorySegment.NULL : arena.allocate(ValueLayout.JAVA_FLOAT, logits);
+            decoder.check(videoxl.vxl_decoder_tokens(
+                    decoder.pointer(),
+                    kept.pointer(),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, tokens),
+                    tokens.length,
+                    cancel.segment(),
+                    out,
+                    next == null ? 0 : logits));
+            if (next != null) {
+                MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, 0, next, 0, logits);
+            }
+        }
+    }
+
+    /** Summarises rows {@code [first, first + count)} of the visual tokens and appends {@code count / ratio} summaries. */
+    public void summarise(
+            KeyValueMemory memory, Features features, int first, int count, int ratio, CancelFlag cancel) {
+        try (var decoder = use();
+                var kept = memory.use();
+                var tokens = features.use()) {
+            decoder.check(videoxl.vxl_decoder_window(
+                    decoder.pointer(), kept.pointer(), tokens.pointer(), first, count, ratio, cancel.segment()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.videoxl.engine;
+
+import io.videoxl.Device;
+import io.videoxl.MemoryType;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.DoubleConsumer;
+
+/**
+ * A loaded model with its vision encoder and its decoder.
+ *
+ * <p>Thread-safe. Vision passes run one after the other, and so do decoder passes; on a GPU the two kinds overlap. On a CPU they
+ * take turns: each alone keeps all cores busy, and two at once would only fight over them.
+ */
+public final class Engine implements AutoCloseable {
+    /** Longest run of tokens in one native call: bounds its working space and the time until it notices a cancellation. */
+    static final int TOKENS_PER_PASS = 512;
+
+    private final NativeModel model;
+    private final VisionEncoder vision;
+    private final Decoder decoder;
+    private final PassQueue visionPasses;
+    private final PassQueue decoderPasses;
+
+    private Engine(NativeModel model, VisionEncoder vision, Decoder decoder, boolean overlap) {
+        this.model = model;
+        this.vision = vision;
+        this.decoder = decoder;
+        decoderPasses = new PassQueue("videoxl-decoder", model.name());
+        visionPasses = overlap ? new PassQueue("videoxl-vision", model.name()) : decoderPasses;
+    }
+
+    /** Loads a model file onto a device; {@code progress} receives the part that is read. */
+    public static Engine load(Path file, Device device, ComputeSettings settings, DoubleConsumer progress) {
+        var model = NativeModel.load(file, device.name(), progress);
+        VisionEncoder vision = null;
+        try {
+            vision = new VisionEncoder(model, settings);
+            var decoder = new Decoder(model, settings);
+            return new Engine(model, vision, decoder, device.type() != Device.Type.CPU);
+        } catch (Throwable e) {
+            if (vision != null) {
+                vision.close();
+            }
+            model.close();
+            throw e;
+        }
+    }
+
+    public ModelShape shape() {
+        return model.shape();
+    }
+
+    /** The name of the device that holds the model. */
+    public String device() {
+        return model.device();
+    }
+
+    public KeyValueMemory newMemory(MemoryType type, int capacity) {
+        return new KeyValueMemory(model, type, capacity);
+    }
+
+    public Features newFeatures(int capacity) {
+        return new Features(model, capacity);
+    }
+
+    /** Encodes frames, S × S pixels of three bytes each, into rows of {@code features} from {@code firstRow} on. */
+    public void encode(MemorySegment rgb, int frames, Features features, int firstRow, CancelFlag cancel) {
+        visionPasses.run(() -> vision.encode(rgb, frames, features, firstRow, cancel), cancel);
+    }
+
+    /** Summarises rows {@code [0, count)} and appends {@code count / ratio} summaries to the memory. */
+    public void summarise(KeyValueMemory memory, Features features, int count, int ratio, CancelFlag cancel) {
+        decoderPasses.run(() -> decoder.summarise(memory, features, 0, count, ratio, cancel), cancel);
+    }
+
+    /**
+     * Runs plain tokens over the memory and appends them.
+     *
+     * @param next receives the logits that follow the last token; null: they are not computed
+     */
+    public void run(KeyValueMemory memory, int[] tokens, float[] next, CancelFlag cancel) {
+        for (int from = 0; from < tokens.length; from += TOKENS_PER_PASS) {
+            int to = Math.min(tokens.length, from + TOKENS_PER_PASS);
+            var part = Arrays.copyOfRange(tokens, from, to);
+            var logits = to == tokens.length ? next : null;
+            decoderPasses.run(() -> decoder.run(memory, part, logits, cancel), cancel);
+        }
+    }
+
+    /** Ends running passes, whose callers get {@code CLOSED}, and frees the weights once the last memory is closed. */
+    @Override
+    public void close() {
+        visionPasses.close();
+        decoderPasses.close();
+        vision.close();
+        decoder.close();
+        model.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.videoxl.engine;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.bindings.generated.videoxl.videoxl;
+import io.videoxl.bindings.generated.videoxl.vxl_model_info;
+import io.videoxl.bindings.generated.videoxl.vxl_progress_callback;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+
+/** Weights on a device. */
+public final class NativeModel extends NativeObject {
+    private final String device;
+    private final ModelShape shape;
+
+    private NativeModel(Path file, Maker maker) {
+        super("model " + file, null, maker, videoxl::vxl_model_free);
+        try (var model = use();
+                var arena = Arena.ofConfined()) {
+            device = videoxl.vxl_model_device(model.pointer()).getString(0);
+            var info = vxl_model_info.allocate(arena);
+            model.check(videoxl.vxl_model_get_info(model.pointer(), info));
+            shape = shape(info);
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads a model file. Interrupting the thread cancels.
+     *
+     * @param progress receives the part that is read, on this thread; if it throws, so does this method
+     */
+    public static NativeModel load(Path file, String device, DoubleConsumer progress) {
+        NativeLayer.load();
+        var listener = new LoadListener(progress);
+        try (var arena = Arena.ofConfined()) {
+            var callback = vxl_progress_callback.allocate(listener, arena);
+            return new NativeModel(
+                    file,
+                    (none, out) -> videoxl.vxl_model_load(
+                            arena.allocateFrom(file.toString()),
+                            arena.allocateFrom(device),
+                            MemorySegment.NULL,
+                            callback,
+                            MemorySegment.NULL,
+                            out));
+        } catch (VideoXLException e) {
+            listener.rethrow();
+            throw e;
+        }
+    }
+
+    /** The device's name. */
+    public String device() {
+        return device;
+    }
+
+    public ModelShape shape() {
+        return shape;
+    }
+
+    private static ModelShape shape(MemorySegment info) {
+        return new ModelShape(
+                vxl_model_info.n_embd(info),
+                vxl_model_info.n_layer(info),
+                vxl_model_info.n_head(info),
+                vxl_model_info.n_head_kv(info),
+                vxl_model_info.head_dim(info),
+                vxl_model_info.n_vocab(info),
+                vxl_model_info.n_ctx_train(info),
+                vxl_model_info.window(info),
+                IntStream.range(0, vxl_model_info.n_ratios(info))
+                        .mapToObj(i -> vxl_model_info.ratios(info, i))
+                        .toList(),
+                vxl_model_info.image_size(info),
+                vxl_model_info.patch_size(info),
+                vxl_model_info.tokens_per_frame(info),
+                vxl_model_info.n_vision_layer(info),
+                vxl_model_info.weight_bytes(info));
+    }
+
+    /** Keeps what the caller's listener throws until the native call is over: an upcall must not throw. */
+    private static final class LoadListener implements vxl_progress_callback.Function {
+        private final DoubleConsumer progress;
+        private Throwable thrown;
+
+        private LoadListener(DoubleConsumer progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public int apply(float fraction, MemorySegment user) {
+            try {
+                progress.accept(fraction);
+                return Thread.currentThread().isInterrupted() ? 0 : 1;
+            } catch (Throwable e) {
+                thrown = e;
+                return 0;
+            }
+        }
+
+        private void rethrow() {
+            if (thrown instanceof Error e) {
+                throw e;
+            } else if (thrown instanceof RuntimeException e) {
+                throw e;
+            }
+        }
+    }
+}
