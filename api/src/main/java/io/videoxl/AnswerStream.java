@@ -1,0 +1,88 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/**
+ * An answer that arrives piece by piece while it is generated.
+ *
+ * {@snippet :
+ * try (AnswerStream words = memory.stream("Describe the chase.")) {
+ *     words.forEach(System.out::print);
+ * }
+ * }
+ *
+ * <p>Nothing runs ahead: a piece is generated when it is asked for, on the thread that asks, and only then is the memory in use.
+ * Other questions may come in between; the stream then runs its question and its answer so far again before it goes on. A stream
+ * that is left unread therefore blocks nobody.
+ *
+ * <p>One thread at a time reads a stream; any thread may close it, which ends a read that is under way with {@code CANCELLED}.
+ */
+public final class AnswerStream implements Iterable<String>, AutoCloseable {
+    private final VideoMemory memory;
+    private final Generation generation;
+    private final Iterator<String> pieces = new Pieces();
+    private volatile boolean closed;
+
+    AnswerStream(VideoMemory memory, Generation generation) {
+        this.memory = memory;
+        this.generation = generation;
+    }
+
+    /**
+     * The pieces that are still to come, each at least one whole character. There is one iterator: a second call goes on where
+     * the first one is.
+     *
+     * <p>Its methods throw {@link VideoXLException}: {@code CANCELLED} if the reading thread is interrupted, {@code CLOSED} once
+     * this stream, its memory or its model is closed.
+     */
+    @Override
+    public Iterator<String> iterator() {
+        return pieces;
+    }
+
+    /** Generates what is still to come and gives the whole answer, from its first word. Throws as the iterator does. */
+    public Answer answer() {
+        while (!generation.finished()) {
+            advance();
+        }
+        return memory.answer(generation);
+    }
+
+    /** Ends generation. Closing twice is harmless. */
+    @Override
+    public void close() {
+        closed = true;
+        generation.cancel();
+    }
+
+    private String advance() {
+        if (closed) {
+            throw new VideoXLException(Code.CLOSED, "the answer stream has been closed");
+        }
+        return memory.advance(generation);
+    }
+
+    private final class Pieces implements Iterator<String> {
+        private String next = "";
+
+        @Override
+        public boolean hasNext() {
+            while (next.isEmpty() && !generation.finished()) {
+                next = advance();
+            }
+            return !next.isEmpty();
+        }
+
+        @Override
+        public String next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the answer has ended");
+            }
+            var piece = next;
+            next = "";
+            return piece;
+        }
+    }
+}

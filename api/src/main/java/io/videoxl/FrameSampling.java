@@ -1,0 +1,69 @@
+package io.videoxl;
+
+/**
+ * Which frames of a video are looked at. The default is {@link #auto()}. No frame is taken twice: where a sampling asks for more
+ * frames than the video has, each is taken once. Immutable.
+ */
+public sealed interface FrameSampling {
+    /** The default: one frame per second up to 128 s, and 128 frames spread evenly over anything longer. */
+    static FrameSampling auto() {
+        return perSecond(1, 128);
+    }
+
+    /**
+     * A number of frames spread evenly from the first frame to the last.
+     *
+     * @param frames how many, at least 1
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code frames} is less than 1
+     */
+    static FrameSampling uniform(int frames) {
+        return new Uniform(frames);
+    }
+
+    /**
+     * A number of frames per second, as long as that makes at most {@code maxFrames} frames; {@code maxFrames} spread evenly
+     * otherwise.
+     *
+     * @param rate frames per second, more than 0; may be less than 1
+     * @param maxFrames the most frames to take, at least 1; {@link Integer#MAX_VALUE} for no limit
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if an argument is out of its range
+     */
+    static FrameSampling perSecond(double rate, int maxFrames) {
+        return new PerSecond(rate, maxFrames);
+    }
+
+    /** Every frame of the video. */
+    static FrameSampling all() {
+        return new Uniform(Integer.MAX_VALUE);
+    }
+
+    /** @param frames how many frames, spread evenly from the first to the last */
+    record Uniform(int frames) implements FrameSampling {
+        public Uniform {
+            if (frames < 1) {
+                throw new VideoXLException(
+                        VideoXLException.Code.INVALID_ARGUMENT,
+                        "Frame sampling: " + frames + " frames asked for; expected 1 or more.");
+            }
+        }
+    }
+
+    /**
+     * @param rate frames per second
+     * @param maxFrames where the rate would make more frames than this, this many are spread evenly instead
+     */
+    record PerSecond(double rate, int maxFrames) implements FrameSampling {
+        public PerSecond {
+            if (!(rate > 0) || Double.isInfinite(rate)) {
+                throw new VideoXLException(
+                        VideoXLException.Code.INVALID_ARGUMENT,
+                        "Frame sampling: a rate of " + rate + " frames per second; expected a number above 0.");
+            }
+            if (maxFrames < 1) {
+                throw new VideoXLException(
+                        VideoXLException.Code.INVALID_ARGUMENT,
+                        "Frame sampling: at most " + maxFrames + " frames asked for; expected 1 or more.");
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.videoxl;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a loaded model is.
+ *
+ * @param file the file it was loaded from
+ * @param name the model's own name, or the file's where it has none
+ * @param device name of the device that holds it
+ * @param weightBytes bytes of weights on the device
+ * @param hiddenSize width of the decoder
+ * @param layers blocks of the decoder
+ * @param heads query heads of one block
+ * @param keyValueHeads key and value heads of one block
+ * @param vocabularySize ids that the tokenizer knows
+ * @param contextLength positions that the decoder was trained for; memory, question and answer must fit it together
+ * @param window visual tokens in a full window, the unit that is summarised in one pass
+ * @param ratios compression ratios that the model was trained with, ascending
+ * @param defaultRatio the ratio that {@link WatchOptions} uses unless told otherwise
+ * @param imageSize frames are this many pixels wide and high when the model sees them
+ * @param tokensPerFrame visual tokens of one frame
+ * @param visionLayers blocks of the vision tower that are run
+ */
+public record ModelInfo(
+        Path file,
+        String name,
+        String device,
+        long weightBytes,
+        int hiddenSize,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int vocabularySize,
+        int contextLength,
+        int window,
+        List<Integer> ratios,
+        int defaultRatio,
+        int imageSize,
+        int tokensPerFrame,
+        int visionLayers) {
+    public ModelInfo {
+        ratios = List.copyOf(ratios);
+    }
+}

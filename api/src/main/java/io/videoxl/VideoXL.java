@@ -1,0 +1,257 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.ComputeSettings;
+import io.videoxl.engine.ComputeSettings.FlashAttention;
+import io.videoxl.engine.Engine;
+import io.videoxl.watch.ContextBudget;
+import io.videoxl.watch.FrameSource;
+import io.videoxl.watch.Watcher;
+import io.videoxl.watch.WindowPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.DoubleConsumer;
+
+/**
+ * A Video-XL model, loaded and ready to watch videos.
+ *
+ * {@snippet :
+ * try (VideoXL model = VideoXL.load(Path.of("video-xl-7b-q8_0.gguf"))) {
+ *     System.out.println(model.ask(Path.of("film.mp4"), "Who opens the safe, and when?"));
+ * }
+ * }
+ *
+ * <p>Asking many questions about one video costs one watching:
+ *
+ * {@snippet :
+ * try (VideoXL model = VideoXL.builder().model(path).device(Device.best()).build();
+ *         VideoMemory memory = model.watch(Video.of(film), WatchOptions.builder()
+ *                 .frames(FrameSampling.uniform(2048))
+ *                 .compression(16)
+ *                 .build())) {
+ *     Answer answer = memory.ask("How does it end?", AskOptions.greedy().withMaxTokens(200));
+ *     try (AnswerStream words = memory.stream("Describe the chase.")) {
+ *         words.forEach(System.out::print);
+ *     }
+ * }
+ * }
+ *
+ * <p>Thread-safe and meant to live long. Calls from several threads share the device: passes are taken in turn, so two videos
+ * that are watched at once advance window by window. Interrupting a thread in a call ends the call soon with {@code CANCELLED},
+ * leaves the interrupt status set and the model usable.
+ */
+public final class VideoXL implements AutoCloseable {
+    private final Engine engine;
+    private final Language language;
+    private final ModelInfo info;
+    private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
+    private volatile boolean closed;
+
+    private VideoXL(Path file, Engine engine, Language language) {
+        this.engine = engine;
+        this.language = language;
+        var shape = engine.shape();
+        info = new ModelInfo(
+                file,
+                language.modelName(),
+                engine.device(),
+                shape.weightBytes(),
+                shape.hiddenSize(),
+                shape.layers(),
+                shape.heads(),
+                shape.keyValueHeads(),
+                language.vocabularySize(),
+                shape.contextLength(),
+                shape.window(),
+                shape.ratios(),
+                WindowPlan.defaultRatio(shape.ratios(), shape.window(), shape.tokensPerFrame()),
+                shape.imageSize(),
+                shape.tokensPerFrame(),
+                shape.visionLayers());
+    }
+
+    /**
+     * Loads a model onto {@link Device#best()}.
+     *
+     * @param model a GGUF file as {@code videoxl convert} writes it
+     * @throws VideoXLException as {@link Builder#build} does
+     */
+    public static VideoXL load(Path model) {
+        return builder().model(model).build();
+    }
+
+    /** Settings for loading a model. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What the loaded model is. */
+    public ModelInfo info() {
+        return info;
+    }
+
+    /** Watches a file and answers one question about it, with the default options. */
+    public Answer ask(Path video, String question) {
+        return ask(Video.of(video), question, WatchOptions.defaults(), AskOptions.greedy());
+    }
+
+    /**
+     * Watches a video, answers one question about it, and forgets it. For several questions {@link #watch} once.
+     *
+     * @throws VideoXLException as {@link #watch(Video, WatchOptions)} and {@link VideoMemory#ask(String, AskOptions)} do; what
+     *     does not fit the context is refused before the video is watched
+     */
+    public Answer ask(Video video, String question, WatchOptions watching, AskOptions asking) {
+        Objects.requireNonNull(question, "question");
+        int reserved = language.suffix(question).length + asking.maxTokens().orElse(1);
+        try (var memory = watch(video, watching, reserved)) {
+            return memory.ask(question, asking);
+        }
+    }
+
+    /** Watches a file with {@link WatchOptions#defaults()}. */
+    public VideoMemory watch(Path video) {
+        return watch(Video.of(video), WatchOptions.defaults());
+    }
+
+    /**
+     * Watches a video: every sampled frame becomes visual tokens, every window of visual tokens is summarised into memory. Frames
+     * and visual tokens are dropped on the way, so working space does not grow with the video's length.
+     *
+     * @return the memory, which the caller closes
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code RATIO_INVALID} (with the ratios that would
+     *     fit), {@code CONTEXT_EXCEEDED} (with the ratio and the number of frames that would fit), {@code DEVICE_OUT_OF_MEMORY},
+     *     {@code CANCELLED}, {@code CLOSED}
+     */
+    public VideoMemory watch(Video video, WatchOptions options) {
+        return watch(video, options, 0);
+    }
+
+    /** @param reserved tokens of question and answer that have to fit the context as well */
+    private VideoMemory watch(Video video, WatchOptions options, int reserved) {
+        requireOpen();
+        long start = System.nanoTime();
+        var prefix = language.prefix(options.systemPrompt());
+        try (var source = open(video, options)) {
+            var ratios = options.compression().isEmpty() ? List.of(info.defaultRatio()) : options.compression();
+            var plan = new WindowPlan(source.count(), info.tokensPerFrame(), info.window(), ratios);
+            new ContextBudget(prefix.length, reserved, info.contextLength()).require(plan);
+            var watched = new Watcher(engine)
+                    .watch(prefix, source, plan, options.memoryType(), options.framesPerBatch(), options.onProgress());
+            var time = Duration.ofNanos(System.nanoTime() - start);
+            return register(new VideoMemory(
+                    engine, language, watched.memory(), video, watched.plan().frames(), time));
+        }
+    }
+
+    private FrameSource open(Video video, WatchOptions options) {
+        throw new UnsupportedOperationException("no video reader yet: " + video + options);
+    }
+
+    private VideoMemory register(VideoMemory memory) {
+        synchronized (memories) {
+            if (!closed) {
+                memories.add(memory);
+                return memory;
+            }
+        }
+        memory.close();
+        throw closed();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    private VideoXLException closed() {
+        return new VideoXLException(Code.CLOSED, "the model " + info.file() + " has been closed; load it again");
+    }
+
+    /**
+     * Ends running calls, which throw {@code CLOSED}, closes every memory of this model and frees its weights. Closing twice is
+     * harmless.
+     */
+    @Override
+    public void close() {
+        List<VideoMemory> open;
+        synchronized (memories) {
+            closed = true;
+            open = new ArrayList<>(memories);
+        }
+        engine.close();
+        open.forEach(VideoMemory::close);
+    }
+
+    /** Settings for loading a model; not thread-safe. */
+    public static final class Builder {
+        private Path model;
+        private Device device;
+        private int threads;
+        private FlashAttention flashAttention = FlashAttention.AUTO;
+        private DoubleConsumer onProgress = fraction -> {};
+
+        private Builder() {}
+
+        /** The GGUF file. It has to be set. */
+        public Builder model(Path model) {
+            this.model = Objects.requireNonNull(model, "model");
+            return this;
+        }
+
+        /** What holds the model and computes. Default: {@link Device#best()}. */
+        public Builder device(Device device) {
+            this.device = Objects.requireNonNull(device, "device");
+            return this;
+        }
+
+        /** Threads that compute on the CPU. Default 0: one for each physical core. */
+        public Builder threads(int threads) {
+            if (threads < 0) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT, "VideoXL: threads is " + threads + ", expected 0 or more");
+            }
+            this.threads = threads;
+            return this;
+        }
+
+        /**
+         * Whether attention runs as one fused operation: true insists on it, false computes separate products and a softmax, as
+         * references do. Default: fused where the device can.
+         */
+        public Builder flashAttention(boolean flashAttention) {
+            this.flashAttention = flashAttention ? FlashAttention.ON : FlashAttention.OFF;
+            return this;
+        }
+
+        /** Receives the part that is loaded, 0 to 1, on the loading thread; if it throws, loading ends with that. */
+        public Builder onProgress(DoubleConsumer listener) {
+            this.onProgress = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Loads the model. Interrupting the thread cancels.
+         *
+         * @throws VideoXLException {@code MODEL_UNREADABLE}, {@code MODEL_INVALID}, {@code DEVICE_NOT_FOUND},
+         *     {@code DEVICE_OUT_OF_MEMORY}, {@code NATIVE_LIBRARY}, {@code CANCELLED}, or {@code INVALID_ARGUMENT} without a model
+         */
+        public VideoXL build() {
+            if (model == null) {
+                throw new VideoXLException(Code.INVALID_ARGUMENT, "VideoXL: no model file was given; call model(path)");
+            }
+            // What can be refused without reading the weights comes first.
+            var language = Language.read(model);
+            var where = device == null ? Device.best() : device;
+            var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention), onProgress);
+            return new VideoXL(model, engine, language);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.videoxl;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * How a video is watched. {@link #defaults()} does what the model was published with.
+ *
+ * {@snippet :
+ * WatchOptions options = WatchOptions.builder()
+ *         .frames(FrameSampling.uniform(2048))
+ *         .compression(16)
+ *         .onProgress(progress -> log.info("{}", progress))
+ *         .build();
+ * }
+ *
+ * <p>Immutable; thread-safe if the progress listener is.
+ */
+public final class WatchOptions {
+    /** What the conversation's system turn says unless {@link Builder#systemPrompt} sets something else. */
+    public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
+
+    private static final WatchOptions DEFAULTS = builder().build();
+
+    private final FrameSampling frames;
+    private final FrameFit fit;
+    private final List<Integer> compression;
+    private final MemoryType memoryType;
+    private final String systemPrompt;
+    private final int framesPerBatch;
+    private final int decoderThreads;
+    private final Consumer<Progress> onProgress;
+
+    private WatchOptions(Builder builder) {
+        frames = builder.frames;
+        fit = builder.fit;
+        compression = builder.compression;
+        memoryType = builder.memoryType;
+        systemPrompt = builder.systemPrompt;
+        framesPerBatch = builder.framesPerBatch;
+        decoderThreads = builder.decoderThreads;
+        onProgress = builder.onProgress;
+    }
+
+    /** Every option at the default that its builder method states. */
+    public static WatchOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Options that start at their defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public FrameSampling frames() {
+        return frames;
+    }
+
+    public FrameFit fit() {
+        return fit;
+    }
+
+    /** The ratios that are cycled window by window; empty: the model's default ratio. */
+    public List<Integer> compression() {
+        return compression;
+    }
+
+    public MemoryType memoryType() {
+        return memoryType;
+    }
+
+    public String systemPrompt() {
+        return systemPrompt;
+    }
+
+    /** Frames encoded in one call; 0: as many as a window takes, at most 16. */
+    public int framesPerBatch() {
+        return framesPerBatch;
+    }
+
+    /** Threads that decode the video; 0: as many as FFmpeg thinks best. */
+    public int decoderThreads() {
+        return decoderThreads;
+    }
+
+    public Consumer<Progress> onProgress() {
+        return onProgress;
+    }
+
+    /** Collects options; not thread-safe. */
+    public static final class Builder {
+        private FrameSampling frames = FrameSampling.auto();
+        private FrameFit fit = FrameFit.CENTER_CROP;
+        private List<Integer> compression = List.of();
+        private MemoryType memoryType = MemoryType.F16;
+        private String systemPrompt = DEFAULT_SYSTEM_PROMPT;
+        private int framesPerBatch;
+        private int decoderThreads;
+        private Consumer<Progress> onProgress = progress -> {};
+
+        private Builder() {}
+
+        /** Which frames are watched. Default: one per second up to 128 seconds, else 128 spread evenly. */
+        public Builder frames(FrameSampling frames) {
+            this.frames = Objects.requireNonNull(frames, "frames");
+            return this;
+        }
+
+        /** How a frame becomes the square that the model sees. Default: {@link FrameFit#CENTER_CROP}. */
+        public Builder fit(FrameFit fit) {
+            this.fit = Objects.requireNonNull(fit, "fit");
+            return this;
+        }
+
+        /**
+         * How many visual tokens are summarised into one, 2 or more. It must divide every window of the video.
+         *
+         * <p>Several ratios are used in turn, window by window. Default: {@link ModelInfo#defaultRatio}, the largest ratio that
+         * the model was trained with (8 for the released weights). It costs the least memory and time among the ratios that the
+         * weights know, and 128 frames need 2304 places in the context; for thousands of frames, 16 halves that again.
+         *
+         * @throws VideoXLException {@code RATIO_INVALID} if a ratio is below 2
+         */
+        public Builder compression(int ratio, int... more) {
+            var ratios = new int[1 + more.length];
+            ratios[0] = ratio;
+            System.arraycopy(more, 0, ratios, 1, more.length);
+            for (int each : ratios) {
+                if (each < 2) {
+                    throw new VideoXLException(
+                            VideoXLException.Code.RATIO_INVALID,
+                            "WatchOptions: compression ratio " + each + ", expected 2 or more");
+                }
+            }
+            compression = Arrays.stream(ratios).boxed().toList();
+            return this;
+        }
+
+        /** How keys and values are kept. Default: {@link MemoryType#F16}. */
+        public Builder memoryType(MemoryType memoryType) {
+            this.memoryType = Objects.requireNonNull(memoryType, "memoryType");
+            return this;
+        }
+
+        /** The conversation's system turn, which stands before the video. Default: {@value #DEFAULT_SYSTEM_PROMPT} */
+        public Builder systemPrompt(String systemPrompt) {
+            this.systemPrompt = Objects.requireNonNull(systemPrompt, "systemPrompt");
+            return this;
+        }
+
+        /**
+         * Frames that the vision tower encodes in one call; more use a large GPU better and need more working space. Default 0:
+         * as many as a window takes, at most 16.
+         */
+        public Builder framesPerBatch(int framesPerBatch) {
+            this.framesPerBatch = notNegative("framesPerBatch", framesPerBatch);
+            return this;
+        }
+
+        /** Threads that decode the video. Default 0: as many as FFmpeg thinks best. */
+        public Builder decoderThreads(int decoderThreads) {
+            this.decoderThreads = notNegative("decoderThreads", decoderThreads);
+            return this;
+        }
+
+        /**
+         * Receives how far watching has come, a few times in each window. It is called on the library's threads, one call at a
+         * time, and holds work up while it runs; if it throws, watching ends with that exception. Default: nothing.
+         */
+        public Builder onProgress(Consumer<Progress> listener) {
+            this.onProgress = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        public WatchOptions build() {
+            return new WatchOptions(this);
+        }
+
+        private static int notNegative(String option, int value) {
+            if (value < 0) {
+                throw new VideoXLException(
+                        VideoXLException.Code.INVALID_ARGUMENT,
+                        "WatchOptions: " + option + " is " + value + ", expected 0 or more");
+            }
+            return value;
+        }
+    }
+}
