@@ -25,6 +25,10 @@ final class ConfigReader {
             "clip-vit-base-patch16", new Vision(224, 16, 768, 3072, 12, 0, 12, 1e-5f),
             "clip-vit-base-patch32", new Vision(224, 32, 768, 3072, 12, 0, 12, 1e-5f));
 
+    /** No size of a model is near it, and no product of four of them overflows. */
+    private static final int LARGEST = 1 << 20;
+
+    private static final int MOST_LAYERS = 1024;
     private static final int MAX_RATIOS = 16;
     private static final List<Integer> DEFAULT_RATIOS = List.of(2, 4, 8);
     private static final Pattern GRID = Pattern.compile("\\((\\d+)x(\\d+)\\)");
@@ -96,7 +100,7 @@ final class ConfigReader {
         return new Decoder(
                 hidden,
                 positive(root, "intermediate_size", null),
-                positive(root, "num_hidden_layers", null),
+                layers(root),
                 heads,
                 keyValueHeads,
                 positive(root, "vocab_size", null),
@@ -146,7 +150,7 @@ final class ConfigReader {
                     positive(json, "patch_size", null),
                     positive(json, "hidden_size", null),
                     positive(json, "intermediate_size", null),
-                    positive(json, "num_hidden_layers", null),
+                    layers(json),
                     0,
                     positive(json, "num_attention_heads", null),
                     real(json, "layer_norm_eps", 1e-5));
@@ -253,10 +257,18 @@ final class ConfigReader {
         }
     }
 
+    private int layers(JsonNode node) {
+        var layers = positive(node, "num_hidden_layers", null);
+        if (layers > MOST_LAYERS) {
+            throw invalid("has num_hidden_layers %d; expected 1 to %d".formatted(layers, MOST_LAYERS));
+        }
+        return layers;
+    }
+
     private int positive(JsonNode node, String key, Integer otherwise) {
         var value = integer(node, key, otherwise);
-        if (value <= 0) {
-            throw invalid("has %s %d; expected a positive number".formatted(key, value));
+        if (value <= 0 || value > LARGEST) {
+            throw invalid("has %s %d; expected 1 to %d".formatted(key, value, LARGEST));
         }
         return value;
     }

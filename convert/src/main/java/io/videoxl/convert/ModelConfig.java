@@ -31,10 +31,24 @@ record ModelConfig(Decoder decoder, Vision vision, int window, List<Integer> rat
             int layersRun,
             int heads,
             float layerNormEpsilon) {
-        int positions() {
-            var edge = imageSize / patchSize;
+        long positions() {
+            long edge = imageSize / patchSize;
             return edge * edge + 1;
         }
+    }
+
+    /** The same model with features from the tower's last layer. */
+    ModelConfig withWholeTower() {
+        var tower = new Vision(
+                vision.imageSize,
+                vision.patchSize,
+                vision.hiddenSize,
+                vision.intermediateSize,
+                vision.layers,
+                vision.layers,
+                vision.heads,
+                vision.layerNormEpsilon);
+        return new ModelConfig(decoder, tower, window, ratios, gridPinpoints);
     }
 
     /** Width and height that a single image may be fitted to, in pixels. */

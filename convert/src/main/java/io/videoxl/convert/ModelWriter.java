@@ -2,8 +2,6 @@ package io.videoxl.convert;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.bindings.NativeLibraries;
-import io.videoxl.bindings.NativeLibraryException;
 import io.videoxl.convert.TensorWriter.Piece;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -52,41 +50,29 @@ final class ModelWriter {
 
     /** @param sources where each tensor's weights come from */
     void write(Path file, Function<ModelTensor, TensorSource> sources, Consumer<ConversionProgress> progress) {
-        try {
-            NativeLibraries.loadVideoXL();
-        } catch (NativeLibraryException e) {
-            throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
-        }
+        Natives.load();
         logFallbacks();
         try (var header = new GgufHeader(tensors.size())) {
             addKeys(header);
             tensors.forEach(tensor -> header.add(tensor.name(), tensor.storedAs(type), tensor.shape()));
             var start = header.bytes();
-            var pieces = new ArrayList<Piece>();
-            var end = start.byteSize();
-            for (var i = 0; i < tensors.size(); i++) {
-                var tensor = tensors.get(i);
-                var at = start.byteSize() + header.offset(i);
-                cut(tensor, sources.apply(tensor), at, pieces);
-                end = roundUp(at + tensor.storedAs(type).bytes(tensor.elements()), header.alignment());
-            }
-            var size = end;
+            var last = tensors.getLast();
+            var end = start.byteSize()
+                    + header.offset(tensors.size() - 1)
+                    + last.storedAs(type).bytes(last.elements());
+            var size = roundUp(end, header.alignment());
             WholeFile.write(file, size, channel -> {
                 writeAt(channel, start.asByteBuffer(), 0);
                 // The gaps between tensors and after the last are zeros of a file as long as it will be.
                 writeAt(channel, ByteBuffer.allocate(1), size - 1);
+                var pieces = new ArrayList<Piece>();
+                for (var i = 0; i < tensors.size(); i++) {
+                    var tensor = tensors.get(i);
+                    var at = start.byteSize() + header.offset(i);
+                    pieces.addAll(Piece.of(tensor, sources.apply(tensor), tensor.storedAs(type), at));
+                }
                 writePieces(channel, pieces, progress);
             });
-        }
-    }
-
-    private void cut(ModelTensor tensor, TensorSource source, long at, List<Piece> pieces) {
-        var stored = tensor.storedAs(type);
-        var elements = tensor.elements();
-        var step = TensorWriter.pieceSize(stored, tensor.rowLength());
-        for (var first = 0L; first < elements; first += step) {
-            var count = (int) Math.min(step, elements - first);
-            pieces.add(new Piece(tensor.name(), source, stored, tensor.rowLength(), at, first, count));
         }
     }
 

@@ -8,6 +8,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads, converts and writes pieces of tensors in buffers of its own. One thread at a time. */
 final class TensorWriter {
@@ -18,6 +20,19 @@ final class TensorWriter {
 
     /** Weights {@code [first, first + count)} of a tensor, and where its first byte is in the file. */
     record Piece(String name, TensorSource source, WeightType type, long row, long at, long first, int count) {
+        /** Cuts a tensor into whole rows, or where rows do not matter into runs of weights, of about {@link #PIECE}. */
+        static List<Piece> of(ModelTensor tensor, TensorSource source, WeightType type, long at) {
+            var row = tensor.rowLength();
+            var elements = tensor.elements();
+            var step = type.isQuantized() ? Math.max(1, PIECE / row) * row : PIECE;
+            var pieces = new ArrayList<Piece>();
+            for (var first = 0L; first < elements; first += step) {
+                var count = Math.toIntExact(Math.min(step, elements - first));
+                pieces.add(new Piece(tensor.name(), source, type, row, at, first, count));
+            }
+            return pieces;
+        }
+
         long bytes() {
             return type.bytes(count);
         }
@@ -33,11 +48,6 @@ final class TensorWriter {
         read = arena.allocate(bytes, Long.BYTES);
         floats = arena.allocate(bytes, Long.BYTES);
         converted = arena.allocate(bytes, Long.BYTES);
-    }
-
-    /** The largest number of whole rows, or of weights where rows do not matter, that makes a piece. */
-    static int pieceSize(WeightType type, long row) {
-        return type.isQuantized() ? Math.toIntExact(Math.max(1, PIECE / row) * row) : PIECE;
     }
 
     void write(Piece piece, FileChannel file) throws IOException {

@@ -1,5 +1,6 @@
 package io.videoxl.convert;
 
+import io.videoxl.VideoXLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ record Vocabulary(
 
     private static final List<String> SPECIALS = List.of(END_OF_TEXT, TURN_START, TURN_END);
     private static final int BYTES = 256;
+    private static final int UNUSED_ROWS = 2;
     private static final int MOST_MERGES = 254;
 
     /** Words that a formula model's vocabulary has whole; Ġ is the space of GPT-2's alphabet. */
@@ -37,12 +39,18 @@ record Vocabulary(
      * A byte-level vocabulary for models without a trained one: the 256 bytes, merges of common words, and ChatML's special
      * tokens last. Two of the model's rows at least stay without a token, as in the published models.
      *
-     * @param rows rows of the model's embedding, at least 261
+     * @param rows rows of the model's embedding
      */
     static Vocabulary synthetic(int rows) {
+        if (rows < BYTES + SPECIALS.size() + UNUSED_ROWS) {
+            throw new VideoXLException(
+                    VideoXLException.Code.INVALID_ARGUMENT,
+                    "A vocab_size of %d is too small for a byte-level vocabulary; it takes %d at least"
+                            .formatted(rows, BYTES + SPECIALS.size() + UNUSED_ROWS));
+        }
         var merges = new LinkedHashSet<String>();
         var tokens = new LinkedHashSet<>(ByteAlphabet.letters());
-        var room = Math.min(MOST_MERGES, rows - BYTES - SPECIALS.size() - 2);
+        var room = Math.min(MOST_MERGES, rows - BYTES - SPECIALS.size() - UNUSED_ROWS);
         for (var word : WORDS.split(" ")) {
             for (var end = 1; end < word.length() && merges.size() < room; end++) {
                 merges.add(word.substring(0, end) + " " + word.charAt(end));

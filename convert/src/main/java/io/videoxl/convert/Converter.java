@@ -1,0 +1,183 @@
+package io.videoxl.convert;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.convert.ModelConfig.Decoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Converts a Hugging Face Video-XL folder to one GGUF file.
+ *
+ * <pre>{@code
+ * Converter.of(Path.of("Video_XL"))
+ *         .type(WeightType.Q8_0)
+ *         .onProgress(progress -> System.out.println(progress.tensor()))
+ *         .write(Path.of("video-xl-7b-q8_0.gguf"));
+ * }</pre>
+ *
+ * The folder holds {@code config.json}, weights as safetensors in float32, float16 or bfloat16 (one file, or shards with an
+ * index), and Qwen2's tokenizer files. What the model file cannot represent is refused by name before anything is written.
+ * Memory does not grow with the model. The same folder and type give the same bytes. Immutable and thread-safe.
+ */
+public final class Converter {
+    private static final Logger log = LoggerFactory.getLogger(Converter.class);
+
+    private static final int MOST_NAMES = 10;
+
+    /** Tensors of a published folder that inference has no use for. */
+    private static final Pattern UNUSED = Pattern.compile(".*\\.rotary_emb\\.inv_freq|.*\\.embeddings\\.position_ids|"
+            + Pattern.quote(ModelTensor.VISION) + "(post_layernorm\\..*|encoder\\.layers\\..*)");
+
+    private final Path folder;
+    private final WeightType type;
+    private final Consumer<ConversionProgress> progress;
+
+    private Converter(Path folder, WeightType type, Consumer<ConversionProgress> progress) {
+        this.folder = folder;
+        this.type = type;
+        this.progress = progress;
+    }
+
+    /** A conversion of the Hugging Face folder {@code folder}. */
+    public static Converter of(Path folder) {
+        return new Converter(Objects.requireNonNull(folder), WeightType.F16, progress -> {});
+    }
+
+    /** How matrices are stored; {@link WeightType#F16} by default. */
+    public Converter type(WeightType type) {
+        return new Converter(folder, Objects.requireNonNull(type), progress);
+    }
+
+    /** Who hears of progress, on the thread that calls {@link #write}; nobody by default. */
+    public Converter onProgress(Consumer<ConversionProgress> progress) {
+        return new Converter(folder, type, Objects.requireNonNull(progress));
+    }
+
+    /**
+     * Writes the model file, which is there only once it is whole; a file of that name is replaced. Interrupting the thread
+     * cancels.
+     *
+     * @throws VideoXLException {@code MODEL_UNREADABLE} if a file of the folder is missing or cut short, {@code MODEL_INVALID}
+     *     if the model is not one that a model file can represent, {@code CANCELLED}, {@code IO} if the disk is full or fails,
+     *     {@code INVALID_ARGUMENT} if the place cannot hold a file, {@code NATIVE_LIBRARY} if ggml is not there
+     */
+    public void write(Path gguf) {
+        if (!Files.isDirectory(folder)) {
+            throw new VideoXLException(
+                    Code.MODEL_UNREADABLE,
+                    "%s is not a folder; expected a Hugging Face folder with config.json and safetensors files"
+                            .formatted(folder));
+        }
+        refuseInput(gguf);
+        var file = folder.resolve("config.json");
+        var config = ConfigReader.read(Json.read(file), file.toString());
+        var vocabulary = TokenizerReader.read(folder);
+        try (var weights = Safetensors.open(folder)) {
+            var head = config.decoder().tiedEmbeddings() ? ModelTensor.EMBEDDING : ModelTensor.HEAD;
+            var embeddingRows = rows(weights, ModelTensor.EMBEDDING, config.decoder(), vocabulary);
+            var headRows = rows(weights, head, config.decoder(), vocabulary);
+            if (headRows > embeddingRows) {
+                throw invalid("%s has %d rows, %s only %d; expected at least as many"
+                        .formatted(head, headRows, ModelTensor.EMBEDDING, embeddingRows));
+            }
+            var tensors = ModelTensor.of(config, embeddingRows, headRows);
+            check(tensors, weights);
+            warnOfUnknown(tensors, weights);
+            new ModelWriter(name(), config, vocabulary, tensors, type)
+                    .write(gguf, tensor -> Safetensors.source(weights.entry(tensor.source())), progress);
+        }
+    }
+
+    private String name() {
+        var name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "Video-XL" : name.toString();
+    }
+
+    private void refuseInput(Path gguf) {
+        if (!Files.exists(gguf)) {
+            return;
+        }
+        try (var inputs = Files.newDirectoryStream(folder, "*.{safetensors,json,txt}")) {
+            for (var input : inputs) {
+                if (Files.isSameFile(input, gguf)) {
+                    throw new VideoXLException(
+                            Code.INVALID_ARGUMENT,
+                            "Cannot write the model to %s: it is part of the model to convert".formatted(gguf));
+                }
+            }
+        } catch (IOException e) {
+            throw new VideoXLException(Code.IO, "Cannot read the folder %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** Embedding and head may have one row more than the configuration says, and any number that the tokenizer lacks. */
+    private long rows(Safetensors weights, String name, Decoder decoder, Vocabulary vocabulary) {
+        var entry = weights.entry(name);
+        if (entry == null) {
+            throw invalid("holds no tensor %s".formatted(name));
+        }
+        var rows = entry.shape().length == 2 ? entry.shape()[0] : -1;
+        if (rows != decoder.vocabSize() && rows != decoder.vocabSize() + 1L) {
+            throw invalid("holds %s with shape %s; expected [%d, %d], after vocab_size and hidden_size of config.json"
+                    .formatted(name, Arrays.toString(entry.shape()), decoder.vocabSize(), decoder.hiddenSize()));
+        }
+        if (vocabulary.size() > rows) {
+            throw invalid(
+                    "holds a tokenizer of %d tokens, but %s has only %d rows".formatted(vocabulary.size(), name, rows));
+        }
+        return rows;
+    }
+
+    private void check(List<ModelTensor> tensors, Safetensors weights) {
+        var missing = new ArrayList<String>();
+        for (var tensor : tensors) {
+            var entry = weights.entry(tensor.source());
+            if (entry == null) {
+                missing.add(tensor.source());
+            } else if (!Arrays.equals(entry.shape(), tensor.shape())) {
+                throw invalid("holds %s with shape %s; expected %s, after config.json"
+                        .formatted(tensor.source(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
+            } else {
+                Safetensors.source(entry);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw invalid("lacks %d tensors: %s".formatted(missing.size(), someOf(missing)));
+        }
+    }
+
+    private void warnOfUnknown(List<ModelTensor> tensors, Safetensors weights) {
+        var unknown = new HashSet<>(weights.names());
+        tensors.forEach(tensor -> unknown.remove(tensor.source()));
+        unknown.remove(ModelTensor.HEAD);
+        unknown.removeIf(name -> UNUSED.matcher(name).matches());
+        if (!unknown.isEmpty()) {
+            log.warn(
+                    "{} holds {} tensors that are no part of a Video-XL model and are left out: {}",
+                    folder,
+                    unknown.size(),
+                    someOf(unknown.stream().sorted().toList()));
+        }
+    }
+
+    private static String someOf(List<String> names) {
+        var shown = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        return names.size() > MOST_NAMES ? shown + ", …" : shown;
+    }
+
+    private VideoXLException invalid(String what) {
+        return new VideoXLException(Code.MODEL_INVALID, folder + " " + what);
+    }
+}
