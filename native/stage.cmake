@@ -6,7 +6,7 @@ set(libraries ${STAGE}/io/videoxl/natives/${PLATFORM})
 file(REMOVE_RECURSE ${STAGE})
 
 execute_process(
-    COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${libraries}
+    COMMAND ${CMAKE_COMMAND} --install ${BUILD} --component videoxl --prefix ${libraries}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 file(GLOB_RECURSE files RELATIVE ${libraries} ${libraries}/*)
