@@ -5515,6 +5515,66 @@ public class ffmpeg extends ffmpeg$shared {
         }
     }
 
+    private static class av_get_pix_fmt {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_get_pix_fmt").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * enum AVPixelFormat av_get_pix_fmt(const char *name)
+     * }
+     */
+    public static FunctionDescriptor av_get_pix_fmt$descriptor() {
+        return av_get_pix_fmt.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * enum AVPixelFormat av_get_pix_fmt(const char *name)
+     * }
+     */
+    public static MethodHandle av_get_pix_fmt$handle() {
+        return av_get_pix_fmt.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * enum AVPixelFormat av_get_pix_fmt(const char *name)
+     * }
+     */
+    public static MemorySegment av_get_pix_fmt$address() {
+        return av_get_pix_fmt.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * enum AVPixelFormat av_get_pix_fmt(const char *name)
+     * }
+     */
+    public static int av_get_pix_fmt(MemorySegment name) {
+        var mh$ = av_get_pix_fmt.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_get_pix_fmt", name);
+            }
+            return (int)mh$.invokeExact(name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class av_get_pix_fmt_name {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             ffmpeg.C_POINTER,
@@ -6718,6 +6778,15 @@ public class ffmpeg extends ffmpeg$shared {
     public static int AVIO_SEEKABLE_NORMAL() {
         return AVIO_SEEKABLE_NORMAL;
     }
+    private static final int AV_DISPOSITION_DEFAULT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define AV_DISPOSITION_DEFAULT 1
+     * }
+     */
+    public static int AV_DISPOSITION_DEFAULT() {
+        return AV_DISPOSITION_DEFAULT;
+    }
     private static final int AV_DISPOSITION_ATTACHED_PIC = (int)1024L;
     /**
      * {@snippet lang=c :
@@ -6726,6 +6795,15 @@ public class ffmpeg extends ffmpeg$shared {
      */
     public static int AV_DISPOSITION_ATTACHED_PIC() {
         return AV_DISPOSITION_ATTACHED_PIC;
+    }
+    private static final int AV_DISPOSITION_TIMED_THUMBNAILS = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define AV_DISPOSITION_TIMED_THUMBNAILS 2048
+     * }
+     */
+    public static int AV_DISPOSITION_TIMED_THUMBNAILS() {
+        return AV_DISPOSITION_TIMED_THUMBNAILS;
     }
     private static final int AV_DISPOSITION_STILL_IMAGE = (int)1048576L;
     /**
