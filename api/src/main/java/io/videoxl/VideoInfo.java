@@ -1,0 +1,30 @@
+package io.videoxl;
+
+import java.time.Duration;
+
+/**
+ * What a video or image file holds. Immutable.
+ *
+ * @param container the file format by FFmpeg's name, such as {@code mov,mp4,m4a,3gp,3g2,mj2} or {@code matroska,webm}
+ * @param codec the codec of the pictures by FFmpeg's name, such as {@code h264}
+ * @param width width in pixels as shown, after rotation
+ * @param height height in pixels as shown, after rotation
+ * @param rotation how far a player turns the coded pictures clockwise: 0, 90, 180 or 270 degrees
+ * @param duration from the start of the first frame to the end of the last one
+ * @param frameCount frames from the first to the last one shown
+ * @param frameCountExact whether {@code frameCount} was counted from time stamps; otherwise the file has none and it is the
+ *     number of coded pictures, from which the number of frames may differ a little
+ * @param averageFrameRate frames per second over the whole video; 0 for an image
+ * @param variableFrameRate whether frames are spaced unevenly
+ */
+public record VideoInfo(
+        String container,
+        String codec,
+        int width,
+        int height,
+        int rotation,
+        Duration duration,
+        long frameCount,
+        boolean frameCountExact,
+        double averageFrameRate,
+        boolean variableFrameRate) {}
