@@ -6,4 +6,7 @@ module io.videoxl {
     exports io.videoxl;
     exports io.videoxl.gguf to
             io.videoxl.convert;
+    exports io.videoxl.video to
+            io.videoxl.cli,
+            io.videoxl.examples;
 }

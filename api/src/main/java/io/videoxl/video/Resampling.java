@@ -1,0 +1,119 @@
+package io.videoxl.video;
+
+import java.util.Arrays;
+
+/**
+ * Bicubic resizing along one axis as Pillow computes it: Keys' kernel with a = -0.5 ("Cubic convolution interpolation for digital
+ * image processing", 1981), widened by the factor of shrinking against aliasing, cut off at the picture's edges and normalised to
+ * a sum of 1; in fixed point, rounded to bytes.
+ *
+ * @param first for each result, the first value that enters it
+ * @param count for each result, how many values enter it
+ * @param weights for each result, {@code taps} weights in fixed point
+ */
+record Resampling(int[] first, int[] count, int[] weights, int taps) {
+    private static final double A = -0.5;
+    private static final double SUPPORT = 2;
+
+    /** With 22 bits, sums of products with bytes stay within an int although some weights are negative. */
+    private static final int FRACTION_BITS = 22;
+
+    private static final int HALF = 1 << (FRACTION_BITS - 1);
+
+    /** From {@code from} values to {@code to}, of which only those at {@code start} to {@code start + length - 1} are wanted. */
+    static Resampling of(int from, int to, int start, int length) {
+        double scale = (double) from / to;
+        double widening = Math.max(scale, 1);
+        double support = SUPPORT * widening;
+        int taps = from == to ? 1 : 2 * (int) Math.ceil(support) + 1;
+        var first = new int[length];
+        var count = new int[length];
+        var weights = new int[length * taps];
+        var exact = new double[taps];
+        for (int i = 0; i < length; i++) {
+            if (from == to) {
+                first[i] = start + i;
+                count[i] = 1;
+                weights[i] = 1 << FRACTION_BITS;
+                continue;
+            }
+            double centre = (start + i + 0.5) * scale;
+            first[i] = Math.max((int) (centre - support + 0.5), 0);
+            count[i] = Math.min((int) (centre + support + 0.5), from) - first[i];
+            for (int k = 0; k < count[i]; k++) {
+                exact[k] = keys((first[i] + k + 0.5 - centre) / widening);
+            }
+            double sum = Arrays.stream(exact, 0, count[i]).sum();
+            for (int k = 0; k < count[i]; k++) {
+                weights[i * taps + k] = (int) Math.rint(exact[k] / sum * (1 << FRACTION_BITS));
+            }
+        }
+        return new Resampling(first, count, weights, taps);
+    }
+
+    private static double keys(double distance) {
+        double x = Math.abs(distance);
+        if (x < 1) {
+            return ((A + 2) * x - (A + 3)) * x * x + 1;
+        }
+        return x < 2 ? (((x - 5) * x + 8) * x - 4) * A : 0;
+    }
+
+    int length() {
+        return first.length;
+    }
+
+    /** The first value that enters any result. */
+    int begin() {
+        return first[0];
+    }
+
+    /** One more than the last value that enters any result. */
+    int end() {
+        int last = length() - 1;
+        return first[last] + count[last];
+    }
+
+    /** Resamples a row of R G B triples of which the first is the one at {@link #begin}. */
+    void alongRow(byte[] row, byte[] target, int targetOffset) {
+        for (int i = 0, to = targetOffset; i < first.length; i++, to += 3) {
+            int red = HALF;
+            int green = HALF;
+            int blue = HALF;
+            int from = 3 * (first[i] - first[0]);
+            int weight = i * taps;
+            for (int end = weight + count[i]; weight < end; weight++, from += 3) {
+                red += weights[weight] * (row[from] & 0xFF);
+                green += weights[weight] * (row[from + 1] & 0xFF);
+                blue += weights[weight] * (row[from + 2] & 0xFF);
+            }
+            target[to] = toByte(red);
+            target[to + 1] = toByte(green);
+            target[to + 2] = toByte(blue);
+        }
+    }
+
+    /**
+     * Resamples down the columns: makes row {@code i} of the result.
+     *
+     * @param rows rows of {@code width} bytes, of which the first is the one at {@link #begin}
+     * @param sums as wide as a row, for working
+     */
+    void downColumns(int i, byte[] rows, int width, int[] sums, byte[] target, int targetOffset) {
+        Arrays.fill(sums, 0, width, HALF);
+        for (int k = 0; k < count[i]; k++) {
+            int weight = weights[i * taps + k];
+            int from = (first[i] + k - first[0]) * width;
+            for (int x = 0; x < width; x++) {
+                sums[x] += weight * (rows[from + x] & 0xFF);
+            }
+        }
+        for (int x = 0; x < width; x++) {
+            target[targetOffset + x] = toByte(sums[x]);
+        }
+    }
+
+    private static byte toByte(int fixedPoint) {
+        return (byte) Math.clamp(fixedPoint >> FRACTION_BITS, 0, 255);
+    }
+}

@@ -1,0 +1,120 @@
+package io.videoxl.video;
+
+import io.videoxl.FrameFit;
+import io.videoxl.FrameSampling;
+import io.videoxl.VideoInfo;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The frames that a sampling takes from a video, fitted to the vision tower's square, one after the other in time order. One frame
+ * is held at a time. For one thread at a time.
+ */
+public final class SampledFrames implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SampledFrames.class);
+
+    private final Path file;
+    private final VideoReader reader;
+    private final FrameFitter fitter;
+    private final int[] plan;
+    private final long frameBytes;
+    private int position;
+    private int delivered;
+    private int missing;
+    private int current = -1;
+
+    private SampledFrames(Path file, VideoReader reader, FrameSampling sampling, FrameFitter fitter, long frameBytes) {
+        this.file = file;
+        this.reader = reader;
+        this.fitter = fitter;
+        this.frameBytes = frameBytes;
+        var info = reader.info();
+        plan = SamplingPlan.of(
+                sampling, reader.frameCount(), reader::seconds, info.variableFrameRate() ? 0 : info.averageFrameRate());
+    }
+
+    /**
+     * Opens a video or image.
+     *
+     * @param size edge of the square in pixels
+     * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}; {@code CANCELLED} if the thread is interrupted
+     */
+    public static SampledFrames open(Path file, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+        var reader = VideoReader.open(file, decoderThreads);
+        try {
+            return new SampledFrames(file, reader, sampling, new FrameFitter(fit, size), 3L * size * size);
+        } catch (Throwable t) {
+            reader.close();
+            throw t;
+        }
+    }
+
+    /** What the file holds. */
+    public VideoInfo info() {
+        return reader.info();
+    }
+
+    /** The number of frames that are taken from the video, {@link #framesMissing} included. */
+    public int count() {
+        return plan.length;
+    }
+
+    /**
+     * Decodes the next frame.
+     *
+     * @param target takes size·size·3 bytes: rows from the top, R G B for each pixel
+     * @return false if there are no more frames
+     * @throws VideoXLException {@code VIDEO_UNREADABLE} if none of the frames could be decoded; {@code CANCELLED} if the thread
+     *     is interrupted
+     */
+    public boolean next(MemorySegment target) {
+        if (target.byteSize() < frameBytes) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "A frame needs " + frameBytes + " bytes; the buffer has " + target.byteSize() + ".");
+        }
+        while (position < plan.length) {
+            int index = plan[position++];
+            if (reader.read(index)) {
+                reader.fit(fitter, target);
+                current = index;
+                delivered++;
+                return true;
+            }
+            missing++;
+            LOG.warn("{}: frame {} cannot be decoded and is left out", file, index);
+        }
+        if (delivered == 0) {
+            throw reader.undecodable();
+        }
+        return false;
+    }
+
+    /** Index in presentation order of the frame that {@link #next} gave; -1 before the first. */
+    public long frameIndex() {
+        return current;
+    }
+
+    /** When that frame is shown, counted from the video's first frame. */
+    public Duration time() {
+        return Duration.ofNanos(Math.round(reader.seconds(Math.max(current, 0)) * 1e9));
+    }
+
+    /** How many frames were left out so far because they could not be decoded. */
+    public int framesMissing() {
+        return missing;
+    }
+
+    /** Frees what FFmpeg holds; closing again does nothing. */
+    @Override
+    public void close() {
+        fitter.close();
+        reader.close();
+    }
+}

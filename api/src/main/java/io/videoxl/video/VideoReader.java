@@ -1,0 +1,388 @@
+package io.videoxl.video;
+
+import io.videoxl.VideoInfo;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
+import io.videoxl.bindings.generated.ffmpeg.AVFrame;
+import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVStream;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * An open video, and any frame of it by its index in presentation order. A frame is reached by decoding on from the last one, or
+ * from the key frame before it where that is nearer. An image is a video of one frame. For one thread at a time.
+ */
+public final class VideoReader implements AutoCloseable {
+    /** What a seek costs, in frames that could be decoded instead: refilling the decoder, and reading to the place. */
+    private static final int SEEK_COST = 12;
+
+    /** Key frames to try before a frame is given up: more than one, because some only look like places to start. */
+    private static final int STARTS = 3;
+
+    private static final int MAX_DEFAULT_THREADS = 8;
+
+    /** How a search for a frame among those that come out of the decoder ends. */
+    private enum Outcome {
+        FOUND,
+        PASSED,
+        ENDED
+    }
+
+    private final Path file;
+    private final int threads;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment decoderPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
+    private Demuxer demuxer;
+    private MemorySegment decoder;
+    private MemorySegment frame;
+    private FrameIndex index;
+    private VideoInfo info;
+    private boolean closed;
+
+    private int last; // frame that came out of the decoder last, -1 if none did since the start of the file
+    private boolean atStart; // whether decoding has gone on from the start of the file without a break
+    private boolean holdsPacket; // whether the demuxer's packet is still to be sent to the decoder
+    private boolean draining; // whether the decoder has been told that there are no more packets
+
+    private VideoReader(Path file, int threads) {
+        this.file = file;
+        this.threads =
+                threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_THREADS);
+    }
+
+    /**
+     * Opens a video or image and reads through it once, without decoding, to learn where its frames are.
+     *
+     * @param threads threads for decoding; 0 for as many as there are processors, up to 8
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code CANCELLED} if the thread is interrupted
+     */
+    public static VideoReader open(Path file, int threads) {
+        var reader = new VideoReader(file, threads);
+        try {
+            reader.open();
+            return reader;
+        } catch (Throwable t) {
+            reader.close();
+            throw t;
+        }
+    }
+
+    private void open() {
+        demuxer = Demuxer.open(file);
+        openDecoder();
+        frame = ffmpeg.av_frame_alloc();
+        if (FFmpeg.isNull(frame)) {
+            throw FFmpeg.outOfMemory();
+        }
+        framePointer.set(ValueLayout.ADDRESS, 0, frame);
+        index = FrameIndex.scan(demuxer);
+        if (index.size() == 0) {
+            throw new VideoXLException(
+                    Code.VIDEO_EMPTY,
+                    file + ": its " + codec()
+                            + " video stream holds no frames; expected at least one. The file may be cut"
+                            + " short: copy or download it again.");
+        }
+        restart(index.size(), false); // reading to the end has left no frame ahead
+        // A photograph's orientation is known only once it is decoded.
+        if (index.size() == 1 && !read(0)) {
+            throw undecodable();
+        }
+        info = describe();
+    }
+
+    private void openDecoder() {
+        var parameters = demuxer.parameters();
+        var codec = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(parameters));
+        if (FFmpeg.isNull(codec)) {
+            throw Demuxer.unreadable(
+                    file,
+                    "its pictures are coded as " + codec()
+                            + ", for which this build of FFmpeg has no decoder; expected a"
+                            + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
+        }
+        decoder = ffmpeg.avcodec_alloc_context3(codec);
+        if (FFmpeg.isNull(decoder)) {
+            throw FFmpeg.outOfMemory();
+        }
+        decoderPointer.set(ValueLayout.ADDRESS, 0, decoder);
+        int status = ffmpeg.avcodec_parameters_to_context(decoder, parameters);
+        if (status >= 0) {
+            AVCodecContext.pkt_timebase(decoder, AVStream.time_base(demuxer.stream()));
+            AVCodecContext.thread_count(decoder, threads);
+            status = ffmpeg.avcodec_open2(decoder, codec, MemorySegment.NULL);
+        }
+        if (status < 0) {
+            throw Demuxer.unreadable(
+                    file,
+                    "its " + codec() + " pictures cannot be decoded (" + FFmpeg.describe(status)
+                            + "); expected a valid stream. Convert the video again from its source.");
+        }
+    }
+
+    /** What the file holds. */
+    public VideoInfo info() {
+        return info;
+    }
+
+    /** The number of frames. */
+    public int frameCount() {
+        return index.size();
+    }
+
+    FrameIndex index() {
+        return index;
+    }
+
+    /** The time at which a frame starts to be shown, in seconds from the first frame's; at the frame count, the video's end. */
+    public double seconds(int frameIndex) {
+        if (index.isTimed()) {
+            long time = frameIndex < index.size() ? index.time(frameIndex) : index.end();
+            return (time - index.time(0)) * FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
+        }
+        double rate = nominalRate();
+        return rate > 0 ? frameIndex / rate : 0;
+    }
+
+    /**
+     * Decodes a frame into {@link #frame}.
+     *
+     * @param target index in presentation order, from 0 to {@link #frameCount} - 1
+     * @return false if that frame cannot be decoded, because the video is damaged there
+     * @throws VideoXLException {@code CANCELLED} if the thread is interrupted
+     */
+    public boolean read(int target) {
+        if (holdsFrame(target)) {
+            return true;
+        }
+        int key = index.isTimed() ? index.keyFrameAtOrBefore(target) : -1;
+        boolean nearer = target > last && (key < 0 || key - last <= SEEK_COST);
+        if (nearer) {
+            if (decodeTo(target) == Outcome.FOUND) {
+                return true;
+            }
+            if (atStart && !index.isTimed()) {
+                return false;
+            }
+        }
+        for (int start = 0; start < STARTS; start++) {
+            int landing = start(key);
+            boolean lastStart = landing < 0 || start == STARTS - 1;
+            if (decodeTo(target) == Outcome.FOUND && (lastStart || !isDamaged())) {
+                return true;
+            }
+            if (lastStart) {
+                return false;
+            }
+            key = index.keyFrameAtOrBefore(landing - 1);
+        }
+        return false;
+    }
+
+    /** Whether data was missing when the frame was decoded, perhaps because decoding started too late. */
+    private boolean isDamaged() {
+        return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
+    }
+
+    private boolean holdsFrame(int target) {
+        return target == last && AVFrame.width(frame) > 0;
+    }
+
+    /** Fits the decoded frame, turned as it is shown. */
+    void fit(FrameFitter fitter, MemorySegment target) {
+        fitter.fit(frame, orientation(), target);
+    }
+
+    /** The {@code AVFrame} that {@link #read} decoded; valid until the next call. */
+    MemorySegment frame() {
+        return frame;
+    }
+
+    /** How the decoded frame is turned to be shown. */
+    Orientation orientation() {
+        var sideData = ffmpeg.av_frame_get_side_data(frame, ffmpeg.AV_FRAME_DATA_DISPLAYMATRIX());
+        return FFmpeg.isNull(sideData) ? streamOrientation() : Orientation.of(AVFrameSideData.data(sideData));
+    }
+
+    private Orientation streamOrientation() {
+        var parameters = demuxer.parameters();
+        var sideData = ffmpeg.av_packet_side_data_get(
+                AVCodecParameters.coded_side_data(parameters),
+                AVCodecParameters.nb_coded_side_data(parameters),
+                ffmpeg.AV_PKT_DATA_DISPLAYMATRIX());
+        return FFmpeg.isNull(sideData) ? Orientation.UPRIGHT : Orientation.of(AVPacketSideData.data(sideData));
+    }
+
+    /**
+     * Makes decoding start at a key frame, or at one before it if the format cannot go there.
+     *
+     * @param key a key frame, or -1 for the start of the file
+     * @return where decoding starts, as {@code key}
+     */
+    private int start(int key) {
+        for (int wanted = key, step = 1; wanted >= 0; step *= 2) {
+            if (demuxer.seek(index.time(wanted)) && readToKeyFrame()) {
+                int landing = index.at(AVPacket.pts(demuxer.packet()), -1);
+                if (landing >= 0 && landing <= key) {
+                    restart(landing - 1, false);
+                    holdsPacket = true;
+                    return landing;
+                }
+            }
+            // Landed too late: some formats' indexes are rough. Ask for earlier places, further and further apart.
+            for (int i = 0; i < step && wanted >= 0; i++) {
+                wanted = index.keyFrameAtOrBefore(wanted - 1);
+            }
+        }
+        rewind();
+        return -1;
+    }
+
+    private boolean readToKeyFrame() {
+        while (demuxer.read()) {
+            if ((AVPacket.flags(demuxer.packet()) & ffmpeg.AV_PKT_FLAG_KEY()) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Opening the file anew is the one way back to the first packet that works for every format. */
+    private void rewind() {
+        demuxer.close();
+        demuxer = Demuxer.open(file);
+        restart(-1, true);
+    }
+
+    private void restart(int lastFrame, boolean start) {
+        ffmpeg.avcodec_flush_buffers(decoder);
+        ffmpeg.av_frame_unref(frame);
+        last = lastFrame;
+        atStart = start;
+        holdsPacket = false;
+        draining = false;
+    }
+
+    /** Decodes until the frame comes out, or one after it. */
+    private Outcome decodeTo(int target) {
+        while (true) {
+            int status = ffmpeg.avcodec_receive_frame(decoder, frame);
+            if (status == FFmpeg.AGAIN) {
+                feed(target);
+            } else if (status == ffmpeg.AVERROR_EOF()) {
+                return Outcome.ENDED;
+            } else if (status >= 0) {
+                int shown = frameShown();
+                if (shown >= 0) {
+                    last = shown;
+                    if (shown >= target) {
+                        return shown == target ? Outcome.FOUND : Outcome.PASSED;
+                    }
+                }
+            }
+            // Any other status is a picture that cannot be decoded; those around it may be.
+        }
+    }
+
+    /** The index of the frame that just came out; -1 for one that the index does not know. */
+    private int frameShown() {
+        if (!index.isTimed()) {
+            return last + 1;
+        }
+        long time = AVFrame.pts(frame);
+        return index.at(time != ffmpeg.AV_NOPTS_VALUE() ? time : AVFrame.best_effort_timestamp(frame), last);
+    }
+
+    private void feed(int target) {
+        if (!holdsPacket && !demuxer.read()) {
+            if (!draining) {
+                draining = true;
+                ffmpeg.avcodec_send_packet(decoder, MemorySegment.NULL);
+            }
+            return;
+        }
+        var packet = demuxer.packet();
+        // Pictures before the wanted one that no other picture refers to need not be decoded.
+        long time = AVPacket.pts(packet);
+        boolean skippable = index.isTimed() && time != ffmpeg.AV_NOPTS_VALUE() && time < index.time(target);
+        AVCodecContext.skip_frame(decoder, skippable ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
+        // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
+        // skipped.
+        ffmpeg.avcodec_send_packet(decoder, packet);
+        holdsPacket = false;
+    }
+
+    private String codec() {
+        return FFmpeg.codecName(AVCodecParameters.codec_id(demuxer.parameters()));
+    }
+
+    private VideoInfo describe() {
+        var parameters = demuxer.parameters();
+        boolean decoded = AVFrame.width(frame) > 0;
+        int width = decoded ? AVFrame.width(frame) : AVCodecParameters.width(parameters);
+        int height = decoded ? AVFrame.height(frame) : AVCodecParameters.height(parameters);
+        var orientation = decoded ? orientation() : streamOrientation();
+        double seconds = seconds(index.size());
+        return new VideoInfo(
+                demuxer.container(),
+                codec(),
+                orientation.transposes() ? height : width,
+                orientation.transposes() ? width : height,
+                orientation.rotation(),
+                Duration.ofNanos(Math.round(seconds * 1e9)),
+                index.size(),
+                index.isTimed(),
+                averageRate(),
+                index.isVariable());
+    }
+
+    private double averageRate() {
+        int count = index.size();
+        if (count < 2) {
+            return 0;
+        }
+        return index.isTimed() ? (count - 1) / seconds(count - 1) : nominalRate();
+    }
+
+    /** The frame rate that the file claims; 0 if it claims none. */
+    private double nominalRate() {
+        double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(demuxer.stream()));
+        return Double.isFinite(rate) && rate > 0 ? rate : 0;
+    }
+
+    VideoXLException undecodable() {
+        return Demuxer.unreadable(
+                file,
+                "none of its " + codec()
+                        + " frames that were wanted can be decoded; expected pictures. The file is damaged:"
+                        + " copy or download it again.");
+    }
+
+    /** Frees what FFmpeg holds; closing again does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (decoder != null) {
+                ffmpeg.avcodec_free_context(decoderPointer);
+            }
+            if (frame != null) {
+                ffmpeg.av_frame_free(framePointer);
+            }
+            if (demuxer != null) {
+                demuxer.close();
+            }
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package io.videoxl.video;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
+import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
+import io.videoxl.bindings.generated.ffmpeg.AVFrame;
+import io.videoxl.bindings.generated.ffmpeg.AVOutputFormat;
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVRational;
+import io.videoxl.bindings.generated.ffmpeg.AVStream;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+
+/** Encodes RGB pictures into a video file, for demonstrations and tests. For one thread at a time. */
+public final class VideoWriter implements AutoCloseable {
+    /**
+     * What is written and how. Immutable.
+     *
+     * @param encoder FFmpeg's name of an encoder, such as {@code libopenh264}, {@code mpeg4} or {@code libvpx-vp9}
+     * @param width width of the pictures in pixels
+     * @param height height of the pictures in pixels
+     * @param ticksPerSecond the unit of the pictures' times; the frame rate, where times are 0, 1, 2, …
+     * @param pixelFormat FFmpeg's name of the pixel format to encode
+     * @param keyFrameInterval the most frames from one key frame to the next
+     * @param bFrames the most frames predicted from both sides in a row; for encoders that have them
+     * @param rotation how far a player is to turn the pictures clockwise: 0, 90, 180 or 270
+     * @param encoderOptions further options of the encoder or the file format, by FFmpeg's names
+     */
+    public record Options(
+            String encoder,
+            int width,
+            int height,
+            int ticksPerSecond,
+            String pixelFormat,
+            int keyFrameInterval,
+            int bFrames,
+            int rotation,
+            Map<String, String> encoderOptions) {
+        public Options {
+            Objects.requireNonNull(pixelFormat);
+            encoderOptions = Map.copyOf(encoderOptions);
+        }
+
+        /** Options for an encoder: 25 pictures per second, {@code yuv420p}, key frames 250 apart, no frames predicted backwards. */
+        public Options(String encoder, int width, int height) {
+            this(encoder, width, height, 25, "yuv420p", 250, 0, 0, Map.of());
+        }
+
+        public Options withTicksPerSecond(int ticks) {
+            return new Options(
+                    encoder, width, height, ticks, pixelFormat, keyFrameInterval, bFrames, rotation, encoderOptions);
+        }
+
+        public Options withPixelFormat(String format) {
+            return new Options(
+                    encoder,
+                    width,
+                    height,
+                    ticksPerSecond,
+                    format,
+                    keyFrameInterval,
+                    bFrames,
+                    rotation,
+                    encoderOptions);
+        }
+
+        public Options withKeyFrameInterval(int frames) {
+            return new Options(
+                    encoder, width, height, ticksPerSecond, pixelFormat, frames, bFrames, rotation, encoderOptions);
+        }
+
+        public Options withBFrames(int frames) {
+            return new Options(
+                    encoder,
+                    width,
+                    height,
+                    ticksPerSecond,
+                    pixelFormat,
+                    keyFrameInterval,
+                    frames,
+                    rotation,
+                    encoderOptions);
+        }
+
+        public Options withRotation(int degrees) {
+            return new Options(
+                    encoder,
+                    width,
+                    height,
+                    ticksPerSecond,
+                    pixelFormat,
+                    keyFrameInterval,
+                    bFrames,
+                    degrees,
+                    encoderOptions);
+        }
+
+        public Options withEncoderOptions(Map<String, String> options) {
+            return new Options(
+                    encoder, width, height, ticksPerSecond, pixelFormat, keyFrameInterval, bFrames, rotation, options);
+        }
+    }
+
+    private final Path file;
+    private final Options options;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment encoderPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
+    private MemorySegment context;
+    private MemorySegment encoder;
+    private MemorySegment frame;
+    private MemorySegment packet;
+    private MemorySegment stream;
+    private PixelConverter converter;
+    private RgbPicture rgb;
+    private boolean closed;
+
+    private VideoWriter(Path file, Options options) {
+        this.file = file;
+        this.options = options;
+    }
+
+    /**
+     * Starts a file; its name's ending says which format.
+     *
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the encoder or the format does not exist or does not take the options;
+     *     {@code IO} if the file cannot be written
+     */
+    public static VideoWriter open(Path file, Options options) {
+        FFmpeg.load();
+        var writer = new VideoWriter(file, options);
+        try {
+            writer.open();
+            return writer;
+        } catch (Throwable t) {
+            writer.free();
+            throw t;
+        }
+    }
+
+    private void open() {
+        var url = arena.allocateFrom("file:" + file.toAbsolutePath());
+        check(
+                ffmpeg.avformat_alloc_output_context2(contextPointer, MemorySegment.NULL, MemorySegment.NULL, url),
+                "no file format belongs to its name");
+        context = contextPointer.get(ffmpeg.C_POINTER, 0);
+        var codec = ffmpeg.avcodec_find_encoder_by_name(arena.allocateFrom(options.encoder));
+        if (FFmpeg.isNull(codec)) {
+            throw invalid("this build of FFmpeg has no encoder " + options.encoder);
+        }
+        encoder = ffmpeg.avcodec_alloc_context3(codec);
+        encoderPointer.set(ValueLayout.ADDRESS, 0, encoder);
+        stream = ffmpeg.avformat_new_stream(context, codec);
+        packet = ffmpeg.av_packet_alloc();
+        packetPointer.set(ValueLayout.ADDRESS, 0, packet);
+        openEncoder(codec);
+        check(
+                ffmpeg.avcodec_parameters_from_context(AVStream.codecpar(stream), encoder),
+                "the stream could not be described");
+        AVStream.time_base(stream, AVCodecContext.time_base(encoder));
+        AVStream.avg_frame_rate(stream, rational(options.ticksPerSecond, 1));
+        if (options.rotation != 0) {
+            rotate();
+        }
+        openOutput(url);
+        allocatePictures();
+    }
+
+    private void openEncoder(MemorySegment codec) {
+        int format = ffmpeg.av_get_pix_fmt(arena.allocateFrom(options.pixelFormat));
+        AVCodecContext.width(encoder, options.width);
+        AVCodecContext.height(encoder, options.height);
+        AVCodecContext.pix_fmt(encoder, format);
+        AVCodecContext.time_base(encoder, rational(1, options.ticksPerSecond));
+        AVCodecContext.framerate(encoder, rational(options.ticksPerSecond, 1));
+        AVCodecContext.gop_size(encoder, options.keyFrameInterval);
+        AVCodecContext.max_b_frames(encoder, options.bFrames);
+        if ((AVOutputFormat.flags(AVFormatContext.oformat(context)) & ffmpeg.AVFMT_GLOBALHEADER()) != 0) {
+            AVCodecContext.flags(encoder, AVCodecContext.flags(encoder) | ffmpeg.AV_CODEC_FLAG_GLOBAL_HEADER());
+        }
+        withOptions(dictionary ->
+                check(ffmpeg.avcodec_open2(encoder, codec, dictionary), "the encoder could not be opened"));
+    }
+
+    private void rotate() {
+        var parameters = AVStream.codecpar(stream);
+        var sideData = ffmpeg.av_packet_side_data_new(
+                parameters.asSlice(AVCodecParameters.coded_side_data$offset()),
+                parameters.asSlice(AVCodecParameters.nb_coded_side_data$offset()),
+                ffmpeg.AV_PKT_DATA_DISPLAYMATRIX(),
+                Orientation.MATRIX_SIZE,
+                0);
+        if (FFmpeg.isNull(sideData)) {
+            throw FFmpeg.outOfMemory();
+        }
+        Orientation.clockwise(options.rotation).store(AVPacketSideData.data(sideData));
+    }
+
+    private void openOutput(MemorySegment url) {
+        if ((AVOutputFormat.flags(AVFormatContext.oformat(context)) & ffmpeg.AVFMT_NOFILE()) == 0) {
+            int status = ffmpeg.avio_open(context.asSlice(AVFormatContext.pb$offset()), url, ffmpeg.AVIO_FLAG_WRITE());
+            if (status < 0) {
+                throw failed("cannot be opened for writing", status);
+            }
+        }
+        withOptions(dictionary ->
+                check(ffmpeg.avformat_write_header(context, dictionary), "the header could not be written"));
+    }
+
+    private void allocatePictures() {
+        frame = ffmpeg.av_frame_alloc();
+        framePointer.set(ValueLayout.ADDRESS, 0, frame);
+        int format = AVCodecContext.pix_fmt(encoder);
+        AVFrame.format(frame, format);
+        AVFrame.width(frame, options.width);
+        AVFrame.height(frame, options.height);
+        check(ffmpeg.av_frame_get_buffer(frame, 0), "no memory for a picture");
+        rgb = RgbPicture.allocate(arena, options.width, options.height);
+        converter = new PixelConverter(options.width, options.height, ffmpeg.AV_PIX_FMT_RGB24(), format);
+    }
+
+    private interface WithDictionary {
+        void run(MemorySegment dictionary);
+    }
+
+    private void withOptions(WithDictionary action) {
+        var dictionary = arena.allocate(ValueLayout.ADDRESS);
+        try {
+            options.encoderOptions.forEach((key, value) ->
+                    ffmpeg.av_dict_set(dictionary, arena.allocateFrom(key), arena.allocateFrom(value), 0));
+            action.run(dictionary);
+        } finally {
+            ffmpeg.av_dict_free(dictionary);
+        }
+    }
+
+    /**
+     * Encodes a picture.
+     *
+     * @param pixels width·height·3 bytes: rows from the top, R G B for each pixel
+     * @param ticks when it is shown; more than that of the picture before
+     */
+    public void write(MemorySegment pixels, long ticks) {
+        long row = 3L * options.width;
+        for (int y = 0; y < options.height; y++) {
+            MemorySegment.copy(pixels, y * row, rgb.data(), y * rgb.stride(), row);
+        }
+        check(ffmpeg.av_frame_make_writable(frame), "no memory for a picture");
+        converter.convert(rgb.pointers(), rgb.strides(), AVFrame.data(frame), AVFrame.linesize(frame));
+        AVFrame.pts(frame, ticks);
+        send(frame);
+    }
+
+    private void send(MemorySegment picture) {
+        int status = ffmpeg.avcodec_send_frame(encoder, picture);
+        if (status < 0) {
+            throw failed("a picture cannot be encoded", status);
+        }
+        while ((status = ffmpeg.avcodec_receive_packet(encoder, packet)) >= 0) {
+            AVPacket.stream_index(packet, AVStream.index(stream));
+            ffmpeg.av_packet_rescale_ts(packet, AVCodecContext.time_base(encoder), AVStream.time_base(stream));
+            int written = ffmpeg.av_interleaved_write_frame(context, packet);
+            if (written < 0) {
+                throw failed("cannot be written", written);
+            }
+        }
+        if (status != FFmpeg.AGAIN && status != ffmpeg.AVERROR_EOF()) {
+            throw failed("a picture cannot be encoded", status);
+        }
+    }
+
+    /** Writes what is still in the encoder and ends the file. Closing again does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            try {
+                send(MemorySegment.NULL);
+                int status = ffmpeg.av_write_trailer(context);
+                if (status < 0) {
+                    throw failed("cannot be finished", status);
+                }
+            } finally {
+                free();
+            }
+        }
+    }
+
+    private void free() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ffmpeg.avcodec_free_context(encoderPointer);
+        ffmpeg.av_frame_free(framePointer);
+        ffmpeg.av_packet_free(packetPointer);
+        if (converter != null) {
+            converter.close();
+        }
+        if (context != null) {
+            if ((AVOutputFormat.flags(AVFormatContext.oformat(context)) & ffmpeg.AVFMT_NOFILE()) == 0) {
+                ffmpeg.avio_closep(context.asSlice(AVFormatContext.pb$offset()));
+            }
+            ffmpeg.avformat_free_context(context);
+        }
+        arena.close();
+    }
+
+    private MemorySegment rational(int numerator, int denominator) {
+        var rational = AVRational.allocate(arena);
+        AVRational.num(rational, numerator);
+        AVRational.den(rational, denominator);
+        return rational;
+    }
+
+    private void check(int status, String problem) {
+        if (status < 0) {
+            throw invalid(problem + " (" + FFmpeg.describe(status) + ")");
+        }
+    }
+
+    private VideoXLException invalid(String problem) {
+        return new VideoXLException(
+                Code.INVALID_ARGUMENT, file + ": " + problem + ". Choose other options than " + options + ".");
+    }
+
+    private VideoXLException failed(String problem, int status) {
+        return new VideoXLException(
+                Code.IO,
+                file + ": " + problem + " (" + FFmpeg.describe(status) + "). Check the folder and the free space.");
+    }
+}
