@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
@@ -31,6 +32,9 @@ import java.util.stream.LongStream;
 final class Safetensors implements AutoCloseable {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
+
+    /** A plain file name: an index must not lead out of its folder. */
+    private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     /** The largest header that the format's own reader accepts. */
     private static final long LONGEST_HEADER = 100_000_000;
@@ -127,7 +131,7 @@ final class Safetensors implements AutoCloseable {
         map.forEach(name -> names.add(name.asText()));
         var shards = new LinkedHashMap<String, Map<String, Entry>>();
         for (var name : names) {
-            if (!Path.of(name).getFileName().toString().equals(name)) {
+            if (!SHARD_NAME.matcher(name).matches()) {
                 throw new VideoXLException(
                         Code.MODEL_INVALID,
                         "%s names the shard '%s'; expected a plain file name".formatted(index, name));

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -202,6 +204,40 @@ class ConverterTest {
                     new int[] {3, 3, 4},
                     Arrays.copyOfRange(file.keys().integers("tokenizer.ggml.token_type"), 512, 515));
         }
+    }
+
+    @Test
+    void withoutChatMlsTokenTheFolderNamesTheEndOfAnAnswer() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        var files = TestFolder.of(folder);
+        files.json("tokenizer_config.json", config -> {
+            ((ObjectNode) config.path("added_tokens_decoder")).remove("512");
+            config.putObject("eos_token").put("content", "<|endoftext|>");
+        });
+        assertEquals(510, TokenizerReader.read(folder).endOfAnswer());
+        files.json("tokenizer_config.json", config -> config.remove("eos_token"));
+        Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\": [511, 510]}");
+        assertEquals(511, TokenizerReader.read(folder).endOfAnswer());
+    }
+
+    @Test
+    void tensorsThatInferenceDoesNotUseAreLeftOutWhateverTheirType() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        var positions = ModelTensor.VISION + "embeddings.position_ids";
+        var header =
+                """
+                {"%s": {"dtype": "I64", "shape": [1, 65], "data_offsets": [0, 520]},
+                "model.image_newline": {"dtype": "F4", "shape": [256], "data_offsets": [520, 648]}}"""
+                        .formatted(positions)
+                        .getBytes(StandardCharsets.UTF_8);
+        var shard = ByteBuffer.allocate(8 + header.length + 648).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(
+                folder.resolve("more.safetensors"),
+                shard.putLong(header.length).put(header).array());
+        TestFolder.of(folder).json(Safetensors.INDEX, index -> ((ObjectNode) index.path("weight_map"))
+                .put(positions, "more.safetensors")
+                .put("model.image_newline", "more.safetensors"));
+        assertSameFile(WeightType.F16);
     }
 
     private void convert(WeightType type) {

@@ -205,11 +205,11 @@ class RefusalTest {
         assertRefused(Code.MODEL_INVALID, SHARD, "index");
     }
 
-    @Test
-    void aShardOutsideTheFolderIsRefused() throws IOException {
-        files.json(Safetensors.INDEX, index -> ((ObjectNode) index.path("weight_map"))
-                .put("model.norm.weight", "../" + SHARD));
-        assertRefused(Code.MODEL_INVALID, "../" + SHARD, "plain file name");
+    @ParameterizedTest
+    @CsvSource({"../" + SHARD, "/", "''", "..", "a/b.safetensors"})
+    void aShardOutsideTheFolderIsRefused(String name) throws IOException {
+        files.json(Safetensors.INDEX, index -> ((ObjectNode) index.path("weight_map")).put("model.norm.weight", name));
+        assertRefused(Code.MODEL_INVALID, "'" + name + "'", "plain file name");
     }
 
     @Test
@@ -246,6 +246,15 @@ class RefusalTest {
     void anotherTokenizerIsRefusedByName() throws IOException {
         files.json("tokenizer_config.json", config -> config.put("tokenizer_class", "LlamaTokenizer"));
         assertRefused(Code.MODEL_INVALID, "LlamaTokenizer", "Qwen2Tokenizer");
+    }
+
+    @Test
+    void aTokenizerThatNamesNoEndOfAnAnswerIsRefused() throws IOException {
+        files.json("tokenizer_config.json", config -> {
+            config.remove("eos_token");
+            ((ObjectNode) config.path("added_tokens_decoder")).remove("512");
+        });
+        assertRefused(Code.MODEL_INVALID, "tokenizer_config.json", "<|im_end|>");
     }
 
     @Test
