@@ -18,12 +18,11 @@ import java.util.regex.Pattern;
  * the native layer cannot represent. Settings that say nothing about inference are left alone.
  */
 final class ConfigReader {
-    /** What Hugging Face calls the published towers, and what their own configurations hold. */
+    /** Published towers with an even number of patches on an edge, and what their own configurations hold. */
     private static final Map<String, Vision> TOWERS = Map.of(
             "clip-vit-large-patch14-336", new Vision(336, 14, 1024, 4096, 24, 0, 16, 1e-5f),
             "clip-vit-large-patch14", new Vision(224, 14, 1024, 4096, 24, 0, 16, 1e-5f),
-            "clip-vit-base-patch16", new Vision(224, 16, 768, 3072, 12, 0, 12, 1e-5f),
-            "clip-vit-base-patch32", new Vision(224, 32, 768, 3072, 12, 0, 12, 1e-5f));
+            "clip-vit-base-patch16", new Vision(224, 16, 768, 3072, 12, 0, 12, 1e-5f));
 
     /** No size of a model is near it, and no product of four of them overflows. */
     private static final int LARGEST = 1 << 20;
@@ -73,9 +72,7 @@ final class ConfigReader {
 
         var decoder = decoder();
         var vision = vision();
-        if (root.hasNonNull("mm_hidden_size")) {
-            expectNumber("mm_hidden_size", vision.hiddenSize());
-        }
+        expectNumber("mm_hidden_size", vision.hiddenSize());
         var window = positive(root, "beacon_window", null);
         expectNumber("beacon_stride", window);
         expectProjections();
