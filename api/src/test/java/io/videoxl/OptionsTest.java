@@ -1,0 +1,100 @@
+package io.videoxl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.VideoXLException.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class OptionsTest {
+    private static void refused(Code code, String expected, Executable call) {
+        var e = assertThrows(VideoXLException.class, call);
+        assertEquals(code, e.code());
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    @Test
+    void askOptionsOutOfTheirRangeAreRefusedByName() {
+        var greedy = AskOptions.greedy();
+        refused(Code.INVALID_ARGUMENT, "maxTokens is 0", () -> greedy.withMaxTokens(0));
+        refused(Code.INVALID_ARGUMENT, "temperature is -0.1", () -> greedy.withTemperature(-0.1));
+        refused(Code.INVALID_ARGUMENT, "temperature is NaN", () -> greedy.withTemperature(Double.NaN));
+        refused(Code.INVALID_ARGUMENT, "temperature is Infinity", () -> AskOptions.sampled(Double.POSITIVE_INFINITY));
+        refused(Code.INVALID_ARGUMENT, "topK is -1", () -> greedy.withTopK(-1));
+        refused(Code.INVALID_ARGUMENT, "topP is 0.0", () -> greedy.withTopP(0));
+        refused(Code.INVALID_ARGUMENT, "topP is 1.1", () -> greedy.withTopP(1.1));
+        refused(Code.INVALID_ARGUMENT, "minP is 2.0", () -> greedy.withMinP(2));
+        refused(Code.INVALID_ARGUMENT, "repetitionPenalty is 0.0", () -> greedy.withRepetitionPenalty(0));
+    }
+
+    @Test
+    void eachWitherChangesItsOwnOptionOnly() {
+        var all = AskOptions.sampled(0.7)
+                .withMaxTokens(9)
+                .withTopK(40)
+                .withTopP(0.9)
+                .withMinP(0.05)
+                .withRepetitionPenalty(1.1)
+                .withSeed(42);
+        assertEquals(new AskOptions(OptionalInt.of(9), 0.7, 40, 0.9, 0.05, 1.1, OptionalLong.of(42)), all);
+        assertEquals(0, AskOptions.greedy().temperature());
+    }
+
+    @Test
+    void watchOptionsStartAtTheirStatedDefaults() {
+        var options = WatchOptions.defaults();
+        assertEquals(FrameSampling.auto(), options.frames());
+        assertEquals(FrameFit.CENTER_CROP, options.fit());
+        assertEquals(List.of(), options.compression());
+        assertEquals(MemoryType.F16, options.memoryType());
+        assertEquals("You are a helpful assistant.", options.systemPrompt());
+        assertEquals(0, options.framesPerBatch());
+        assertEquals(0, options.decoderThreads());
+    }
+
+    @Test
+    void watchOptionsOutOfTheirRangeAreRefusedByName() {
+        var builder = WatchOptions.builder();
+        refused(Code.RATIO_INVALID, "ratio 1", () -> builder.compression(8, 1));
+        refused(Code.INVALID_ARGUMENT, "framesPerBatch is -1", () -> builder.framesPerBatch(-1));
+        refused(Code.INVALID_ARGUMENT, "decoderThreads is -2", () -> builder.decoderThreads(-2));
+        assertThrows(NullPointerException.class, () -> builder.onProgress(null));
+    }
+
+    @Test
+    void severalRatiosKeepTheirOrder() {
+        assertEquals(
+                List.of(2, 8, 4, 16),
+                WatchOptions.builder().compression(2, 8, 4, 16).build().compression());
+    }
+
+    @Test
+    void aModelHasToBeNamedAndThreadsCannotBeNegative() {
+        refused(Code.INVALID_ARGUMENT, "no model file", () -> VideoXL.builder().build());
+        refused(Code.INVALID_ARGUMENT, "threads is -1", () -> VideoXL.builder().threads(-1));
+    }
+
+    @Test
+    void aVideoReadsAsItsPath() {
+        assertEquals("film.mp4", Video.of(Path.of("film.mp4")).toString());
+    }
+
+    @Test
+    void progressWeighsEncodingAndSummarisingAndEstimatesTheRest() {
+        var start = new Progress(Progress.Stage.DECODING, 40, 10, 0, 4, 0, Duration.ofSeconds(1));
+        assertEquals(0, start.fraction());
+        assertEquals(Optional.empty(), start.remaining());
+        var half = new Progress(Progress.Stage.SUMMARISING, 40, 40, 30, 4, 1, Duration.ofSeconds(80));
+        assertEquals(0.5, half.fraction());
+        assertEquals(Optional.of(Duration.ofSeconds(80)), half.remaining());
+        assertEquals("30 of 40 frames, 1 of 4 windows, 50 %, 1 min 20 s left", half.toString());
+    }
+}
