@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * AskOptions varied  = AskOptions.sampled(0.7).withTopP(0.9).withSeed(42);
  * }
  *
- * <p>Sampling applies, in this order: repetition penalty, top-k, temperature, top-p, min-p. Immutable and thread-safe.
+ * <p>Sampling applies, in this order: repetition penalty, temperature, top-k, top-p, min-p. Immutable and thread-safe.
  *
  * @param maxTokens most tokens that the answer may have, 1 or more; by default {@value #DEFAULT_MAX_TOKENS}, or fewer where
  *     the model's context has no room for that many. A limit that was set is never lowered: it is refused if it does not fit
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param topP draw among the most probable tokens that together have this probability, above 0 to 1; 1 (the default): all
  * @param minP leave out tokens less probable than this part of the most probable one's probability, 0 to 1; 0 (the default):
  *     none
- * @param repetitionPenalty makes tokens that were already generated less likely, above 0; 1 (the default): does nothing
+ * @param repetitionPenalty above 1 makes tokens that the answer already has less likely; above 0; 1 (the default): does nothing
  * @param seed of the draws: same seed, same answer; without one (the default) every answer is drawn anew
  */
 public record AskOptions(

@@ -1,9 +1,9 @@
 package io.videoxl;
 
 import io.videoxl.Answer.FinishReason;
-import io.videoxl.Language.Detokenizer;
-import io.videoxl.Language.Sampler;
 import io.videoxl.engine.CancelFlag;
+import io.videoxl.text.Detokenizer;
+import io.videoxl.text.Sampler;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -16,6 +16,7 @@ import java.util.Arrays;
 final class Generation {
     private final int questionTokens;
     private final int maxTokens;
+    private final Language language;
     private final Sampler sampler;
     private final Detokenizer detokenizer;
     private final CancelFlag cancel = new CancelFlag();
@@ -30,11 +31,12 @@ final class Generation {
     private long readingNanos;
     private long answeringNanos;
 
-    Generation(int[] question, int maxTokens, Sampler sampler, Detokenizer detokenizer) {
+    Generation(int[] question, int maxTokens, AskOptions options, Language language) {
         this.questionTokens = question.length;
         this.maxTokens = maxTokens;
-        this.sampler = sampler;
-        this.detokenizer = detokenizer;
+        this.language = language;
+        sampler = language.newSampler(options);
+        detokenizer = language.newDetokenizer();
         tokens = Arrays.copyOf(question, question.length + Math.min(maxTokens, 64));
         length = question.length;
     }
@@ -80,15 +82,15 @@ final class Generation {
             answeringNanos += nanos;
         }
         run = length;
-        int token = sampler.next(logits);
-        if (detokenizer.ends(token)) {
+        int token = sampler.sample(logits);
+        if (language.endsAnswer(token)) {
             return finish(FinishReason.STOP);
         }
         if (length == tokens.length) {
             tokens = Arrays.copyOf(tokens, 2 * length);
         }
         tokens[length++] = token;
-        var piece = detokenizer.add(token);
+        var piece = detokenizer.append(token);
         text.append(piece);
         return answerTokens() == maxTokens ? piece + finish(FinishReason.LENGTH) : piece;
     }

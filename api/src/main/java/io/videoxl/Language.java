@@ -1,50 +1,71 @@
 package io.videoxl;
 
+import io.videoxl.gguf.GgufFile;
+import io.videoxl.text.ChatTemplate;
+import io.videoxl.text.Detokenizer;
+import io.videoxl.text.Sampler;
+import io.videoxl.text.SamplingOptions;
+import io.videoxl.text.Tokenizer;
+import io.videoxl.text.Vocabulary;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** A model's tokenizer, chat template and vocabulary. */
+/** What a model file says about text: its name, vocabulary and chat template. Immutable and thread-safe. */
 final class Language {
-    /** Draws the next token's id from logits. */
-    interface Sampler {
-        int next(float[] logits);
+    private final String modelName;
+    private final Vocabulary vocabulary;
+    private final ChatTemplate template;
+
+    private Language(String modelName, Vocabulary vocabulary) {
+        this.modelName = modelName;
+        this.vocabulary = vocabulary;
+        template = new ChatTemplate(new Tokenizer(vocabulary));
     }
-
-    /** Turns ids into text, piece by piece. */
-    interface Detokenizer {
-        String add(int token);
-
-        String finish();
-
-        boolean ends(int token);
-    }
-
-    private Language() {}
 
     static Language read(Path model) {
-        throw new UnsupportedOperationException("no tokenizer yet: " + model);
+        try (var file = GgufFile.open(model)) {
+            var name = file.contains("general.name")
+                    ? file.string("general.name")
+                    : model.getFileName().toString();
+            return new Language(name, Vocabulary.read(file));
+        }
     }
 
     String modelName() {
-        throw new UnsupportedOperationException();
+        return modelName;
     }
 
     int vocabularySize() {
-        throw new UnsupportedOperationException();
+        return vocabulary.size();
     }
 
+    /** What comes before the video. */
     int[] prefix(String systemPrompt) {
-        throw new UnsupportedOperationException(systemPrompt);
+        return template.prefix(systemPrompt);
     }
 
+    /** What comes after the video. */
     int[] suffix(String question) {
-        throw new UnsupportedOperationException(question);
+        return template.question(question);
+    }
+
+    boolean endsAnswer(int token) {
+        return template.endsAnswer(token);
     }
 
     Sampler newSampler(AskOptions options) {
-        throw new UnsupportedOperationException(options.toString());
+        long seed = options.seed().orElseGet(ThreadLocalRandom.current()::nextLong);
+        var sampling = new SamplingOptions(
+                (float) options.temperature(),
+                options.topK(),
+                (float) options.topP(),
+                (float) options.minP(),
+                (float) options.repetitionPenalty(),
+                seed);
+        return new Sampler(sampling, vocabulary.size());
     }
 
     Detokenizer newDetokenizer() {
-        throw new UnsupportedOperationException();
+        return new Detokenizer(vocabulary);
     }
 }

@@ -158,7 +158,7 @@ public final class VideoMemory implements AutoCloseable {
                             + engine.shape().contextLength()
                             + "; ask a shorter question, lower maxTokens, or watch fewer frames or at a higher compression");
         }
-        return new Generation(tokens, most, language.newSampler(options), language.newDetokenizer());
+        return new Generation(tokens, most, options, language);
     }
 
     private void enter() {
@@ -166,7 +166,7 @@ public final class VideoMemory implements AutoCloseable {
             asking.lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new VideoXLException(Code.CANCELLED, "the thread was interrupted while another question ran", e);
+            throw new VideoXLException(Code.CANCELLED, "the question was cancelled: its thread was interrupted", e);
         }
         if (closed) {
             asking.unlock();

@@ -4,10 +4,12 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
+import io.videoxl.video.SampledFrames;
 import io.videoxl.watch.ContextBudget;
 import io.videoxl.watch.FrameSource;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,7 +153,9 @@ public final class VideoXL implements AutoCloseable {
     }
 
     private FrameSource open(Video video, WatchOptions options) {
-        throw new UnsupportedOperationException("no video reader yet: " + video + options);
+        var frames = SampledFrames.open(
+                video.file(), options.frames(), options.fit(), info.imageSize(), options.decoderThreads());
+        return new FileFrames(frames);
     }
 
     private VideoMemory register(VideoMemory memory) {
@@ -188,6 +192,24 @@ public final class VideoXL implements AutoCloseable {
         }
         engine.close();
         open.forEach(VideoMemory::close);
+    }
+
+    /** The sampled frames of a file as the pipeline takes them. */
+    private record FileFrames(SampledFrames frames) implements FrameSource {
+        @Override
+        public int count() {
+            return frames.count();
+        }
+
+        @Override
+        public boolean next(MemorySegment rgb) {
+            return frames.next(rgb);
+        }
+
+        @Override
+        public void close() {
+            frames.close();
+        }
     }
 
     /** Settings for loading a model; not thread-safe. */
