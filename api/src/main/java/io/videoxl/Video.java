@@ -1,10 +1,11 @@
 package io.videoxl;
 
+import io.videoxl.video.VideoReader;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * What is to be watched: for now a video or image file. Nothing is opened before {@link VideoXL#watch}.
+ * What is to be watched: for now a video or image file. Nothing is opened before {@link VideoXL#watch} or {@link #info}.
  *
  * <p>Immutable and thread-safe.
  */
@@ -18,6 +19,18 @@ public final class Video {
     /** A file in any container and codec that FFmpeg reads; an image counts as a video of one frame. */
     public static Video of(Path file) {
         return new Video(Objects.requireNonNull(file, "file"));
+    }
+
+    /**
+     * Opens the file and says what it holds; does not need a model. Takes long only for files without an index.
+     *
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code NATIVE_LIBRARY}, or {@code CANCELLED} if the
+     *     thread is interrupted
+     */
+    public VideoInfo info() {
+        try (var reader = VideoReader.open(file, 0)) {
+            return reader.info();
+        }
     }
 
     Path file() {
