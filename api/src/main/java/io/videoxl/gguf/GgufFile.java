@@ -4,9 +4,8 @@ import static io.videoxl.bindings.generated.ggml.ggml.*;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.bindings.NativeLibraries;
-import io.videoxl.bindings.NativeLibraryException;
 import io.videoxl.bindings.generated.ggml.gguf_init_params;
+import io.videoxl.engine.NativeLayer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -58,15 +57,11 @@ public final class GgufFile implements AutoCloseable {
      * Reads the metadata of a file.
      *
      * @throws VideoXLException {@code MODEL_UNREADABLE} if the file is missing, empty, cut short or not GGUF;
-     *     {@code NATIVE_LIBRARY} if ggml cannot be loaded
+     *     {@code NATIVE_LIBRARY} or {@code DEVICE_NOT_FOUND} if the native layer cannot be loaded
      */
     public static GgufFile open(Path path) {
         checkHeader(path);
-        try {
-            NativeLibraries.loadVideoXL();
-        } catch (NativeLibraryException e) {
-            throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
-        }
+        NativeLayer.load();
         MemorySegment context;
         try (var arena = Arena.ofConfined()) {
             var params = gguf_init_params.allocate(arena);
