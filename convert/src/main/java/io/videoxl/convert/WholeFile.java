@@ -43,6 +43,9 @@ final class WholeFile {
         }
         var unfinished = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         var whole = false;
+        // So that ending the process, as Ctrl-C does, leaves no file of many gigabytes behind.
+        var cleaner = new Thread(() -> delete(unfinished));
+        Runtime.getRuntime().addShutdownHook(cleaner);
         try {
             checkSpace(file, folder, size);
             try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -63,6 +66,7 @@ final class WholeFile {
             if (!whole) {
                 delete(unfinished);
             }
+            remove(cleaner);
         }
     }
 
@@ -90,6 +94,14 @@ final class WholeFile {
             channel.force(true);
         } catch (IOException e) {
             log.debug("Cannot sync {}", folder, e);
+        }
+    }
+
+    private static void remove(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            log.debug("The process is ending", e);
         }
     }
 

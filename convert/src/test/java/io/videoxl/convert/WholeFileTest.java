@@ -10,6 +10,7 @@ import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,39 @@ class WholeFileTest {
         assertEquals(Code.CANCELLED, thrown.get().code());
         assertTrue(interrupted.get(), "the thread's interrupt is kept");
         assertEquals(0, folder.toFile().list().length);
+    }
+
+    @Test
+    void endingTheProcessLeavesNothing() throws Exception {
+        var file = folder.resolve("x.gguf");
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WholeFileTest.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (var output = process.inputReader()) {
+            // The process says so once it writes weights, and would go on for seconds.
+            assertEquals(
+                    "writing",
+                    output.lines().filter("writing"::equals).findFirst().orElse("nothing"));
+            assertEquals(1, folder.toFile().list().length);
+            process.destroy();
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(0, folder.toFile().list().length);
+    }
+
+    public static void main(String[] args) {
+        Synthesizer.ofSize("0.5b")
+                .type(WeightType.Q6_K)
+                .onProgress(progress -> System.out.println("writing"))
+                .write(Path.of(args[0]));
     }
 
     @Test
