@@ -1,10 +1,12 @@
-.PHONY: help setup demo test format clean
+.PHONY: help setup build demo test format clean
 
-with_tools = . .tools/env && "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX"
+# The native build is no sub-make of this one.
+maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX"
 
 help:
 	@echo "make demo    set up, build, and let a Java program answer a question about a video"
 	@echo "make test    set up, build, and run every test"
+	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
 	@echo "make clean   remove what was built"
@@ -12,15 +14,17 @@ help:
 setup:
 	@scripts/setup.sh
 
-demo: setup
-	@$(with_tools) -q package -DskipTests
+build: setup
+	@$(maven) -q package -DskipTests
+
+demo: build
 	@scripts/demo.sh
 
 test: setup
-	@$(with_tools) verify
+	@$(maven) verify -Dvideoxl.sanitize
 
 format: setup
-	@$(with_tools) -q spotless:apply
+	@$(maven) -q spotless:apply
 
 clean:
 	rm -rf target */target

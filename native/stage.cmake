@@ -19,4 +19,5 @@ foreach(file IN LISTS files)
 endforeach()
 file(WRITE ${libraries}/natives.list "${list}")
 
-file(COPY ${CMAKE_CURRENT_LIST_DIR}/licenses DESTINATION ${STAGE}/META-INF)
+set(project ${CMAKE_CURRENT_LIST_DIR}/..)
+file(COPY ${CMAKE_CURRENT_LIST_DIR}/licenses ${project}/LICENSE ${project}/NOTICE DESTINATION ${STAGE}/META-INF)
