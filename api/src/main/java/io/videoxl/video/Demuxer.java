@@ -82,8 +82,6 @@ final class Demuxer implements AutoCloseable {
             set(options, "protocol_whitelist", "file");
             // A '%' in the name of an image is just that, not the pattern of a sequence.
             set(options, "pattern_type", "none");
-            // From packets without presentation times, such as those of AVI, they are derived where they can be.
-            set(options, "fflags", "+genpts");
             var url = arena.allocateFrom("file:" + file.toAbsolutePath());
             int status = ffmpeg.avformat_open_input(contextPointer, url, MemorySegment.NULL, options);
             if (status < 0) {
@@ -134,6 +132,18 @@ final class Demuxer implements AutoCloseable {
             AVStream.discard(stream(i), i == streamIndex ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
         }
         stream = stream(streamIndex);
+        derivePresentationTimes();
+    }
+
+    /**
+     * AVI and the like give packets only decoding times. Where every packet's picture comes out at once or after the next one,
+     * FFmpeg derives presentation times from them; for codecs that reorder more freely its guesses would be wrong.
+     */
+    private void derivePresentationTimes() {
+        int codec = AVCodecParameters.codec_id(parameters());
+        if (codec != ffmpeg.AV_CODEC_ID_H264() && codec != ffmpeg.AV_CODEC_ID_HEVC()) {
+            AVFormatContext.flags(context, AVFormatContext.flags(context) | ffmpeg.AVFMT_FLAG_GENPTS());
+        }
     }
 
     private MemorySegment stream(int index) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The frames that a sampling takes from a video, fitted to the vision tower's square, one after the other in time order. One frame
@@ -87,8 +88,9 @@ public final class SampledFrames implements AutoCloseable {
                 delivered++;
                 return true;
             }
+            LOG.atLevel(missing == 0 ? Level.WARN : Level.DEBUG)
+                    .log("{}: frame {} cannot be decoded and is left out", file, index);
             missing++;
-            LOG.warn("{}: frame {} cannot be decoded and is left out", file, index);
         }
         if (delivered == 0) {
             throw reader.undecodable();

@@ -9,6 +9,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.Arena;
@@ -53,6 +54,7 @@ public final class VideoReader implements AutoCloseable {
     private boolean atStart; // whether decoding has gone on from the start of the file without a break
     private boolean holdsPacket; // whether the demuxer's packet is still to be sent to the decoder
     private boolean draining; // whether the decoder has been told that there are no more packets
+    private long decoded;
 
     private VideoReader(Path file, int threads) {
         this.file = file;
@@ -194,6 +196,11 @@ public final class VideoReader implements AutoCloseable {
         return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
     }
 
+    /** How many frames came out of the decoder so far, wanted or not. */
+    long framesDecoded() {
+        return decoded;
+    }
+
     private boolean holdsFrame(int target) {
         return target == last && AVFrame.width(frame) > 0;
     }
@@ -282,6 +289,7 @@ public final class VideoReader implements AutoCloseable {
             } else if (status == ffmpeg.AVERROR_EOF()) {
                 return Outcome.ENDED;
             } else if (status >= 0) {
+                decoded++;
                 int shown = frameShown();
                 if (shown >= 0) {
                     last = shown;
@@ -322,8 +330,19 @@ public final class VideoReader implements AutoCloseable {
         holdsPacket = false;
     }
 
+    /** The codec's name; its four-character code if FFmpeg does not know it. */
     private String codec() {
-        return FFmpeg.codecName(AVCodecParameters.codec_id(demuxer.parameters()));
+        int id = AVCodecParameters.codec_id(demuxer.parameters());
+        if (id != ffmpeg.AV_CODEC_ID_NONE()) {
+            return FFmpeg.codecName(id);
+        }
+        int tag = AVCodecParameters.codec_tag(demuxer.parameters());
+        var code = new StringBuilder("unknown codec ");
+        for (int shift = 0; shift < 32; shift += 8) {
+            int character = tag >> shift & 0xFF;
+            code.append(character > ' ' && character < 0x7F ? (char) character : '?');
+        }
+        return code.toString();
     }
 
     private VideoInfo describe() {
@@ -347,11 +366,16 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private double averageRate() {
-        int count = index.size();
-        if (count < 2) {
+        int last = index.size() - 1;
+        if (last < 1) {
             return 0;
         }
-        return index.isTimed() ? (count - 1) / seconds(count - 1) : nominalRate();
+        if (!index.isTimed()) {
+            return nominalRate();
+        }
+        var timeBase = AVStream.time_base(demuxer.stream());
+        double ticks = (double) (index.time(last) - index.time(0)) * AVRational.num(timeBase);
+        return last * (double) AVRational.den(timeBase) / ticks;
     }
 
     /** The frame rate that the file claims; 0 if it claims none. */
