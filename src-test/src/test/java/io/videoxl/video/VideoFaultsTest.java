@@ -1,0 +1,300 @@
+package io.videoxl.video;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.FrameFit;
+import io.videoxl.FrameSampling;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.BarcodeVideo.Spacing;
+import io.videoxl.video.VideoWriter.Options;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is not a whole video is refused with a message that names the file and says what to do, or read as far as it goes. */
+class VideoFaultsTest {
+    private static final int SIZE = 56;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    @TempDir
+    Path folder;
+
+    private void assertRefused(Code code, Path file, String... reasons) {
+        var e = assertTimeoutPreemptively(
+                LIMIT, () -> assertThrows(VideoXLException.class, () -> readAll(file, FrameSampling.all())));
+        assertEquals(code, e.code(), e.getMessage());
+        assertTrue(e.getMessage().contains(file.getFileName().toString()), e.getMessage());
+        assertTrue(e.getMessage().contains("expected"), e.getMessage());
+        for (var reason : reasons) {
+            assertTrue(e.getMessage().contains(reason), e.getMessage());
+        }
+    }
+
+    private record Result(int planned, int delivered, int right, int missing) {}
+
+    private static Result readAll(Path file, FrameSampling sampling) {
+        try (var arena = Arena.ofConfined();
+                var frames = SampledFrames.open(file, sampling, FrameFit.STRETCH, SIZE, 1)) {
+            var square = arena.allocate(3L * SIZE * SIZE);
+            int delivered = 0;
+            int right = 0;
+            while (frames.next(square)) {
+                delivered++;
+                right += Barcode.read(square, SIZE) == frames.frameIndex() ? 1 : 0;
+            }
+            return new Result(frames.count(), delivered, right, frames.framesMissing());
+        }
+    }
+
+    private Path write(String name, byte[] content) throws IOException {
+        return Files.write(folder.resolve(name), content);
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
+    }
+
+    /** 100 frames, a key frame every 20. */
+    private Path video(String extension, Map<String, String> options) {
+        var video = new BarcodeVideo(
+                "video",
+                extension,
+                new Options("mpeg4", BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT)
+                        .withKeyFrameInterval(20)
+                        .withEncoderOptions(options),
+                100,
+                Spacing.EVEN);
+        var file = folder.resolve("video." + extension);
+        BarcodeVideos.make(video, file);
+        return file;
+    }
+
+    @Test
+    void missingFileIsRefused() {
+        assertRefused(Code.VIDEO_UNREADABLE, folder.resolve("nothing.mp4"), "no such file");
+    }
+
+    @Test
+    void emptyFileIsRefused() throws IOException {
+        assertRefused(Code.VIDEO_UNREADABLE, write("empty.mp4", ""), "empty");
+    }
+
+    @Test
+    void folderIsRefused() throws IOException {
+        assertRefused(Code.VIDEO_UNREADABLE, Files.createDirectory(folder.resolve("folder.mp4")), "directory");
+    }
+
+    @Test
+    void textIsRefusedWhateverItsName() throws IOException {
+        var text = "This is not a video.\n".repeat(200);
+        for (var name : new String[] {"text.mp4", "text.txt", "text.nfo", "text.avi", "text"}) {
+            assertRefused(Code.VIDEO_UNREADABLE, write(name, text));
+        }
+    }
+
+    @Test
+    void noiseIsRefused() throws IOException {
+        var noise = new byte[100_000];
+        new Random(3).nextBytes(noise);
+        for (var name : new String[] {"noise.mp4", "noise.mkv", "noise.png", "noise"}) {
+            assertRefused(Code.VIDEO_UNREADABLE, write(name, noise));
+        }
+    }
+
+    @Test
+    void mp4WithoutItsIndexIsRefusedAsCutShort() throws IOException {
+        byte[] whole = Files.readAllBytes(video("mp4", Map.of()));
+        var cut = write("cut.mp4", Arrays.copyOf(whole, whole.length / 2));
+        assertRefused(Code.VIDEO_UNREADABLE, cut, "index", "cut short");
+    }
+
+    @Test
+    void playlistMustNotReachTheNetwork() throws IOException {
+        var playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nhttp://192.0.2.1/x.ts\n#EXT-X-ENDLIST\n";
+        assertRefused(Code.VIDEO_UNREADABLE, write("playlist.m3u8", playlist));
+    }
+
+    @Test
+    void soundWithoutPicturesIsRefused() throws IOException {
+        var wave = ByteBuffer.allocate(44 + 8000).order(ByteOrder.LITTLE_ENDIAN);
+        wave.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 8000);
+        wave.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+        wave.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(16000);
+        wave.putShort((short) 2).putShort((short) 16);
+        wave.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(8000);
+        assertRefused(Code.VIDEO_EMPTY, write("sound.wav", wave.array()), "no video stream");
+    }
+
+    @Test
+    void coverOfAPieceOfMusicIsNotAVideo() throws IOException {
+        var cover = folder.resolve("cover.png");
+        try (var arena = Arena.ofConfined();
+                var writer = VideoWriter.open(cover, new Options("png", 32, 32).withPixelFormat("rgb24"))) {
+            writer.write(arena.allocate(3 * 32 * 32), 0);
+        }
+        byte[] png = Files.readAllBytes(cover);
+        byte[] type = "\0image/png\0\3\0".getBytes(StandardCharsets.ISO_8859_1);
+        int frameSize = type.length + png.length;
+        int tagSize = 10 + frameSize;
+        var tag = ByteBuffer.allocate(10 + tagSize);
+        tag.put(new byte[] {'I', 'D', '3', 3, 0, 0});
+        for (int shift = 21; shift >= 0; shift -= 7) {
+            tag.put((byte) (tagSize >> shift & 0x7F));
+        }
+        tag.put("APIC".getBytes(StandardCharsets.US_ASCII)).putInt(frameSize).putShort((short) 0);
+        tag.put(type).put(png);
+        var music = new ByteArrayOutputStream();
+        music.writeBytes(tag.array());
+        for (int i = 0; i < 50; i++) {
+            var silence = new byte[417];
+            System.arraycopy(new byte[] {(byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0}, 0, silence, 0, 4);
+            music.writeBytes(silence);
+        }
+        assertRefused(Code.VIDEO_EMPTY, write("music.mp3", music.toByteArray()), "no video stream");
+    }
+
+    @Test
+    void streamWithoutFramesIsRefused() {
+        var file = folder.resolve("hollow.avi");
+        VideoWriter.open(file, new Options("mpeg4", 64, 64)).close();
+        assertRefused(Code.VIDEO_EMPTY, file, "no frames");
+    }
+
+    @Test
+    void codecThatIsNotThereIsRefusedByName() throws IOException {
+        byte[] avi = Files.readAllBytes(video("avi", Map.of()));
+        var text = new String(avi, StandardCharsets.ISO_8859_1).replace("FMP4", "QQ77");
+        var file = write("strange.avi", text.getBytes(StandardCharsets.ISO_8859_1));
+        assertRefused(Code.VIDEO_UNREADABLE, file, "QQ77", "no decoder");
+    }
+
+    @Test
+    void videoCutShortIsReadAsFarAsItGoes() throws IOException {
+        var files = Map.of("mkv", video("mkv", Map.of()), "avi", video("avi", Map.of()));
+        for (var entry : files.entrySet()) {
+            byte[] whole = Files.readAllBytes(entry.getValue());
+            var cut = write("cut." + entry.getKey(), Arrays.copyOf(whole, whole.length / 2));
+            var result = readAll(cut, FrameSampling.all());
+            assertTrue(result.planned > 20 && result.planned < 90, entry.getKey() + result);
+            assertEquals(result.planned, result.delivered + result.missing, entry.getKey() + result);
+            assertTrue(result.missing <= 1, entry.getKey() + result);
+            assertTrue(result.right >= result.delivered - 1, entry.getKey() + result);
+        }
+    }
+
+    @Test
+    void mp4CutShortBehindItsIndexIsReadAsFarAsItGoes() throws IOException {
+        byte[] whole = Files.readAllBytes(video("mp4", Map.of("movflags", "+faststart")));
+        var cut = write("cut.mp4", Arrays.copyOf(whole, whole.length / 2));
+        var result = readAll(cut, FrameSampling.all());
+        assertTrue(result.planned > 20 && result.planned < 90, result.toString());
+        assertTrue(result.missing <= 1 && result.right >= result.delivered - 1, result.toString());
+    }
+
+    @Test
+    void damageInTheMiddleCostsOnlyTheFramesAroundIt() throws IOException {
+        var file = video("mp4", Map.of());
+        byte[] content = Files.readAllBytes(file);
+        Arrays.fill(content, content.length / 3, content.length / 3 + 600, (byte) 0);
+        Files.write(file, content);
+        var result = readAll(file, FrameSampling.all());
+        assertEquals(100, result.planned);
+        assertEquals(100, result.delivered + result.missing);
+        assertTrue(result.right >= 75 && result.right < 100, result.toString());
+    }
+
+    @Test
+    void videoOfWhichNothingCanBeDecodedIsRefused() throws IOException {
+        var file = folder.resolve("hollow.mp4");
+        var options = new Options("libopenh264", 64, 64).withKeyFrameInterval(5);
+        BarcodeVideos.make(new BarcodeVideo("hollow", "mp4", options, 20, Spacing.EVEN), file);
+        byte[] content = Files.readAllBytes(file);
+        var text = new String(content, StandardCharsets.ISO_8859_1);
+        int data = text.indexOf("mdat") + 4;
+        Arrays.fill(content, data, text.indexOf("moov") - 4, (byte) 0);
+        Files.write(file, content);
+        assertRefused(Code.VIDEO_UNREADABLE, file, "decoded");
+    }
+
+    @Test
+    void interruptedThreadStopsReading() {
+        var file = video("mp4", Map.of());
+        try (var arena = Arena.ofConfined();
+                var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1)) {
+            var square = arena.allocate(3L * SIZE * SIZE);
+            assertTrue(frames.next(square));
+            Thread.currentThread().interrupt();
+            var e = assertThrows(VideoXLException.class, () -> {
+                while (frames.next(square)) {}
+            });
+            assertEquals(Code.CANCELLED, e.code());
+            assertTrue(Thread.interrupted(), "the interrupt is still there for the callers");
+            assertTrue(frames.next(square), "reading may go on");
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
+    void bufferThatIsTooSmallIsRefused() {
+        var file = video("mp4", Map.of());
+        try (var arena = Arena.ofConfined();
+                var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1)) {
+            var tooSmall = arena.allocate(3L * SIZE * SIZE - 1);
+            var e = assertThrows(VideoXLException.class, () -> frames.next(tooSmall));
+            assertEquals(Code.INVALID_ARGUMENT, e.code());
+        }
+    }
+
+    @Test
+    void openingAndFailingLeavesNothingBehind() throws IOException {
+        var good = video("mp4", Map.of());
+        byte[] whole = Files.readAllBytes(good);
+        var bad = write("bad.mp4", Arrays.copyOf(whole, whole.length / 2));
+        for (int i = 0; i < 50; i++) {
+            openAndClose(good, bad);
+        }
+        long before = residentKilobytes();
+        for (int i = 0; i < 200; i++) {
+            openAndClose(good, bad);
+        }
+        long growth = residentKilobytes() - before;
+        assertTrue(growth < 24 * 1024, growth + " KiB more after 200 rounds");
+    }
+
+    private static void openAndClose(Path good, Path bad) {
+        try (var arena = Arena.ofConfined()) {
+            var frames = SampledFrames.open(good, FrameSampling.uniform(3), FrameFit.CENTER_CROP, SIZE, 2);
+            assertTrue(frames.next(arena.allocate(3L * SIZE * SIZE)));
+            frames.close();
+            frames.close();
+            assertThrows(VideoXLException.class, () -> VideoReader.open(bad, 2));
+            assertFalse(Thread.interrupted());
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("no VmRSS");
+    }
+}
