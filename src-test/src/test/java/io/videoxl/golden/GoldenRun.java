@@ -1,0 +1,176 @@
+package io.videoxl.golden;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.videoxl.MemoryType;
+import io.videoxl.convert.Formula;
+import io.videoxl.engine.CancelFlag;
+import io.videoxl.engine.Engine;
+import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.watch.Watcher;
+import io.videoxl.watch.WindowPlan;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Runs one golden file's case through the classes that {@link io.videoxl.VideoXL} runs, and measures how far off each number is. */
+final class GoldenRun {
+    private final GoldenFile expected;
+    private final Engine engine;
+    private final Differences differences = new Differences();
+
+    private GoldenRun(GoldenFile expected, Engine engine) {
+        this.expected = expected;
+        this.engine = engine;
+    }
+
+    /** Generates with the run's own tokens, and requires sizes and tokens to be the expected ones. */
+    static Differences generate(GoldenFile expected, Engine engine, MemoryType memoryType) {
+        return new GoldenRun(expected, engine).run(memoryType, false);
+    }
+
+    /** Runs the expected tokens whatever the run itself would have chosen. */
+    static Differences follow(GoldenFile expected, Engine engine, MemoryType memoryType) {
+        return new GoldenRun(expected, engine).run(memoryType, true);
+    }
+
+    private Differences run(MemoryType memoryType, boolean follow) {
+        compareFeatures();
+        var shape = engine.shape();
+        var prefix = ids("prefix");
+        var suffix = ids("suffix");
+        var plan = new WindowPlan(expected.frames(), shape.tokensPerFrame(), shape.window(), expected.ratios());
+        try (var source = frames(0, expected.frames())) {
+            var watched = new Watcher(engine).watch(prefix, source, plan, memoryType, 0, progress -> {});
+            try (var memory = watched.memory()) {
+                compareMemory(memory, prefix.length);
+                compareSizes(memory, watched.plan(), prefix.length, suffix);
+                generate(memory, suffix, follow);
+            }
+        }
+        return differences;
+    }
+
+    private FormulaFrames frames(int first, int count) {
+        return new FormulaFrames(
+                expected.id() + ":frames", engine.shape().imageSize(), expected.skippedFrames() + first, count);
+    }
+
+    private int[] ids(String part) {
+        var ids = expected.ints(part);
+        var name = expected.id() + ":" + part;
+        int range = engine.shape().logits() - 2;
+        var formula = IntStream.range(0, ids.length)
+                .map(i -> (int) Math.floor(Formula.unit(name, i) * range))
+                .toArray();
+        assertArrayEquals(ids, formula, part);
+        return ids;
+    }
+
+    private void compareFeatures() {
+        compareFeatures("features.first", 0);
+        compareFeatures("features.last", expected.frames() - 1);
+    }
+
+    private void compareFeatures(String tensor, int frame) {
+        var shape = engine.shape();
+        try (var arena = Arena.ofShared();
+                var source = frames(frame, 1);
+                var features = engine.newFeatures(shape.tokensPerFrame())) {
+            var rgb = arena.allocate(shape.frameBytes());
+            source.next(rgb);
+            engine.encode(rgb, 1, features, 0, new CancelFlag());
+            differences.features(expected.floats(tensor), features.read(0, shape.tokensPerFrame()));
+        }
+    }
+
+    private void compareMemory(KeyValueMemory memory, int prefix) {
+        int last = expected.layers() - 1;
+        assertEquals(last + 1, engine.shape().layers());
+        for (int layer : last == 0 ? new int[] {0} : new int[] {0, last}) {
+            int summaries = expected.shape("memory." + layer + ".key")[1];
+            assertEquals(prefix + summaries, memory.length(), "tokens kept after watching");
+            var kept = memory.read(layer, prefix, summaries);
+            unrotate(kept.keys(), prefix);
+            differences.memory(expected.floats("memory." + layer + ".key"), byHead(kept.keys()));
+            differences.memory(expected.floats("memory." + layer + ".value"), byHead(kept.values()));
+        }
+    }
+
+    /** Takes the rotary embedding back: memory keeps keys rotated at their position, the files hold them before that. */
+    private void unrotate(float[] keys, int firstPosition) {
+        int half = engine.shape().headSize() / 2;
+        int heads = engine.shape().keyValueHeads();
+        for (int vector = 0; vector < keys.length / (2 * half); vector++) {
+            int position = firstPosition + vector / heads;
+            for (int i = 0; i < half; i++) {
+                double angle = position * Math.pow(expected.ropeBase(), -(double) i / half);
+                int at = 2 * half * vector + i;
+                double x = keys[at];
+                double y = keys[at + half];
+                keys[at] = (float) (x * Math.cos(angle) + y * Math.sin(angle));
+                keys[at + half] = (float) (y * Math.cos(angle) - x * Math.sin(angle));
+            }
+        }
+    }
+
+    /** From {@code [token][head][size]} to {@code [head][token][size]}. */
+    private float[] byHead(float[] values) {
+        int size = engine.shape().headSize();
+        int heads = engine.shape().keyValueHeads();
+        int tokens = values.length / (heads * size);
+        var result = new float[values.length];
+        for (int token = 0; token < tokens; token++) {
+            for (int head = 0; head < heads; head++) {
+                System.arraycopy(values, (token * heads + head) * size, result, (head * tokens + token) * size, size);
+            }
+        }
+        return result;
+    }
+
+    private void compareSizes(KeyValueMemory memory, WindowPlan plan, int prefix, int[] suffix) {
+        int[] sizes = {prefix, memory.length() - prefix, suffix.length};
+        assertArrayEquals(expected.ints("memory.sizes"), sizes, "tokens of prefix, summaries, suffix");
+        // Passes without summaries are prefix, suffix and answer, which may be cut as one likes.
+        var summaries = Arrays.stream(expected.ints("memory.beacon_sizes"))
+                .filter(size -> size > 0)
+                .toArray();
+        assertArrayEquals(
+                summaries, plan.windows().mapToInt(window -> window.summaries()).toArray(), "summaries of each window");
+    }
+
+    private void generate(KeyValueMemory memory, int[] suffix, boolean follow) {
+        int before = memory.length();
+        var tokens = expected.ints("tokens");
+        var logits = expected.floats("logits");
+        int vocabulary = engine.shape().logits();
+        assertEquals(tokens.length * vocabulary, logits.length);
+        memory.reserve(before + suffix.length + tokens.length);
+        var found = new float[vocabulary];
+        var next = suffix;
+        for (int step = 0; step < tokens.length; step++) {
+            engine.run(memory, next, found, new CancelFlag());
+            assertEquals(before + suffix.length + step, memory.length(), "tokens held");
+            int best = argMax(found);
+            differences.step(
+                    Arrays.copyOfRange(logits, step * vocabulary, (step + 1) * vocabulary),
+                    found,
+                    tokens[step] == best);
+            if (!follow) {
+                assertEquals(tokens[step], best, "token " + step);
+            }
+            next = new int[] {tokens[step]};
+        }
+    }
+
+    private static int argMax(float[] values) {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] > values[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

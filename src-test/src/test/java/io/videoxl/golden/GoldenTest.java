@@ -1,0 +1,124 @@
+package io.videoxl.golden;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.videoxl.Device;
+import io.videoxl.MemoryType;
+import io.videoxl.convert.WeightType;
+import io.videoxl.engine.ComputeSettings;
+import io.videoxl.engine.ComputeSettings.FlashAttention;
+import io.videoxl.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Compares with what the published Video-XL code computes, in float32, on small models whose weights come from a formula. The
+ * files are those of the folder that the property {@value #FOLDER} names, by default the ones among the test resources.
+ */
+class GoldenTest {
+    private static final String FOLDER = "videoxl.golden.dir";
+
+    /** What any implementation in float32 should reach. */
+    private static final double FEATURES = 1e-3;
+
+    private static final double MEMORY = 1e-3;
+    private static final double LOGITS = 5e-3;
+
+    /** What this one does reach on its own files, with room for another processor's order of additions. */
+    private static final double REACHED = 1e-4;
+
+    @TempDir
+    static Path models;
+
+    @TestFactory
+    Stream<DynamicTest> fusedAttentionComputesThePublishedNumbers() throws IOException {
+        return eachFile(FlashAttention.ON);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> plainAttentionComputesThePublishedNumbers() throws IOException {
+        return eachFile(FlashAttention.OFF);
+    }
+
+    private static Stream<DynamicTest> eachFile(FlashAttention attention) throws IOException {
+        boolean own = System.getProperty(FOLDER) == null;
+        return files(folder()).stream()
+                .map(file -> dynamicTest(file.name(), () -> {
+                    try (var engine = load(file.model(), WeightType.F32, attention)) {
+                        var differences = GoldenRun.generate(file, engine, MemoryType.F32);
+                        print(file, "f32 " + (attention == FlashAttention.ON ? "fused" : "plain"), differences);
+                        assertAll(
+                                () -> assertAtMost(own ? REACHED : FEATURES, differences.features(), "features"),
+                                () -> assertAtMost(own ? REACHED : MEMORY, differences.memory(), "memory"),
+                                () -> assertAtMost(own ? REACHED : LOGITS, differences.logits(), "logits"),
+                                () -> assertEquals(differences.steps(), differences.sameTokens(), "tokens"));
+                    }
+                }));
+    }
+
+    @Test
+    void weightsInQ8ChooseTheSameTokenInFourOfFiveSteps() throws IOException {
+        assertAll(() -> requireSameTokens(MemoryType.F16), () -> requireSameTokens(MemoryType.Q8_0));
+    }
+
+    private static void requireSameTokens(MemoryType memoryType) throws IOException {
+        int steps = 0;
+        int same = 0;
+        for (var file : files(folder())) {
+            try (var engine = load(file.model(), WeightType.Q8_0, FlashAttention.AUTO)) {
+                var differences = GoldenRun.follow(file, engine, memoryType);
+                print(file, "q8_0, memory " + memoryType.name().toLowerCase(), differences);
+                steps += differences.steps();
+                same += differences.sameTokens();
+            }
+        }
+        assertTrue(same >= 0.8 * steps, "%d of %d tokens are the same".formatted(same, steps));
+    }
+
+    @Test
+    void folderWithoutFilesIsAFailure(@TempDir Path empty) {
+        assertThrows(AssertionError.class, () -> files(empty));
+    }
+
+    private static Path folder() {
+        var named = System.getProperty(FOLDER);
+        return Path.of(named != null ? named : "src/test/resources/golden").toAbsolutePath();
+    }
+
+    private static List<GoldenFile> files(Path folder) throws IOException {
+        var files = new ArrayList<GoldenFile>();
+        try (var found = Files.newDirectoryStream(folder, "{video,image}-*.safetensors")) {
+            for (var file : found) {
+                files.add(GoldenFile.read(file));
+            }
+        }
+        assertTrue(!files.isEmpty(), "no golden files in " + folder);
+        files.sort((a, b) -> a.name().compareTo(b.name()));
+        return files;
+    }
+
+    private static Engine load(GoldenModel model, WeightType type, FlashAttention attention) {
+        var file = model.converted(models, type);
+        return Engine.load(file, Device.cpu(), new ComputeSettings(0, attention), fraction -> {});
+    }
+
+    private static void assertAtMost(double limit, double found, String what) {
+        assertTrue(found <= limit, "%s differ by up to %.2e; %.0e is allowed".formatted(what, found, limit));
+    }
+
+    private static void print(GoldenFile file, String setting, Differences differences) {
+        System.out.printf("golden  %-26s %-17s %s%n", file.name(), setting, differences);
+    }
+}
