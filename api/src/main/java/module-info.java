@@ -1,5 +1,4 @@
 /** Understands hour-long videos on the user's own machine. */
-@SuppressWarnings("module") // the modules that packages are exported to are built after this one
 module io.videoxl {
     requires io.videoxl.bindings;
     requires org.slf4j;
