@@ -44,10 +44,10 @@ newer_glibc() {
     at_least "$(glibc_version)" $glibc_minimum && return
     main=$(archive main)
     security=$(archive security)
-    say "CHANGING THIS SYSTEM: the C library is version $(glibc_version), and Debian's packages of $1 need $glibc_minimum." \
+    announce "the C library is version $(glibc_version), and Debian's packages of $1 need $glibc_minimum." \
         "Adding Debian's release $release as a package source of low priority (/etc/apt/sources.list.d/videoxl-$release.list," \
-        "/etc/apt/preferences.d/videoxl-$release) and installing libc6 and libc6-dev from it, with what they need. All else" \
-        "stays at its release."
+        "/etc/apt/preferences.d/videoxl-$release) and installing libc6 and libc6-dev from it, with what they need (base-files among" \
+        "it, so that the system calls itself Debian 13). All else stays at its release."
     {
         printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$main" "$release"
         [ -z "$security" ] || printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$security" "$release-security"
@@ -145,4 +145,5 @@ set_up_compilers
 set_up_jdk
 set_up_maven
 set_up_ggml
+rm -rf "$tools/apt"
 write_environment

@@ -14,15 +14,15 @@ at_least() {
     [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
 }
 
+# Says that the system is about to be changed; ends here if this user cannot.
+announce() {
+    say "CHANGING THIS SYSTEM: $*"
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || die "This needs root, and there is no sudo: run this script as root."
+}
+
 # Runs a command that changes the system.
 as_root() {
-    if [ "$(id -u)" = 0 ]; then
-        "$@"
-    elif command -v sudo >/dev/null; then
-        sudo "$@"
-    else
-        die "This needs root, and there is no sudo. Run as root: $*"
-    fi
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 # Runs a command silently; shows its output if it fails.

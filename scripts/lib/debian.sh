@@ -50,10 +50,11 @@ update_private() {
 
 # unpack_private NAME PACKAGE...: downloads packages and unpacks them into .tools/NAME.
 unpack_private() {
-    local name=$1 package work
+    local name=$1 package work=$tools/unpacking
     shift
     update_private
-    work=$(mktemp -d "$tools/$name.XXXXXX")
+    rm -rf "$work"
+    mkdir "$work"
     mkdir "$work/debs" "$work/root"
     # apt-get download knows no dependencies: it fetches just these.
     (cd "$work/debs" && quietly apt_private apt-get download "$@") || die "Packages could not be downloaded: $*"
@@ -78,11 +79,8 @@ keep_links_inside() {
 }
 
 install_packages() {
-    say "CHANGING THIS SYSTEM: installing $* with apt-get"
-    if ! quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"; then
-        say "reading the system's package lists and trying again"
-        quietly as_root apt-get -q update || die "apt-get update failed."
-        quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" ||
-            die "apt-get could not install $*."
-    fi
+    announce "installing $* with apt-get"
+    set -- as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
+    # The package lists may be missing or too old.
+    quietly "$@" 2>/dev/null || { quietly as_root apt-get -q update && quietly "$@"; } || die "apt-get failed."
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 /**
  * Libraries that belong together: their file names, where they are looked for, and how their versions are told.
  *
+ * @param name short name, the first part of the folder's name in the cache
  * @param title what messages call the set
  * @param property system property that names a folder with the libraries
  * @param resourceFolder folder of the libraries in a natives jar
@@ -17,6 +18,7 @@ import java.util.Locale;
  * @param dependency the artifact that supplies the set
  */
 record LibrarySet(
+        String name,
         String title,
         String property,
         String resourceFolder,
@@ -31,6 +33,7 @@ record LibrarySet(
 
     /** Our native layer with the ggml that it was built against. */
     static final LibrarySet VIDEOXL = new LibrarySet(
+            "videoxl",
             "VideoXL's native layer",
             "videoxl.native.dir",
             "io/videoxl/natives/" + PLATFORM + "/",
@@ -42,6 +45,7 @@ record LibrarySet(
 
     /** FFmpeg 7.1. The companions are what its packagers put beside it. */
     static final LibrarySet FFMPEG = new LibrarySet(
+            "ffmpeg",
             "FFmpeg 7.1",
             "videoxl.ffmpeg.dir",
             "org/bytedeco/ffmpeg/" + PLATFORM + "/",

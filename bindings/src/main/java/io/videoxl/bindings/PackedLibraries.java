@@ -1,7 +1,6 @@
 package io.videoxl.bindings;
 
 import java.io.File;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.FindException;
@@ -9,6 +8,7 @@ import java.lang.module.ModuleFinder;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -49,7 +49,7 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
         var folder = URI.create(
                         url.get().toString().substring(0, url.get().toString().length() - marker.length()))
                 .toURL();
-        return Optional.of(set.listed() ? readList(folder) : inspect(folder, set));
+        return Optional.of(set.listed() ? readList(folder, set) : inspect(folder, set));
     }
 
     /** Where the libraries come from, for messages. */
@@ -58,7 +58,7 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
     }
 
     InputStream open(Packed file) throws IOException {
-        return url(folder, file.name()).openStream();
+        return connect(url(folder, file.name())).getInputStream();
     }
 
     static MessageDigest sha256() {
@@ -69,9 +69,9 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
         }
     }
 
-    private static PackedLibraries readList(URL folder) throws IOException {
+    private static PackedLibraries readList(URL folder, LibrarySet set) throws IOException {
         byte[] list;
-        try (var in = url(folder, LIST).openStream()) {
+        try (var in = connect(url(folder, LIST)).getInputStream()) {
             list = in.readAllBytes();
         }
         var files = new ArrayList<Packed>();
@@ -83,32 +83,34 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
                 throw new IOException(url(folder, LIST) + ": line '" + line + "' is not 'sha256 size name'", e);
             }
         }
-        return new PackedLibraries("videoxl-" + digest(list), folder, List.copyOf(files));
+        return new PackedLibraries(set.name() + "-" + digest(list), folder, List.copyOf(files));
     }
 
     /** A jar without a list: the checksums of its directory tell its content, without reading the libraries. */
     private static PackedLibraries inspect(URL folder, LibrarySet set) throws IOException {
+        var last = set.libraries().getLast();
+        if (!(connect(url(folder, last)) instanceof JarURLConnection connection)) {
+            throw new IOException(folder + " is not in a jar; set -D" + set.property() + " to the folder instead");
+        }
         var files = new ArrayList<Packed>();
         var content = new StringBuilder();
-        for (var name : Stream.of(set.companions(), set.libraries())
-                .flatMap(List::stream)
-                .toList()) {
-            var url = url(folder, name);
-            if (!(url.openConnection() instanceof JarURLConnection connection)) {
-                throw new IOException(url + " is not in a jar; set -D" + set.property() + " to the folder instead");
-            }
-            try {
-                var entry = connection.getJarEntry();
-                files.add(new Packed(name, entry.getSize(), Optional.empty()));
-                content.append(name + " " + entry.getSize() + " " + Long.toHexString(entry.getCrc()) + "\n");
-            } catch (FileNotFoundException e) {
-                if (set.libraries().contains(name)) {
-                    throw e;
+        try (var jar = connection.getJarFile()) {
+            var names = new ArrayList<>(set.companions());
+            names.addAll(set.libraries());
+            for (var name : names) {
+                var entry = jar.getEntry(connection.getEntryName().replace(last, name));
+                if (entry != null) {
+                    files.add(new Packed(name, entry.getSize(), Optional.empty()));
+                    content.append("%s %d %08x%n".formatted(name, entry.getSize(), entry.getCrc()));
+                } else if (set.libraries().contains(name)) {
+                    throw new IOException(folder + " has no " + name);
                 }
             }
         }
-        var id = "ffmpeg-" + digest(content.toString().getBytes(StandardCharsets.UTF_8));
-        return new PackedLibraries(id, folder, List.copyOf(files));
+        return new PackedLibraries(
+                set.name() + "-" + digest(content.toString().getBytes(StandardCharsets.UTF_8)),
+                folder,
+                List.copyOf(files));
     }
 
     private static Optional<URL> resource(String path) {
@@ -142,6 +144,13 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** A connection that leaves no jar open once its stream is closed. */
+    private static URLConnection connect(URL url) throws IOException {
+        var connection = url.openConnection();
+        connection.setUseCaches(false);
+        return connection;
     }
 
     private static URL url(URL folder, String name) throws IOException {

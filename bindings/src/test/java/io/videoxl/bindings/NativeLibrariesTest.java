@@ -67,6 +67,15 @@ class NativeLibrariesTest {
     }
 
     @Test
+    void jarOfTheNativeBuildLoadsWithItsBackends() throws Exception {
+        probe(List.of(onClassPath("videoxl-natives-")), List.of("videoxl")).succeed();
+
+        try (var backends = Files.list(onlyFolderIn(cache).resolve("backends"))) {
+            assertTrue(backends.anyMatch(file -> file.getFileName().toString().matches("libggml-cpu-.*\\.so")));
+        }
+    }
+
+    @Test
     void unpackedFilesAreForTheUserOnly() throws Exception {
         probe(List.of(nativesJar()), List.of("videoxl")).succeed();
 
@@ -362,8 +371,12 @@ class NativeLibrariesTest {
     }
 
     private static Path ffmpegJar() {
+        return onClassPath("ffmpeg-");
+    }
+
+    private static Path onClassPath(String name) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("ffmpeg-") && entry.endsWith(LibrarySet.PLATFORM + ".jar"))
+                .filter(entry -> entry.contains(name) && entry.endsWith(LibrarySet.PLATFORM + ".jar"))
                 .map(Path::of)
                 .findFirst()
                 .orElseThrow();
