@@ -33,6 +33,7 @@ public final class NativeLibraries {
      */
     public static synchronized void loadVideoXL() {
         if (videoXLFolder == null) {
+            SpinCount.bound();
             videoXLFolder = new LibraryLoader(LibrarySet.VIDEOXL).load();
         }
     }
