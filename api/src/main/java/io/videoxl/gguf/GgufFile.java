@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,11 @@ public final class GgufFile implements AutoCloseable {
             try (var channel = FileChannel.open(path)) {
                 while (header.hasRemaining() && channel.read(header) >= 0) {}
             }
+        } catch (ClosedByInterruptException e) {
+            throw new VideoXLException(
+                    Code.CANCELLED,
+                    "Reading the model file " + path + " was cancelled: its thread was interrupted.",
+                    e);
         } catch (IOException e) {
             throw new VideoXLException(
                     Code.MODEL_UNREADABLE,
