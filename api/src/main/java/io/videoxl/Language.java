@@ -1,5 +1,6 @@
 package io.videoxl;
 
+import io.videoxl.VideoXLException.Code;
 import io.videoxl.gguf.GgufFile;
 import io.videoxl.text.ChatTemplate;
 import io.videoxl.text.Detokenizer;
@@ -37,6 +38,16 @@ final class Language {
 
     int vocabularySize() {
         return vocabulary.size();
+    }
+
+    /** Refuses a tokenizer with more tokens than the model's head has rows. */
+    void requireFits(Path model, int logits) {
+        if (vocabularySize() > logits) {
+            throw new VideoXLException(
+                    Code.MODEL_INVALID,
+                    "model " + model + ": its tokenizer has " + vocabularySize() + " tokens, its output head " + logits
+                            + " rows, expected at least as many; convert it again");
+        }
     }
 
     /** What comes before the video. */

@@ -59,6 +59,7 @@ public final class VideoXL implements AutoCloseable {
         this.engine = engine;
         this.language = language;
         var shape = engine.shape();
+        language.requireFits(file, shape.logits());
         info = new ModelInfo(
                 file,
                 language.modelName(),
@@ -273,7 +274,12 @@ public final class VideoXL implements AutoCloseable {
             var language = Language.read(model);
             var where = device == null ? Device.best() : device;
             var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention), onProgress);
-            return new VideoXL(model, engine, language);
+            try {
+                return new VideoXL(model, engine, language);
+            } catch (Throwable e) {
+                engine.close();
+                throw e;
+            }
         }
     }
 }
