@@ -60,7 +60,12 @@ final class Generation {
         return Arrays.copyOfRange(tokens, run, length);
     }
 
-    /** Tokens that the memory holds beyond the video when the answer is as long as it may get. */
+    /** Tokens of the question and the answer so far. */
+    int length() {
+        return length;
+    }
+
+    /** Tokens of the question and the longest answer there may be. */
     int longest() {
         return questionTokens + maxTokens;
     }

@@ -24,6 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Interrupting a thread in {@link #ask} ends the question soon with {@code CANCELLED} and leaves the interrupt status set.
  */
 public final class VideoMemory implements AutoCloseable {
+    /** Tokens by which the memory grows for questions and answers. */
+    private static final int ROOM_STEP = 1024;
+
     private final Engine engine;
     private final Language language;
     private final KeyValueMemory memory;
@@ -180,11 +183,11 @@ public final class VideoMemory implements AutoCloseable {
             if (current != generation) {
                 current = null;
                 memory.truncate(length);
-                memory.reserve(length + generation.longest());
                 generation.startOver();
                 current = generation;
             }
             requireOpen();
+            makeRoom(generation);
             engine.run(memory, generation.pending(), logits, generation.cancelFlag());
         } catch (VideoXLException e) {
             current = null;
@@ -198,6 +201,14 @@ public final class VideoMemory implements AutoCloseable {
             current = null;
         }
         return piece;
+    }
+
+    /** Grows the memory in large steps, because growing copies it, but never for words that may not come. */
+    private void makeRoom(Generation generation) {
+        int needed = length + generation.length();
+        if (needed > memory.capacity()) {
+            memory.reserve(length + Math.min(generation.longest(), generation.length() + ROOM_STEP));
+        }
     }
 
     private void requireOpen() {
