@@ -160,4 +160,14 @@ class WindowPlanTest {
         assertEquals(List.of(80, 20, 12), summaries(plan));
         assertThrows(VideoXLException.class, () -> golden(30, 5).withFrames(21));
     }
+
+    @Test
+    void withoutARatioTheLargestOfTrainingThatDividesEveryWindowIsTaken() {
+        assertEquals(8, WindowPlan.defaultRatio(List.of(2, 4, 8), 1440, 144));
+        assertEquals(4, WindowPlan.defaultRatio(List.of(2, 4, 5, 32), 1440, 144));
+        assertEquals(4, WindowPlan.defaultRatio(List.of(2, 4, 8), 24, 4));
+        // None divides: the largest, which is then refused with those that would fit.
+        assertEquals(7, WindowPlan.defaultRatio(List.of(5, 7), 1440, 144));
+        assertEquals(8, WindowPlan.defaultRatio(List.of(), 1440, 144));
+    }
 }
