@@ -4,9 +4,14 @@ module io.videoxl {
     requires org.slf4j;
 
     exports io.videoxl;
+    exports io.videoxl.engine to
+            io.videoxl.cli;
     exports io.videoxl.gguf to
+            io.videoxl.cli,
             io.videoxl.convert;
     exports io.videoxl.video to
             io.videoxl.cli,
             io.videoxl.examples;
+    exports io.videoxl.watch to
+            io.videoxl.cli;
 }

@@ -9,8 +9,8 @@ import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** What all calls of FFmpeg share: loading it, and its status codes. */
-final class FFmpeg {
+/** What all calls of FFmpeg share: loading it, its version, and its status codes. */
+public final class FFmpeg {
     /** {@code AVERROR(EAGAIN)}; errno values differ between systems. */
     static final int AGAIN = System.getProperty("os.name").startsWith("Mac") ? -35 : -11;
 
@@ -27,6 +27,16 @@ final class FFmpeg {
         }
         // Standard error belongs to the application; what matters of the log is in the status codes.
         ffmpeg.av_log_set_level(ffmpeg.AV_LOG_QUIET());
+    }
+
+    /**
+     * FFmpeg's own version, such as {@code 7.1.1}.
+     *
+     * @throws VideoXLException {@code NATIVE_LIBRARY}
+     */
+    public static String version() {
+        load();
+        return ffmpeg.av_version_info().getString(0);
     }
 
     /** FFmpeg's words for a status code. */
