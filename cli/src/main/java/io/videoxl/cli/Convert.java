@@ -1,0 +1,48 @@
+package io.videoxl.cli;
+
+import io.videoxl.convert.Converter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code videoxl convert}: makes a model file of a Hugging Face folder. */
+@Command(
+        name = "convert",
+        description =
+                "Makes a model file of a Video-XL folder from Hugging Face. The file is there only once it is whole.",
+        footer = {
+            "  videoxl convert Video_XL video-xl-q8_0.gguf --type q8_0",
+            "  videoxl convert Video_XL video-xl-q4_K.gguf --type q4_K"
+        })
+final class Convert implements Callable<Integer> {
+    private final Streams streams;
+    private final CommonOptions common;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "FOLDER",
+            description = "The folder: config.json, safetensors files, vocab.json, merges.txt, tokenizer_config.json.")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "MODEL", description = "The GGUF file to write.")
+    private Path model;
+
+    @Mixin
+    private WritingOptions writing;
+
+    Convert(Streams streams, CommonOptions common) {
+        this.streams = streams;
+        this.common = common;
+    }
+
+    @Override
+    public Integer call() {
+        var converter = Converter.of(folder).type(writing.type());
+        ModelFileWriting.run(streams, common.quiet(), model, writing.type(), progress -> converter
+                .onProgress(progress)
+                .write(model));
+        return ExitStatus.OK;
+    }
+}

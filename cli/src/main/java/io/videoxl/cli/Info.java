@@ -1,0 +1,140 @@
+package io.videoxl.cli;
+
+import io.videoxl.Device;
+import io.videoxl.Video;
+import io.videoxl.VideoInfo;
+import io.videoxl.VideoXLException;
+import io.videoxl.engine.NativeLayer;
+import io.videoxl.video.FFmpeg;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code videoxl info}: versions and devices of this machine, and what model files and videos hold. */
+@Command(
+        name = "info",
+        description = "Tells versions, the devices that can compute, and what models and videos hold.",
+        footer = {"  videoxl info", "  videoxl info model.gguf film.mp4", "  videoxl info film.mp4 --json"})
+final class Info implements Callable<Integer> {
+    private static final byte[] GGUF_MAGIC = {'G', 'G', 'U', 'F'};
+
+    private final Streams streams;
+    private final List<VideoXLException> failures = new ArrayList<>();
+
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Model files and videos.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    Info(Streams streams) {
+        this.streams = streams;
+    }
+
+    /** What is printed. What could not be found out is null or left out. */
+    record Report(
+            String videoxl,
+            String nativeLayer,
+            String ffmpeg,
+            String java,
+            String system,
+            List<Device> devices,
+            List<ModelSummary> models,
+            List<VideoSummary> videos) {}
+
+    /** What a video file holds. */
+    record VideoSummary(
+            String file,
+            String container,
+            String codec,
+            int width,
+            int height,
+            int rotation,
+            double seconds,
+            long frames,
+            boolean framesExact,
+            double framesPerSecond,
+            boolean variableFrameRate) {
+        static VideoSummary read(Path file) {
+            VideoInfo info = Video.of(file).info();
+            return new VideoSummary(
+                    file.toString(),
+                    info.container(),
+                    info.codec(),
+                    info.width(),
+                    info.height(),
+                    info.rotation(),
+                    Quantities.seconds(info.duration()),
+                    info.frameCount(),
+                    info.frameCountExact(),
+                    info.averageFrameRate(),
+                    info.variableFrameRate());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        var report = report();
+        streams.out().print(json ? Json.indented(report) + "\n" : streams.forOut(InfoText.of(report)));
+        streams.out().flush();
+        if (failures.isEmpty()) {
+            return ExitStatus.OK;
+        }
+        // One is reported as every failure is; the others first.
+        var last = failures.removeLast();
+        failures.forEach(failure -> streams.err().println("videoxl: " + Printable.lines(failure.getMessage())));
+        throw last;
+    }
+
+    private Report report() {
+        var models = new ArrayList<ModelSummary>();
+        var videos = new ArrayList<VideoSummary>();
+        for (var file : files) {
+            if (isModel(file)) {
+                attempt(() -> ModelSummary.read(file)).ifPresent(models::add);
+            } else {
+                attempt(() -> VideoSummary.read(file)).ifPresent(videos::add);
+            }
+        }
+        var nativeLayer = attempt(NativeLayer::buildInfo);
+        return new Report(
+                Versions.videoxl(),
+                nativeLayer.orElse(null),
+                attempt(FFmpeg::version).orElse(null),
+                Runtime.version().toString(),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                nativeLayer.flatMap(loaded -> attempt(Device::list)).orElse(List.of()),
+                models,
+                videos);
+    }
+
+    /** The command is what people turn to when something fails: it tells what it can. */
+    private <T> Optional<T> attempt(Supplier<T> question) {
+        try {
+            return Optional.of(question.get());
+        } catch (VideoXLException e) {
+            failures.add(e);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isModel(Path file) {
+        if (file.toString().endsWith(".gguf")) {
+            return true;
+        }
+        try (var in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.videoxl.cli;
+
+import io.videoxl.Device;
+import io.videoxl.cli.Info.Report;
+import io.videoxl.cli.Info.VideoSummary;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@code videoxl info} prints for people: sections of lines with a label each. */
+final class InfoText {
+    private final StringBuilder text = new StringBuilder();
+
+    private InfoText() {}
+
+    static String of(Report report) {
+        var out = new InfoText();
+        out.versions(report);
+        report.devices().forEach(out::device);
+        report.models().forEach(out::model);
+        report.videos().forEach(out::video);
+        return out.text.toString();
+    }
+
+    private void versions(Report report) {
+        line("videoxl", report.videoxl());
+        line("native", report.nativeLayer() == null ? "not available" : report.nativeLayer());
+        line("ffmpeg", report.ffmpeg() == null ? "not available" : report.ffmpeg());
+        line("java", report.java() + ", " + report.system());
+    }
+
+    private void device(Device device) {
+        var memory = "%s free of %s"
+                .formatted(Quantities.bytes(device.memoryFree()), Quantities.bytes(device.memoryTotal()));
+        line("device", device.name() + ", " + device.description() + ", " + memory);
+    }
+
+    private void model(ModelSummary model) {
+        heading(model.file());
+        line("model", model.name());
+        line(
+                "size",
+                "%s, %s weights, mostly %s"
+                        .formatted(Quantities.bytes(model.fileBytes()), count(model.parameters()), model.weightType()));
+        var decoder = model.decoder();
+        line(
+                "decoder",
+                "%d layers, hidden size %d, MLP %d, %d heads, %d key/value heads, vocabulary %d"
+                        .formatted(
+                                decoder.layers(),
+                                decoder.hiddenSize(),
+                                decoder.feedForwardSize(),
+                                decoder.heads(),
+                                decoder.keyValueHeads(),
+                                decoder.vocabularySize()));
+        var vision = model.vision();
+        line(
+                "vision",
+                "%d layers, hidden size %d, MLP %d, %d heads, images of %d pixels in patches of %d"
+                        .formatted(
+                                vision.layers(),
+                                vision.hiddenSize(),
+                                vision.feedForwardSize(),
+                                vision.heads(),
+                                vision.imageSize(),
+                                vision.patchSize()));
+        line("frame", model.tokensPerFrame() + " visual tokens");
+        line("window", model.window() + " visual tokens are summarised in one pass");
+        line(
+                "ratios",
+                "%s in training; %d unless told otherwise"
+                        .formatted(
+                                model.ratios().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                                model.defaultRatio()));
+        line(
+                "memory",
+                model.memoryBytesPerToken().entrySet().stream()
+                        .map(type -> Quantities.bytes(type.getValue()) + " in " + type.getKey())
+                        .collect(Collectors.joining(", ", "each kept token takes ", "")));
+        line(
+                "context",
+                model.contextLength() + " positions; frames that fit, with " + ModelSummary.RESERVED
+                        + " positions left for prompt, question and answer:");
+        model.framesThatFit().forEach((ratio, frames) -> line("", "%6d frames at ratio %d".formatted(frames, ratio)));
+    }
+
+    private void video(VideoSummary video) {
+        heading(video.file());
+        line("video", video.codec() + " in " + video.container());
+        line(
+                "picture",
+                video.width() + " x " + video.height() + " pixels"
+                        + (video.rotation() == 0 ? "" : ", turned by " + video.rotation() + " degrees"));
+        line("length", Quantities.time(Duration.ofNanos(Math.round(video.seconds() * 1e9))));
+        line(
+                "frames",
+                (video.framesExact() ? "" : "about ")
+                        + video.frames()
+                        + (video.framesPerSecond() > 0
+                                ? String.format(Locale.ROOT, ", %.3f per second", video.framesPerSecond())
+                                : "")
+                        + (video.variableFrameRate() ? ", unevenly spaced" : ""));
+    }
+
+    private void heading(String file) {
+        text.append('\n').append(file).append('\n');
+    }
+
+    private void line(String label, String value) {
+        text.append("%-9s %s\n".formatted(label, value));
+    }
+
+    private static String count(long parameters) {
+        return parameters < 100_000_000
+                ? String.format(Locale.ROOT, "%.2f million", parameters / 1e6)
+                : String.format(Locale.ROOT, "%.2f billion", parameters / 1e9);
+    }
+}

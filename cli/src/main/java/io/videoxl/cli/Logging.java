@@ -1,0 +1,22 @@
+package io.videoxl.cli;
+
+/** Sets up slf4j-simple, which reads its settings when the first logger is made: log lines go to standard error. */
+final class Logging {
+    private Logging() {}
+
+    static void configure(int verbosity) {
+        System.setProperty(
+                "org.slf4j.simpleLogger.defaultLogLevel",
+                switch (verbosity) {
+                    case 0 -> "warn";
+                    case 1 -> "info";
+                    default -> "debug";
+                });
+        if (verbosity == 0) {
+            // What the native side complains of ends in an exception, whose message is printed.
+            System.setProperty("org.slf4j.simpleLogger.log.io.videoxl.native", "off");
+            System.setProperty("org.slf4j.simpleLogger.log.ggml", "off");
+        }
+        System.setProperty("org.slf4j.simpleLogger.showThreadName", String.valueOf(verbosity > 1));
+    }
+}

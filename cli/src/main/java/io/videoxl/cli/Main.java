@@ -1,0 +1,82 @@
+package io.videoxl.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code videoxl} command. */
+@Command(
+        name = "videoxl",
+        description = "Answers questions about videos of any length, on this machine.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Versions.Provider.class,
+        usageHelpAutoWidth = true,
+        showDefaultValues = false,
+        sortOptions = false,
+        synopsisHeading = "Usage: ",
+        descriptionHeading = "%n",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  videoxl convert Video_XL video-xl-q8_0.gguf --type q8_0",
+            "  videoxl ask video-xl-q8_0.gguf film.mp4 \"Who opens the safe, and when?\"",
+            "  videoxl ask video-xl-q8_0.gguf film.mp4 --frames 2048 --ratio 16",
+            "  videoxl info film.mp4",
+            "",
+            "'videoxl COMMAND --help' tells all about a command."
+        })
+public final class Main {
+    private Main() {}
+
+    /** Runs the command and ends the process with its exit status: see {@link ExitStatus}. */
+    public static void main(String[] arguments) {
+        var cancellation = Cancellation.onShutdown(Thread.currentThread());
+        int status;
+        try {
+            status = run(Streams.ofProcess(), arguments);
+        } finally {
+            cancellation.finished();
+        }
+        System.exit(status);
+    }
+
+    /** Runs the command on these streams. */
+    static int run(Streams streams, String... arguments) {
+        try (streams) {
+            return commandLine(streams).execute(arguments);
+        }
+    }
+
+    static CommandLine commandLine(Streams streams) {
+        var common = new CommonOptions();
+        var command = new CommandLine(CommandSpec.forAnnotatedObject(new Main()))
+                .addMixin("common", common)
+                .addSubcommand(new Ask(streams, common))
+                .addSubcommand(new Convert(streams, common))
+                .addSubcommand(new Synth(streams, common))
+                .addSubcommand(new Info(streams))
+                .addSubcommand(new HelpCommand())
+                .addSubcommand(new AutoComplete.GenerateCompletion());
+        command.getSubcommands()
+                .get("generate-completion")
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(true);
+        var failures = new Failures(streams, common);
+        return command.setOut(streams.out())
+                .setErr(streams.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
+                .setExecutionStrategy(parsed -> {
+                    Logging.configure(common.verbosity());
+                    return new CommandLine.RunLast().execute(parsed);
+                });
+    }
+}

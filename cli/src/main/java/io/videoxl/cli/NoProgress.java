@@ -1,0 +1,10 @@
+package io.videoxl.cli;
+
+/** Shows nothing. */
+final class NoProgress implements ProgressDisplay {
+    @Override
+    public void show(long done, long all) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,33 @@
+package io.videoxl.cli;
+
+/** Shows a person how far long work has come, on standard error. */
+interface ProgressDisplay extends AutoCloseable {
+    /** What is counted. */
+    enum Unit {
+        FRAMES,
+        BYTES;
+
+        /** Such as {@code 12 of 128 frames} or {@code 4.10 GB of 8.15 GB}. */
+        String part(long done, long all) {
+            return switch (this) {
+                case FRAMES -> done + " of " + all + " frames";
+                case BYTES -> Quantities.bytes(done) + " of " + Quantities.bytes(all);
+            };
+        }
+    }
+
+    /** So much is done. Called by any thread, one at a time. */
+    void show(long done, long all);
+
+    /** The work has ended, well or not. */
+    @Override
+    void close();
+
+    /** A bar on a terminal, a few lines elsewhere, nothing where quiet is asked for. */
+    static ProgressDisplay of(Streams streams, boolean quiet, String task, Unit unit) {
+        if (quiet) {
+            return new NoProgress();
+        }
+        return streams.errIsTerminal() ? new ProgressOnTerminal(task, unit) : new ProgressLines(streams, task, unit);
+    }
+}

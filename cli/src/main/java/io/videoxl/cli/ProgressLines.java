@@ -1,0 +1,34 @@
+package io.videoxl.cli;
+
+import java.util.concurrent.TimeUnit;
+
+/** Progress for logs: a line for each tenth of the work, fewer where it goes fast. */
+final class ProgressLines implements ProgressDisplay {
+    private static final long SHORTEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+
+    private final Streams streams;
+    private final String task;
+    private final Unit unit;
+    private int tenths;
+    private long last = System.nanoTime();
+
+    ProgressLines(Streams streams, String task, Unit unit) {
+        this.streams = streams;
+        this.task = task;
+        this.unit = unit;
+    }
+
+    @Override
+    public void show(long done, long all) {
+        int now = all == 0 ? 10 : (int) (10 * done / all);
+        long time = System.nanoTime();
+        if (now > tenths && (now == 10 || time - last >= SHORTEST_PAUSE)) {
+            tenths = now;
+            last = time;
+            streams.err().println("%s: %d %%, %s".formatted(task, 10 * now, unit.part(done, all)));
+        }
+    }
+
+    @Override
+    public void close() {}
+}

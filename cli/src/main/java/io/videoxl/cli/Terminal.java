@@ -1,0 +1,26 @@
+package io.videoxl.cli;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+
+/** Asks the C library whether a file descriptor is a terminal: {@link java.io.Console} knows of input and output together only. */
+final class Terminal {
+    private Terminal() {}
+
+    static boolean isTerminal(int fileDescriptor) {
+        var linker = Linker.nativeLinker();
+        var function = linker.defaultLookup().find("isatty").or(() -> linker.defaultLookup()
+                .find("_isatty"));
+        if (function.isEmpty()) {
+            return false;
+        }
+        var isatty = linker.downcallHandle(
+                function.get(), FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        try {
+            return (int) isatty.invokeExact(fileDescriptor) != 0;
+        } catch (Throwable e) {
+            throw new AssertionError("a C function does not throw", e);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.videoxl.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.videoxl.video.VideoWriter;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Questions about a short video, answered by a small model, from the command line to what is printed. */
+class AskTest {
+    private static final String QUESTION = "What happens?";
+    private static final String OTHER_QUESTION = "Who opens the door?";
+
+    @TempDir
+    private static Path folder;
+
+    private static String model;
+    private static String video;
+
+    @BeforeAll
+    static void makeModelAndVideo() {
+        model = folder.resolve("model.gguf").toString();
+        var synth = Run.of("synth", "golden", model, "--type", "f32");
+        assertEquals(0, synth.status(), synth.err());
+        assertTrue(synth.err().contains("Wrote " + model), synth.err());
+        video = folder.resolve("film.mkv").toString();
+        var pixels = new byte[3 * 64 * 48];
+        var random = new Random(7);
+        try (var writer = VideoWriter.open(Path.of(video), new VideoWriter.Options("mpeg4", 64, 48))) {
+            for (int frame = 0; frame < 60; frame++) {
+                Arrays.fill(pixels, (byte) random.nextInt());
+                writer.write(MemorySegment.ofArray(pixels), frame);
+            }
+        }
+    }
+
+    @Test
+    void answerAloneGoesToStandardOutput() {
+        var run = ask(QUESTION);
+        assertFalse(run.out().isBlank());
+        assertTrue(run.out().endsWith("\n"));
+        assertTrue(run.err().lines().allMatch(line -> line.matches("(Loading|Watching) .*")), run.err());
+        assertEquals("", ask(QUESTION, "--quiet").err());
+    }
+
+    @Test
+    void everyWayOfAskingGetsTheSameAnswers() throws Exception {
+        var answers = List.of(ask(QUESTION).out(), ask(OTHER_QUESTION).out());
+        var both = "> %s\n%s\n> %s\n%s".formatted(QUESTION, answers.get(0), OTHER_QUESTION, answers.get(1));
+        assertEquals(both, ask(QUESTION, OTHER_QUESTION).out());
+        var lines = QUESTION + "\n\n" + OTHER_QUESTION + "\n";
+        assertEquals(both, Run.with(lines, false, arguments("-")).out());
+        var json =
+                Run.with(lines, false, arguments("-", "--json")).out().lines().map(AskTest::parse);
+        assertEquals(
+                answers,
+                json.map(answer -> answer.get("answer").asText() + "\n").toList());
+    }
+
+    @Test
+    void terminalIsAskedForQuestionsAndNeverObeysAnAnswer() {
+        var run = Run.with(QUESTION + "\n", true, arguments());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.err().contains("> "), run.err());
+        assertEquals(Printable.lines(ask(QUESTION).out()), run.out());
+        assertTrue(run.out().chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t'));
+    }
+
+    @Test
+    void jsonTellsWhatTheOptionsDid() {
+        var full = parse(ask(QUESTION, "--json", "--ratio", "2").out());
+        var small = parse(
+                ask(QUESTION, "--json", "--ratio", "16", "--frames", "20", "--memory-type", "q8_0", "--max-tokens", "3")
+                        .out());
+        assertEquals(3, full.get("frames").asInt());
+        assertEquals(20, small.get("frames").asInt());
+        assertEquals(3, small.get("answer_tokens").asInt());
+        assertEquals("length", small.get("finish_reason").asText());
+        // 3 frames of 16 tokens at ratio 2 leave 24 summaries, 20 at ratio 16 leave 20, beside the same prompt.
+        assertEquals(
+                full.get("memory_tokens").asInt(), small.get("memory_tokens").asInt() + 4);
+        assertTrue(small.get("watching_seconds").asDouble() > 0);
+    }
+
+    @Test
+    void rateWithFramesIsCapped() {
+        assertEquals(
+                10,
+                parse(ask(QUESTION, "--json", "--rate", "4").out())
+                        .get("frames")
+                        .asInt(),
+                1);
+        assertEquals(
+                5,
+                parse(ask(QUESTION, "--json", "--rate", "4", "--frames", "5").out())
+                        .get("frames")
+                        .asInt());
+    }
+
+    @Test
+    void sameSeedGivesTheSameAnswerAndAnotherSeedAnother() {
+        var options = new String[] {QUESTION, "--temperature", "1.5", "--seed", "1"};
+        var first = ask(options).out();
+        assertEquals(first, ask(options).out());
+        options[4] = "2";
+        assertFalse(first.equals(ask(options).out()));
+    }
+
+    @Test
+    void ratioThatDoesNotDivideTheWindowIsAFailureThatNamesOthers() {
+        var run = Run.of(arguments(QUESTION, "--ratio", "7"));
+        assertEquals(1, run.status());
+        assertTrue(run.err().contains("ratio 7") && run.err().contains("2, 3, 4"), run.err());
+    }
+
+    @Test
+    void questionTooLongForTheContextEndsARunButNotAConversation() {
+        var tooLong = "word ".repeat(40_000);
+        assertEquals(1, Run.of(arguments(tooLong)).status());
+        var conversation = Run.with(tooLong + "\n" + QUESTION + "\n", true, arguments());
+        assertEquals(0, conversation.status());
+        assertTrue(conversation.err().contains("videoxl: "), conversation.err());
+        assertEquals(Printable.lines(ask(QUESTION).out()), conversation.out());
+    }
+
+    @Test
+    void infoTellsTheModelAndTheVideo() {
+        var info = Run.of("info", video, model);
+        assertEquals(0, info.status(), info.err());
+        assertTrue(info.out().contains("mpeg4 in matroska"), info.out());
+        assertTrue(info.out().contains("60, 25.000 per second"), info.out());
+        var json = parse(Run.of("info", "--json", video, model).out());
+        assertEquals(60, json.at("/videos/0/frames").asInt());
+        assertEquals(16, json.at("/models/0/tokens_per_frame").asInt());
+        assertEquals("f32", json.at("/models/0/weight_type").asText());
+        assertTrue(json.at("/devices").size() > 0);
+    }
+
+    @Test
+    void asManyFramesFitAsInfoSays() {
+        var model = parse(Run.of("info", "--json", AskTest.model).out()).at("/models/0");
+        // Watching needs the last window whole beside the summaries before it: 160 tokens and their summaries.
+        int context = model.get("context_length").asInt() - ModelSummary.RESERVED;
+        for (int ratio : new int[] {2, 4, 8, 16}) {
+            int frames = model.at("/frames_that_fit/" + ratio).asInt();
+            assertTrue(positions(frames, ratio) <= context, "ratio " + ratio);
+            assertTrue(positions(frames + 1, ratio) > context, "ratio " + ratio);
+        }
+    }
+
+    private static int positions(int frames, int ratio) {
+        int most = 0;
+        int kept = 0;
+        for (int left = 16 * frames; left > 0; left -= 160) {
+            int window = Math.min(left, 160);
+            most = Math.max(most, kept + window + window / ratio);
+            kept += window / ratio;
+        }
+        return most;
+    }
+
+    @Test
+    void interruptEndsTheProcessWithStatus130AndLeavesNoUnfinishedFile(@TempDir Path empty) throws Exception {
+        var process = start("synth", "0.5b", empty.resolve("m.gguf").toString(), "--type", "f32", "--quiet");
+        try {
+            awaitFileIn(empty);
+            interrupt(process);
+            assertEquals(130, process.waitFor());
+            try (var files = Files.list(empty)) {
+                assertEquals(List.of(), files.toList());
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void interruptWhileWaitingForAQuestionEndsTheProcess() throws Exception {
+        var process = start(arguments("-"));
+        try {
+            process.getOutputStream().write((QUESTION + "\n").getBytes());
+            process.getOutputStream().flush();
+            // Once an answer has begun, the process waits for the next question or is about to.
+            assertTrue(process.getInputStream().read() >= 0);
+            interrupt(process);
+            assertEquals(130, process.waitFor());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void awaitFileIn(Path folder) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < end) {
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("nothing was written");
+    }
+
+    private static Process start(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static void interrupt(Process process) throws Exception {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                        .start()
+                        .waitFor());
+    }
+
+    private static Run ask(String... more) {
+        var run = Run.of(arguments(more));
+        assertEquals(0, run.status(), run.err());
+        return run;
+    }
+
+    private static String[] arguments(String... more) {
+        return Stream.concat(Stream.of("ask", model, video, "--max-tokens=12"), Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (Exception e) {
+            throw new AssertionError(json, e);
+        }
+    }
+}
