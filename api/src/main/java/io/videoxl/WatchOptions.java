@@ -80,7 +80,7 @@ public final class WatchOptions {
         return framesPerBatch;
     }
 
-    /** Threads that decode the video; 0: as many as FFmpeg thinks best. */
+    /** Threads that decode the video; 0: one for each processor, at most 8. */
     public int decoderThreads() {
         return decoderThreads;
     }
@@ -159,7 +159,7 @@ public final class WatchOptions {
             return this;
         }
 
-        /** Threads that decode the video. Default 0: as many as FFmpeg thinks best. */
+        /** Threads that decode the video. Default 0: one for each processor, at most 8. */
         public Builder decoderThreads(int decoderThreads) {
             this.decoderThreads = notNegative("decoderThreads", decoderThreads);
             return this;
