@@ -88,9 +88,10 @@ set_up_maven() {
     update_private
     local packages
     # Its Java libraries alone: the JDK is there already. An empty status asks for all of them.
-    mapfile -t packages < <(apt_private apt-get -o Dir::State::Status=/dev/null -s --no-install-recommends install maven |
+    packages=$(apt_private apt-get -o Dir::State::Status=/dev/null -s --no-install-recommends install maven |
         awk '$1 == "Inst" { print $2 }' | grep -E '^(maven|lib.*-java)$')
-    unpack_private maven-packages "${packages[@]}"
+    # shellcheck disable=SC2086
+    unpack_private maven-packages $packages
     ln -sfnr "$tools/maven-packages/usr/share/maven" "$tools/maven"
 }
 
