@@ -34,6 +34,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        if (ExitStatus.of(e) == ExitStatus.CANCELLED) {
+            if (streams.errIsTerminal()) {
+                // It has shown ^C somewhere in a line.
+                streams.err().println();
+            }
+            print("cancelled");
+            return ExitStatus.CANCELLED;
+        }
         var expected = e instanceof VideoXLException;
         print(expected ? e.getMessage() : "unexpected failure, please report it: " + e);
         if (common.verbose() || !expected || ((VideoXLException) e).code() == Code.INTERNAL) {
