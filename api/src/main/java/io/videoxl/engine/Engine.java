@@ -10,8 +10,7 @@ import java.util.function.DoubleConsumer;
 /**
  * A loaded model with its vision encoder and its decoder.
  *
- * <p>Thread-safe. Vision passes run one after the other, and so do decoder passes; on a GPU the two kinds overlap. On a CPU they
- * take turns: each alone keeps all cores busy, and two at once would only fight over them.
+ * <p>Thread-safe. Vision passes run one after the other, and so do decoder passes; the two kinds overlap.
  */
 public final class Engine implements AutoCloseable {
     /** Longest run of tokens in one native call: bounds its working space and the time until it notices a cancellation. */
@@ -23,12 +22,12 @@ public final class Engine implements AutoCloseable {
     private final PassQueue visionPasses;
     private final PassQueue decoderPasses;
 
-    private Engine(NativeModel model, VisionEncoder vision, Decoder decoder, boolean overlap) {
+    private Engine(NativeModel model, VisionEncoder vision, Decoder decoder) {
         this.model = model;
         this.vision = vision;
         this.decoder = decoder;
+        visionPasses = new PassQueue("videoxl-vision", model.name());
         decoderPasses = new PassQueue("videoxl-decoder", model.name());
-        visionPasses = overlap ? new PassQueue("videoxl-vision", model.name()) : decoderPasses;
     }
 
     /** Loads a model file onto a device; {@code progress} receives the part that is read. */
@@ -38,7 +37,7 @@ public final class Engine implements AutoCloseable {
         try {
             vision = new VisionEncoder(model, settings);
             var decoder = new Decoder(model, settings);
-            return new Engine(model, vision, decoder, device.type() != Device.Type.CPU);
+            return new Engine(model, vision, decoder);
         } catch (Throwable e) {
             if (vision != null) {
                 vision.close();
