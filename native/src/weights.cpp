@@ -133,7 +133,7 @@ class WeightFile {
     ggml_tensor * claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape) {
         const int64_t id = gguf_find_tensor(gguf.get(), name.c_str());
         if (id < 0) {
-            fail(VXL_MODEL_INVALID, "%s: tensor %s is missing", path, name.c_str());
+            fail(VXL_MODEL_INVALID, "%s: tensor %s is missing; convert the model again with this version", path, name.c_str());
         }
         const int64_t * found = gguf_get_tensor_ne(gguf.get(), id);
         int64_t expected[GGML_MAX_DIMS] = {1, 1, 1, 1};
@@ -141,7 +141,8 @@ class WeightFile {
         const int n_dims = static_cast<int>(shape.size());
         for (int i = 0; i < GGML_MAX_DIMS; i++) {
             if (expected[i] != 0 && found[i] != expected[i]) {
-                fail(VXL_MODEL_INVALID, "%s: tensor %s has shape %s, expected %s", path, name.c_str(),
+                fail(VXL_MODEL_INVALID, "%s: tensor %s has shape %s, expected %s; convert the model again with this version", path,
+                     name.c_str(),
                      shape_text(found, std::max(n_dims, n_dims_of(found))).c_str(), shape_text(expected, n_dims).c_str());
             }
         }

@@ -18,7 +18,13 @@ final class Status {
             return;
         }
         var text = videoxl.vxl_last_error().getString(0);
-        throw new VideoXLException(code(status), text.contains(subject) ? text : subject + ": " + text);
+        throw new VideoXLException(code(status), namesIt(text, subject) ? text : subject + ": " + text);
+    }
+
+    /** Messages about a model begin with its file, which is also in the subject. */
+    private static boolean namesIt(String text, String subject) {
+        int end = text.indexOf(": ");
+        return text.contains(subject) || end > 0 && subject.endsWith(text.substring(0, end));
     }
 
     private static Code code(int status) {

@@ -43,11 +43,13 @@ public final class ContextBudget {
                 .append(plan.positions(prefix))
                 .append(" while watching), the model has ")
                 .append(context);
-        ratioThatFits(plan)
-                .ifPresent(
-                        ratio -> message.append("; compression ").append(ratio).append(" would fit"));
-        framesThatFit(plan)
-                .ifPresent(frames -> message.append("; ").append(frames).append(" frames would fit"));
+        var ratio = ratioThatFits(plan);
+        var frames = framesThatFit(plan);
+        ratio.ifPresent(fit -> message.append("; compression ").append(fit).append(" would fit"));
+        frames.ifPresent(fit -> message.append("; ").append(fit).append(" frames would fit"));
+        if (ratio.isEmpty() && frames.isEmpty()) {
+            message.append("; shorten the system prompt, the question or the answer");
+        }
         throw new VideoXLException(Code.CONTEXT_EXCEEDED, message.toString());
     }
 

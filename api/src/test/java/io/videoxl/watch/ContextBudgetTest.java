@@ -48,8 +48,9 @@ class ContextBudgetTest {
     }
 
     @Test
-    void whereNothingFitsNothingIsOffered() {
+    void whereNoVideoFitsAShorterPromptIsTheWayOut() {
         var refused = assertThrows(VideoXLException.class, () -> new ContextBudget(50, 0, 40).require(plan(1, 2)));
         assertFalse(refused.getMessage().contains("would fit"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("shorten the system prompt"), refused.getMessage());
     }
 }
