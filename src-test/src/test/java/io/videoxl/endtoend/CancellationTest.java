@@ -185,18 +185,6 @@ class CancellationTest {
     }
 
     @Test
-    void streamThatIsClosedHalfWayLeavesTheMemoryUsable() {
-        var stream = memory.stream(QUESTION, ENDLESS);
-        var words = stream.iterator();
-        words.next();
-        words.next();
-        stream.close();
-        var e = assertThrows(VideoXLException.class, words::next);
-        assertEquals(Code.CLOSED, e.code());
-        assertUsable();
-    }
-
-    @Test
     void closingTheMemoryEndsItsQuestionAndLeavesTheModelUsable() throws InterruptedException {
         answering().end(Code.CLOSED, "close of the memory while answering", thread -> memory.close());
         assertEquals(

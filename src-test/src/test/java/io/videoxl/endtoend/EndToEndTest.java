@@ -3,17 +3,14 @@ package io.videoxl.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.AskOptions;
 import io.videoxl.FrameSampling;
-import io.videoxl.MemoryType;
 import io.videoxl.Progress;
 import io.videoxl.Progress.Stage;
 import io.videoxl.Video;
-import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
 import io.videoxl.WatchOptions;
 import java.nio.file.Path;
@@ -59,7 +56,7 @@ class EndToEndTest {
     }
 
     @Test
-    void questionAboutAFileIsAnsweredByTwoCalls() {
+    void questionAboutAFileIsAnsweredTheSameWayEachTime() {
         try (var fresh = VideoXL.load(folder.resolve("golden.gguf"))) {
             var answer = fresh.ask(film, QUESTION);
             assertTrue(answer.answerTokens() > 0 && answer.answerTokens() <= AskOptions.DEFAULT_MAX_TOKENS);
@@ -67,68 +64,16 @@ class EndToEndTest {
                     answer.answerTokens() == AskOptions.DEFAULT_MAX_TOKENS,
                     answer.finishReason() == FinishReason.LENGTH);
             assertFalse(answer.text().isEmpty());
-            assertTrue(answer.text().startsWith(ask(film, QUESTION).substring(0, 4)), answer.text());
-            assertTrue(answer.timings().watching().toNanos() > 0);
-            assertTrue(answer.timings().reading().toNanos() > 0);
-            assertTrue(answer.timings().answering().toNanos() > 0);
+            assertEquals(answer.text(), fresh.ask(film, QUESTION).text());
+            assertNotEquals(
+                    answer.text(), fresh.ask(film, "Who opens the door?").text());
         }
     }
 
     @Test
-    void answerDependsOnVideoAndQuestion() {
-        var answer = ask(film, QUESTION);
-        assertNotEquals(answer, ask(otherFilm, QUESTION));
-        assertNotEquals(answer, ask(film, "Who opens the door?"));
-    }
-
-    @Test
-    void askingTwiceGivesTheSameAnswer() {
+    void longVideoIsWatchedAtOneFramePerSecond() {
         try (var memory = model.watch(film)) {
-            var first = memory.ask(QUESTION, SHORT);
-            memory.ask("Who opens the door, and why?", SHORT);
-            var second = memory.ask(QUESTION, SHORT);
-            assertEquals(first.text(), second.text());
-            assertEquals(first.answerTokens(), second.answerTokens());
-        }
-        assertEquals(ask(film, QUESTION), ask(film, QUESTION));
-    }
-
-    @Test
-    void streamGivesThePiecesOfTheAnswerThatAskGives() {
-        try (var memory = model.watch(film)) {
-            var expected = memory.ask(QUESTION, SHORT);
-            var pieces = new ArrayList<String>();
-            try (var stream = memory.stream(QUESTION, SHORT)) {
-                stream.forEach(pieces::add);
-                assertEquals(expected.text(), stream.answer().text());
-            }
-            assertEquals(expected.text(), String.join("", pieces));
-            assertTrue(pieces.size() > 1, pieces.toString());
-        }
-    }
-
-    @Test
-    void questionsBetweenTwoPiecesOfAStreamDoNotChangeIt() {
-        try (var memory = model.watch(film)) {
-            var expected = memory.ask(QUESTION, SHORT).text();
-            var words = new StringBuilder();
-            try (var stream = memory.stream(QUESTION, SHORT)) {
-                for (var piece : stream) {
-                    words.append(piece);
-                    memory.ask("When?", AskOptions.greedy().withMaxTokens(2));
-                }
-            }
-            assertEquals(expected, words.toString());
-        }
-    }
-
-    @Test
-    void sameSeedGivesTheSameAnswerAndAnotherSeedAnother() {
-        var drawn = AskOptions.sampled(1).withMaxTokens(24);
-        try (var memory = model.watch(film)) {
-            var first = memory.ask(QUESTION, drawn.withSeed(7)).text();
-            assertNotEquals(first, memory.ask(QUESTION, drawn.withSeed(8)).text());
-            assertEquals(first, memory.ask(QUESTION, drawn.withSeed(7)).text());
+            assertEquals(SECONDS, memory.frames());
         }
     }
 
@@ -156,51 +101,6 @@ class EndToEndTest {
                         answers.get(i).get());
             }
         }
-    }
-
-    @Test
-    void threadsThatShareAMemoryAreServedInTurn() throws Exception {
-        try (var memory = model.watch(film);
-                var threads = Executors.newFixedThreadPool(3)) {
-            var expected = memory.ask(QUESTION, SHORT).text();
-            Callable<String> task = () -> memory.ask(QUESTION, SHORT).text();
-            for (var answer : threads.invokeAll(List.of(task, task, task))) {
-                assertEquals(expected, answer.get());
-            }
-        }
-    }
-
-    @Test
-    void memoryHoldsThePromptAndOneSummaryForEachGroupOfTokens() {
-        int tokens = SECONDS * model.info().tokensPerFrame();
-        try (var memory = watch(FrameSampling.auto(), 4);
-                var smaller = watch(FrameSampling.auto(), 16)) {
-            assertEquals(SECONDS, memory.frames());
-            assertEquals(tokens / 4 - tokens / 16, memory.length() - smaller.length());
-            assertTrue(memory.bytes() > smaller.bytes());
-            var answer = memory.ask(QUESTION, SHORT);
-            assertEquals(memory.length(), answer.memoryTokens());
-        }
-    }
-
-    @Test
-    void memoryInFewerBitsIsSmaller() {
-        var bytes = new ArrayList<Long>();
-        for (var type : MemoryType.values()) {
-            var options = WatchOptions.builder().memoryType(type).build();
-            try (var memory = model.watch(Video.of(film), options)) {
-                assertTrue(memory.ask(QUESTION, SHORT).answerTokens() > 0);
-                bytes.add(memory.bytes());
-            }
-        }
-        assertEquals(2.0, (double) bytes.get(0) / bytes.get(1), 0.05);
-        assertEquals(16 / 8.5, (double) bytes.get(1) / bytes.get(2), 0.05);
-    }
-
-    private static VideoMemory watch(FrameSampling frames, int ratio) {
-        return model.watch(
-                Video.of(film),
-                WatchOptions.builder().frames(frames).compression(ratio).build());
     }
 
     @Test
@@ -245,18 +145,5 @@ class EndToEndTest {
                 .build();
         model.watch(Video.of(film), options).close();
         return events;
-    }
-
-    @Test
-    void failureOfTheListenerEndsWatchingAndReachesTheCaller() {
-        var failure = new IllegalStateException("enough");
-        var options = WatchOptions.builder()
-                .onProgress(progress -> {
-                    throw failure;
-                })
-                .build();
-        var thrown = assertThrows(IllegalStateException.class, () -> model.watch(Video.of(film), options));
-        assertEquals(failure, thrown);
-        assertFalse(ask(otherFilm, QUESTION).isEmpty());
     }
 }

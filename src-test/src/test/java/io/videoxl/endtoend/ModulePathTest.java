@@ -1,0 +1,42 @@
+package io.videoxl.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.VideoXL;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModulePathTest {
+    @Test
+    void libraryWorksAsAModuleWithNativeAccessForItAlone(@TempDir Path folder) throws Exception {
+        var model = Models.golden(folder);
+        var film = Clip.h264(2, 0).write(folder.resolve("film.mp4"));
+        var lines = Jvm.withOptions(
+                        "--add-modules=io.videoxl,io.videoxl.convert",
+                        "--enable-native-access=io.videoxl,io.videoxl.bindings",
+                        "--illegal-native-access=deny")
+                .withModules(entry -> !entry.contains("test-classes"))
+                .run(ModuleProbe.class, model, film);
+        assertEquals("module io.videoxl", lines.getFirst());
+        assertEquals("[io.videoxl]", lines.get(1), "packages that every module sees");
+        assertTrue(lines.getLast().startsWith("answer "), lines.toString());
+    }
+
+    /** Prints the library's module and its unqualified exports, then what {@link AskProbe} prints. */
+    static final class ModuleProbe {
+        private ModuleProbe() {}
+
+        public static void main(String[] arguments) {
+            var module = VideoXL.class.getModule();
+            Set<String> exported =
+                    module.getPackages().stream().filter(module::isExported).collect(Collectors.toSet());
+            System.out.println(module);
+            System.out.println(exported);
+            AskProbe.main(arguments);
+        }
+    }
+}
