@@ -9,6 +9,8 @@ module io.videoxl {
     exports io.videoxl.gguf to
             io.videoxl.cli,
             io.videoxl.convert;
+    exports io.videoxl.text to
+            io.videoxl.convert;
     exports io.videoxl.video to
             io.videoxl.cli,
             io.videoxl.examples;

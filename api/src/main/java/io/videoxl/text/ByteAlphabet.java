@@ -1,12 +1,13 @@
 package io.videoxl.text;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * GPT-2's alphabet, in which byte-level vocabularies are written: a printable letter for every byte. Bytes that print in
  * Latin-1 stand for themselves, the others are U+0100 and on, in byte order; a space, for instance, is {@code Ġ}.
  */
-final class ByteAlphabet {
+public final class ByteAlphabet {
     private static final char[] LETTERS = new char[256];
     /** Bytes by letter, -1 for characters that are no letter. */
     private static final short[] BYTES;
@@ -25,6 +26,15 @@ final class ByteAlphabet {
     }
 
     private ByteAlphabet() {}
+
+    /** All 256 letters in the order of GPT-2's vocabulary, which is that of their code points. */
+    public static List<String> letters() {
+        return String.valueOf(LETTERS)
+                .chars()
+                .sorted()
+                .mapToObj(Character::toString)
+                .toList();
+    }
 
     /** The letter of a byte, 0 to 255. */
     static char letter(int b) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.text.ByteAlphabet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

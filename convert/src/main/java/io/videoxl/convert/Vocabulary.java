@@ -1,6 +1,7 @@
 package io.videoxl.convert;
 
 import io.videoxl.VideoXLException;
+import io.videoxl.text.ByteAlphabet;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -70,8 +70,8 @@ final class WholeFile {
         }
     }
 
-    private static void checkSpace(Path file, Path folder, long size) throws IOException {
-        var free = Files.getFileStore(folder).getUsableSpace();
+    private static void checkSpace(Path file, Path folder, long size) {
+        var free = folder.toFile().getUsableSpace();
         if (free < size) {
             throw new VideoXLException(
                     Code.IO,
