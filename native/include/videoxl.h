@@ -80,7 +80,7 @@ typedef enum vxl_log_level { VXL_LOG_DEBUG = 1, VXL_LOG_INFO = 2, VXL_LOG_WARN =
 /* Receives whole lines without a line end, from any thread; must not call back into this library. */
 typedef void (*vxl_log_callback)(int32_t level, const char *text, void *user);
 
-/* Sends this library's and ggml's log lines to `callback`; NULL drops them, which is also the default. Process-wide. */
+/* Sends ggml's log lines to `callback`; NULL drops them, which is also the default. Process-wide. */
 VXL_API void vxl_set_log(vxl_log_callback callback, void *user);
 
 /* ---- devices ------------------------------------------------------------------------------------------------------ */

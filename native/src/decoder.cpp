@@ -8,7 +8,7 @@
 
 using namespace vxl;
 
-// Nodes and leaves: a window's block has the most, about 90 with its weights.
+// Nodes and leaves: a window's block has the most, up to 76, and 20 weights and memories.
 size_t vxl_decoder::max_nodes(const vxl_model & model) {
     return 128 * static_cast<size_t>(model.params.decoder.n_layer) + 256;
 }

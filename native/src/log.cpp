@@ -1,7 +1,5 @@
 #include "log.h"
 
-#include <cstdarg>
-#include <cstdio>
 #include <mutex>
 
 #include "ggml.h"
@@ -68,15 +66,6 @@ void set_log(vxl_log_callback callback, void * user) {
 void capture_ggml_log() {
     static std::once_flag once;
     std::call_once(once, [] { ggml_log_set(on_ggml_log, nullptr); });
-}
-
-void log(vxl_log_level level, const char * format, ...) {
-    char text[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    std::vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    emit(level, text);
 }
 
 std::string take_ggml_error() {

@@ -1,4 +1,4 @@
-// Log lines of this library and of ggml go to one callback.
+// ggml's log lines go to one callback.
 #pragma once
 
 #include <string>
@@ -11,8 +11,6 @@ void set_log(vxl_log_callback callback, void * user);
 
 // Routes ggml's log to ours; ggml would otherwise write to standard error.
 void capture_ggml_log();
-
-__attribute__((format(printf, 2, 3))) void log(vxl_log_level level, const char * format, ...);
 
 // The last error line that ggml logged on this thread since the last call; empty if none. ggml reports what is wrong with a
 // file only there.

@@ -240,6 +240,25 @@ void unusual_shapes_work() {
     }
 }
 
+// Graphs are sized by the number of blocks: too small a size would end the process.
+void deep_models_work() {
+    for (const int32_t depth : {17, 40}) {
+        TinyShape shape;
+        shape.n_embd = 128;
+        shape.n_layer = depth;
+        shape.vision_layer = depth;
+        for (const auto flash : {VXL_FLASH_OFF, VXL_FLASH_AUTO}) {
+            const Engine engine(shape, flash);
+            const Memory memory = engine.memory(VXL_CACHE_Q8_0, 200);
+            const std::vector<uint8_t> frame(size_t(shape.image_size) * shape.image_size * 3, 100);
+            const Features visual = engine.features(engine.info.tokens_per_frame);
+            CHECK_OK(vxl_vision_encode(engine.vision.get(), frame.data(), 1, nullptr, visual.get(), 0));
+            engine.watch(memory.get());
+            engine.ask(memory.get(), QUESTION);
+        }
+    }
+}
+
 void a_cancelled_call_leaves_memory_as_it_was() {
     const Engine engine{TinyShape()};
     const Memory memory = engine.memory(VXL_CACHE_F32, 4000);
@@ -313,6 +332,7 @@ int main() {
     clones_and_grown_memories_go_on_like_the_original();
     frames_encoded_together_equal_frames_encoded_alone();
     unusual_shapes_work();
+    deep_models_work();
     a_cancelled_call_leaves_memory_as_it_was();
     two_threads_with_their_own_objects_do_not_disturb_each_other();
     std::puts("passes_test: passed");

@@ -8,10 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Hands the native layer's log lines to SLF4J: ggml's to the logger {@code ggml}, ours to {@code io.videoxl.native}. */
+/** Hands ggml's log lines to SLF4J, logger {@code io.videoxl.native}. */
 final class NativeLog {
-    private static final Logger NATIVE = LoggerFactory.getLogger("io.videoxl.native");
-    private static final Logger GGML = LoggerFactory.getLogger("ggml");
+    private static final Logger LOG = LoggerFactory.getLogger("io.videoxl.native");
 
     private NativeLog() {}
 
@@ -22,8 +21,7 @@ final class NativeLog {
     private static void line(int level, MemorySegment text, MemorySegment user) {
         // An exception that left an upcall would end the process.
         try {
-            var line = text.getString(0);
-            (line.startsWith("ggml") ? GGML : NATIVE).atLevel(level(level)).log(line);
+            LOG.atLevel(level(level)).log(text.getString(0));
         } catch (Throwable dropped) {
             return;
         }
