@@ -29,7 +29,6 @@ Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
     if (ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU) {
         devices.push_back(cpu_device());
     }
-    std::vector<ggml_backend_t> raw;
     for (ggml_backend_dev_t d : devices) {
         ggml_backend_ptr backend(ggml_backend_dev_init(d, nullptr));
         if (!backend) {
@@ -41,9 +40,17 @@ Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
         if (auto set_abort = backend_function<ggml_backend_set_abort_callback_t>(backend.get(), "ggml_backend_set_abort_callback")) {
             set_abort(backend.get(), is_cancelled, this);
         }
-        raw.push_back(backend.get());
         backends.push_back(std::move(backend));
     }
+    new_scheduler();
+}
+
+void Compute::new_scheduler() {
+    std::vector<ggml_backend_t> raw;
+    for (const ggml_backend_ptr & backend : backends) {
+        raw.push_back(backend.get());
+    }
+    scheduler.reset(); // gives its buffers back before new ones are asked for
     scheduler.reset(ggml_backend_sched_new(raw.data(), nullptr, static_cast<int>(raw.size()), max_nodes,
                                            /* parallel = */ false, /* op_offload = */ false));
 }
@@ -67,6 +74,7 @@ void Compute::allocate(const Graph & graph) {
     ggml_backend_sched_reset(scheduler.get());
     if (!ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
         const std::string reason = take_ggml_error();
+        new_scheduler(); // one that failed to allocate has lost its buffers and would hand them out again
         fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", ggml_backend_dev_name(dev),
              reason.empty() ? "" : ": ", reason.c_str());
     }

@@ -35,6 +35,7 @@ class Compute {
 
   private:
     static bool is_cancelled(void * compute);
+    void new_scheduler();
 
     ggml_backend_dev_t dev;
     size_t max_nodes;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -140,7 +141,8 @@ class WeightFile {
         std::copy(shape.begin(), shape.end(), expected);
         const int n_dims = static_cast<int>(shape.size());
         for (int i = 0; i < GGML_MAX_DIMS; i++) {
-            if (expected[i] != 0 && found[i] != expected[i]) {
+            const bool any_size = expected[i] == 0 && found[i] >= 1 && found[i] <= INT32_MAX;
+            if (!any_size && found[i] != expected[i]) {
                 fail(VXL_MODEL_INVALID, "%s: tensor %s has shape %s, expected %s; convert the model again with this version", path,
                      name.c_str(),
                      shape_text(found, std::max(n_dims, n_dims_of(found))).c_str(), shape_text(expected, n_dims).c_str());

@@ -259,6 +259,23 @@ void deep_models_work() {
     }
 }
 
+void a_pass_that_needs_too_much_memory_is_refused_and_the_next_one_works() {
+    TinyShape shape;
+    shape.n_embd = 16;
+    shape.n_head = 2;
+    shape.n_head_kv = 1;
+    for (const auto flash : {VXL_FLASH_OFF, VXL_FLASH_AUTO}) {
+        const Engine engine(shape, flash);
+        const Memory memory = engine.memory(VXL_CACHE_F16, 10000000);
+        const Values expected = engine.ask(memory.get(), QUESTION);
+        CHECK_OK(vxl_memory_truncate(memory.get(), 0));
+        const std::vector<int32_t> endless(10000000, 1); // its mask alone has 200 TB
+        CHECK(vxl_decoder_tokens(engine.decoder.get(), memory.get(), endless.data(), int32_t(endless.size()), nullptr, nullptr,
+                                 0) == VXL_OUT_OF_MEMORY);
+        CHECK(worst_difference(expected, engine.ask(memory.get(), QUESTION)) == 0.0f);
+    }
+}
+
 void a_cancelled_call_leaves_memory_as_it_was() {
     const Engine engine{TinyShape()};
     const Memory memory = engine.memory(VXL_CACHE_F32, 4000);
@@ -333,6 +350,7 @@ int main() {
     frames_encoded_together_equal_frames_encoded_alone();
     unusual_shapes_work();
     deep_models_work();
+    a_pass_that_needs_too_much_memory_is_refused_and_the_next_one_works();
     a_cancelled_call_leaves_memory_as_it_was();
     two_threads_with_their_own_objects_do_not_disturb_each_other();
     std::puts("passes_test: passed");
