@@ -1,4 +1,4 @@
-.PHONY: help setup build demo test format clean
+.PHONY: help setup build install demo test format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX"
@@ -6,6 +6,7 @@ maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggm
 help:
 	@echo "make demo    set up, build, and let a Java program answer a question about a video"
 	@echo "make test    set up, build, and run every test"
+	@echo "make install set up, build, and put the jars into the local Maven repository"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
@@ -16,6 +17,9 @@ setup:
 
 build: setup
 	@$(maven) -q package -DskipTests
+
+install: setup
+	@$(maven) -q install -DskipTests
 
 demo: build
 	@scripts/demo.sh

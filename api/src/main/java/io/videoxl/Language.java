@@ -67,11 +67,11 @@ final class Language {
     Sampler newSampler(AskOptions options) {
         long seed = options.seed().orElseGet(ThreadLocalRandom.current()::nextLong);
         var sampling = new SamplingOptions(
-                (float) options.temperature(),
+                options.temperature(),
                 options.topK(),
-                (float) options.topP(),
-                (float) options.minP(),
-                (float) options.repetitionPenalty(),
+                options.topP(),
+                options.minP(),
+                options.repetitionPenalty(),
                 seed);
         return new Sampler(sampling, vocabulary.size());
     }

@@ -156,7 +156,7 @@ public final class VideoMemory implements AutoCloseable {
             throw new VideoXLException(
                     Code.CONTEXT_EXCEEDED,
                     "the memory of " + video + " has " + length + " tokens, the question " + tokens.length
-                            + ", the answer up to " + most + ": " + (length + tokens.length + most)
+                            + ", the answer up to " + most + ": " + ((long) length + tokens.length + most)
                             + " positions, the model has "
                             + engine.shape().contextLength()
                             + "; ask a shorter question, lower maxTokens, or watch fewer frames or at a higher compression");

@@ -49,6 +49,9 @@ import java.util.function.DoubleConsumer;
  * leaves the interrupt status set and the model usable.
  */
 public final class VideoXL implements AutoCloseable {
+    /** What the native layer takes at most. */
+    private static final int MOST_THREADS = 4096;
+
     private final Engine engine;
     private final Language language;
     private final ModelInfo info;
@@ -112,7 +115,8 @@ public final class VideoXL implements AutoCloseable {
      */
     public Answer ask(Video video, String question, WatchOptions watching, AskOptions asking) {
         Objects.requireNonNull(question, "question");
-        int reserved = language.suffix(question).length + asking.maxTokens().orElse(1);
+        long reserved =
+                language.suffix(question).length + (long) asking.maxTokens().orElse(1);
         try (var memory = watch(video, watching, reserved)) {
             return memory.ask(question, asking);
         }
@@ -137,7 +141,7 @@ public final class VideoXL implements AutoCloseable {
     }
 
     /** @param reserved tokens of question and answer that have to fit the context as well */
-    private VideoMemory watch(Video video, WatchOptions options, int reserved) {
+    private VideoMemory watch(Video video, WatchOptions options, long reserved) {
         requireOpen();
         long start = System.nanoTime();
         var prefix = language.prefix(options.systemPrompt());
@@ -237,9 +241,9 @@ public final class VideoXL implements AutoCloseable {
 
         /** Threads that compute on the CPU. Default 0: one for each physical core. */
         public Builder threads(int threads) {
-            if (threads < 0) {
+            if (threads < 0 || threads > MOST_THREADS) {
                 throw new VideoXLException(
-                        Code.INVALID_ARGUMENT, "VideoXL: threads is " + threads + ", expected 0 or more");
+                        Code.INVALID_ARGUMENT, "VideoXL: threads is " + threads + ", expected 0 to " + MOST_THREADS);
             }
             this.threads = threads;
             return this;

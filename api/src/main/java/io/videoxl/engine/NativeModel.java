@@ -39,7 +39,7 @@ public final class NativeModel extends NativeObject {
         var listener = new LoadListener(progress);
         try (var arena = Arena.ofConfined()) {
             var callback = vxl_progress_callback.allocate(listener, arena);
-            return new NativeModel(
+            var model = new NativeModel(
                     file,
                     (none, out) -> videoxl.vxl_model_load(
                             arena.allocateFrom(file.toString()),
@@ -48,6 +48,14 @@ public final class NativeModel extends NativeObject {
                             callback,
                             MemorySegment.NULL,
                             out));
+            // What the listener threw at the last call came too late to stop the load.
+            try {
+                listener.rethrow();
+            } catch (Throwable e) {
+                model.close();
+                throw e;
+            }
+            return model;
         } catch (VideoXLException e) {
             listener.rethrow();
             throw e;

@@ -68,8 +68,20 @@ final class Demuxer implements AutoCloseable {
             if (Files.size(file) == 0) {
                 throw unreadable(file, "is empty (0 bytes); expected a video or image. Copy or download it again.");
             }
+            if (isPlaylist(file)) {
+                throw unreadable(
+                        file, "is a playlist; expected a video or image file. Name one of the files that it lists.");
+            }
         } catch (IOException e) {
             throw unreadable(file, "could not be examined: " + e.getMessage() + ". Check the disk.");
+        }
+    }
+
+    /** Playlists name other files, and FFmpeg waits without end for those that are still to be written. */
+    private static boolean isPlaylist(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1).strip();
+            return start.startsWith("#EXTM3U") || start.startsWith("ffconcat") || start.startsWith("<");
         }
     }
 

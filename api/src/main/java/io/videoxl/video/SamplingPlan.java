@@ -58,10 +58,10 @@ public final class SamplingPlan {
                 .toArray();
     }
 
-    /** The frames on show at 0, 1/rate, 2/rate, … seconds; one more than {@code max} at most. */
+    /** The frames on show at 0, 1/rate, 2/rate, … seconds, the first one always; one more than {@code max} at most. */
     private static int[] byTime(int total, IntToDoubleFunction seconds, double rate, int max) {
         return IntStream.range(0, total)
-                .filter(i -> Math.ceil(seconds.applyAsDouble(i) * rate) < seconds.applyAsDouble(i + 1) * rate)
+                .filter(i -> i == 0 || Math.ceil(seconds.applyAsDouble(i) * rate) < seconds.applyAsDouble(i + 1) * rate)
                 .limit(max + 1L)
                 .toArray();
     }

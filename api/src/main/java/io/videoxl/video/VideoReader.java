@@ -284,7 +284,9 @@ public final class VideoReader implements AutoCloseable {
     private Outcome decodeTo(int target) {
         while (true) {
             int status = ffmpeg.avcodec_receive_frame(decoder, frame);
-            if (status == FFmpeg.AGAIN) {
+            if (status == FFmpeg.AGAIN && draining) {
+                return Outcome.ENDED; // nothing more can be fed
+            } else if (status == FFmpeg.AGAIN) {
                 feed(target);
             } else if (status == ffmpeg.AVERROR_EOF()) {
                 return Outcome.ENDED;

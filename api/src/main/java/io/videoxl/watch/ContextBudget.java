@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /** Whether a video with its prompt fits the positions that the decoder was trained for, and what would fit instead. */
 public final class ContextBudget {
     private final int prefix;
-    private final int reserved;
+    private final long reserved;
     private final int context;
 
     /**
@@ -16,7 +16,7 @@ public final class ContextBudget {
      * @param reserved tokens of question and answer
      * @param context positions that the decoder was trained for
      */
-    public ContextBudget(int prefix, int reserved, int context) {
+    public ContextBudget(int prefix, long reserved, int context) {
         this.prefix = prefix;
         this.reserved = reserved;
         this.context = context;
@@ -57,7 +57,7 @@ public final class ContextBudget {
         return positions(plan) <= context;
     }
 
-    private int positions(WindowPlan plan) {
+    private long positions(WindowPlan plan) {
         return Math.max(plan.positions(prefix), prefix + plan.summaries() + reserved);
     }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a video through three stages that run side by side: frames are read, encoded, and summarised window by window.
@@ -27,6 +29,8 @@ import java.util.function.Consumer;
  * that fails stops the others, and its exception is what {@link #run} throws. Interrupting the thread in {@link #run} does too.
  */
 final class WatchPipeline<T> {
+    private static final Logger log = LoggerFactory.getLogger(WatchPipeline.class);
+
     /** One buffer being filled and one being emptied is all that two stages can use. */
     private static final int BUFFERS = 2;
 
@@ -77,9 +81,9 @@ final class WatchPipeline<T> {
         this.source = source;
         this.passes = passes;
         this.frameBytes = frameBytes;
-        this.framesPerBatch = framesPerBatch > 0
-                ? framesPerBatch
-                : Math.clamp(Math.ceilDiv(plan.longestWindow(), plan.tokensPerFrame()), 1, LARGEST_DEFAULT_BATCH);
+        // A batch never goes beyond its window, so more room than a window has frames would stay empty.
+        int most = framesPerBatch > 0 ? framesPerBatch : LARGEST_DEFAULT_BATCH;
+        this.framesPerBatch = Math.clamp(Math.ceilDiv(plan.longestWindow(), plan.tokensPerFrame()), 1, most);
         this.listener = listener;
         this.cancel = cancel;
     }
@@ -111,9 +115,13 @@ final class WatchPipeline<T> {
     private void runStages() {
         // A thread that was not started yet could not be interrupted: stop() waits until all are.
         synchronized (stages) {
-            start("videoxl-decode", this::decode);
-            start("videoxl-encode", this::encode);
-            start("videoxl-summarise", this::summarise);
+            try {
+                start("videoxl-decode", this::decode);
+                start("videoxl-encode", this::encode);
+                start("videoxl-summarise", this::summarise);
+            } catch (Throwable e) {
+                stop(e); // those that did start are still waited for
+            }
         }
         boolean interrupted = false;
         for (var stage : stages) {
@@ -143,8 +151,8 @@ final class WatchPipeline<T> {
                     got++;
                 }
                 read += got;
-                batches.put(new Batch(rgb, got, got < wanted));
                 report(Stage.DECODING, got);
+                batches.put(new Batch(rgb, got, got < wanted));
                 if (got < wanted) {
                     return;
                 }
@@ -210,7 +218,14 @@ final class WatchPipeline<T> {
         if (frames == 0) {
             throw new VideoXLException(Code.VIDEO_EMPTY, "the video ended before its first frame");
         }
-        plan = plan.withFrames(frames);
+        plan = plan.endingAt(frames);
+        if (plan.frames() < frames) {
+            log.warn(
+                    "the video ended early, after {} frames; the last {} are left out, because the ratio does not divide what "
+                            + "they bring",
+                    frames,
+                    frames - plan.frames());
+        }
     }
 
     private synchronized void report(Stage stage, int done) {

@@ -124,6 +124,23 @@ public final class WindowPlan {
         return new WindowPlan(frames, tokensPerFrame, windowLength, ratios);
     }
 
+    /**
+     * The same plan for a video that turned out to have only this many frames, less those at its end that leave a window which its
+     * ratio does not divide.
+     *
+     * @throws VideoXLException {@code RATIO_INVALID} if no number of frames from 1 on will do
+     */
+    public WindowPlan endingAt(int frames) {
+        for (int fewer = frames; fewer > 1; fewer--) {
+            int last = Math.floorMod((long) fewer * tokensPerFrame - 1, windowLength) + 1;
+            int lastWindow = Math.toIntExact(((long) fewer * tokensPerFrame - last) / windowLength);
+            if (last % ratios.get(lastWindow % ratios.size()) == 0) {
+                return withFrames(fewer);
+            }
+        }
+        return withFrames(1);
+    }
+
     /** The same plan with one ratio for every window. */
     public WindowPlan withRatio(int ratio) {
         return new WindowPlan(frames, tokensPerFrame, windowLength, List.of(ratio));

@@ -14,6 +14,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SamplingPlanTest {
+    @Test
+    void aSingleFrameWithoutDurationIsTaken() {
+        for (var sampling :
+                new FrameSampling[] {FrameSampling.auto(), FrameSampling.perSecond(2, 10), FrameSampling.all()}) {
+            assertArrayEquals(new int[] {0}, SamplingPlan.of(sampling, 1, i -> 0, 0), sampling.toString());
+        }
+    }
+
     private static int[] plan(FrameSampling sampling, int total, double rate) {
         return SamplingPlan.of(sampling, total, i -> i / rate, rate);
     }

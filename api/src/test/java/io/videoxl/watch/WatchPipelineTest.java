@@ -97,12 +97,14 @@ class WatchPipelineTest {
         assertEquals(Code.VIDEO_EMPTY, refused.code());
     }
 
-    @Test
-    void aSourceThatEndsWhereTheRatioNoLongerFitsIsRefused() {
-        frames.available = 21;
-        var refused = assertThrows(VideoXLException.class, () -> pipeline(plan(35, 160, 5), 0, progress -> {})
-                .run());
-        assertEquals(Code.RATIO_INVALID, refused.code());
+    @ParameterizedTest
+    @CsvSource({"21, 20", "19, 15", "34, 30"})
+    void aSourceThatEndsWhereTheRatioNoLongerFitsLosesItsLastFramesOnly(int available, int taken) {
+        frames.available = available;
+        var done = pipeline(plan(35, 160, 5), 0, progress -> {}).run();
+        assertEquals(taken, done.frames());
+        assertEquals(done.size(), passes.windows.size());
+        assertEquals(taken * TOKENS_PER_FRAME, passes.summarised.size());
     }
 
     @ParameterizedTest

@@ -40,6 +40,17 @@ class WindowPlanTest {
     }
 
     @Test
+    void aVideoThatEndsEarlyLosesTheFramesThatItsRatioCannotTake() {
+        var plan = golden(20, 10);
+        assertEquals(19, golden(20, 8).endingAt(19).frames());
+        assertEquals(15, plan.endingAt(19).frames());
+        assertEquals(10, plan.endingAt(14).frames());
+        assertEquals(20, plan.endingAt(20).frames());
+        var e = assertThrows(VideoXLException.class, () -> plan.endingAt(3));
+        assertEquals(Code.RATIO_INVALID, e.code());
+    }
+
+    @Test
     void aVideoShorterThanAWindowIsOneWindow() {
         assertEquals(
                 List.of(new Window(0, 0, 80, 8, 0, 5)), golden(5, 8).windows().toList());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,10 +118,12 @@ final class LibraryCache {
 
     /** Removes what processes that were killed have left in the folder, and its siblings of other versions that are out of use. */
     private static void prune(Path folder) {
-        var kind = folder.getFileName().toString().replaceAll("-.*", "-");
+        // Only names that this class gives: the folder may hold other people's things beside ours.
+        var ours =
+                Pattern.compile(Pattern.quote(folder.getFileName().toString().replaceAll("-.*", "")) + "-[0-9a-f]{64}");
         try (var siblings = Files.list(folder.getParent())) {
             for (var sibling : siblings.toList()) {
-                if (sibling.getFileName().toString().startsWith(kind)
+                if (ours.matcher(sibling.getFileName().toString()).matches()
                         && Files.isDirectory(sibling, LinkOption.NOFOLLOW_LINKS)
                         && olderThan(UNUSED, sibling)) {
                     deleteTree(sibling);

@@ -161,11 +161,11 @@ class NativeLibrariesTest {
 
     @Test
     void foldersOfOtherVersionsAreRemovedOnceOutOfUse() throws Exception {
-        var old = Files.createDirectories(cache.resolve("videoxl-old"));
+        var old = Files.createDirectories(cache.resolve("videoxl-" + "0".repeat(64)));
         Files.writeString(old.resolve("libvideoxl.so"), "old");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
-        var recent = Files.createDirectories(cache.resolve("videoxl-recent"));
-        var foreign = Files.createDirectories(cache.resolve("other-old"));
+        var recent = Files.createDirectories(cache.resolve("videoxl-" + "1".repeat(64)));
+        var foreign = Files.createDirectories(cache.resolve("videoxl-films"));
         Files.setLastModifiedTime(foreign, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
 
         probe(List.of(nativesJar()), List.of("videoxl")).succeed();

@@ -56,6 +56,7 @@ public final class Main {
     static CommandLine commandLine(Streams streams) {
         var common = new CommonOptions();
         var command = new CommandLine(CommandSpec.forAnnotatedObject(new Main()))
+                .setExpandAtFiles(false) // a question may begin with an @
                 .addMixin("common", common)
                 .addSubcommand(new Ask(streams, common))
                 .addSubcommand(new Convert(streams, common))

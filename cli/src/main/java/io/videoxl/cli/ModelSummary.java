@@ -69,6 +69,13 @@ record ModelSummary(
                     Arrays.stream(file.integers("videoxl.vst.ratios")).boxed().toList();
             int pooledEdge = vision.imageSize / vision.patchSize / 2;
             int tokensPerFrame = pooledEdge * pooledEdge;
+            if (tokensPerFrame < 1 || ratios.stream().anyMatch(ratio -> ratio < 2)) {
+                throw new VideoXLException(
+                        Code.MODEL_INVALID,
+                        path + ": images of " + vision.imageSize + " pixels in patches of " + vision.patchSize
+                                + " and compression ratios " + ratios
+                                + " make no model; expected four patches or more, and ratios from 2 on. Convert the model again.");
+            }
             return new ModelSummary(
                     path.toString(),
                     file.contains("general.name")

@@ -106,7 +106,7 @@ final class WatchingOptions {
     private static final class FitConverter implements ITypeConverter<FrameFit> {
         @Override
         public FrameFit convert(String value) {
-            return switch (value.toLowerCase(Locale.ROOT)) {
+            return switch (value.toLowerCase(Locale.ROOT).replace('_', '-')) {
                 case "center-crop" -> FrameFit.CENTER_CROP;
                 case "stretch" -> FrameFit.STRETCH;
                 default -> throw new TypeConversionException("'" + value + "' is not 'center-crop' or 'stretch'");

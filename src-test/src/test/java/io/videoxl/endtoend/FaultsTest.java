@@ -62,7 +62,8 @@ class FaultsTest {
         assertNativeLibrary(lines, "/nonexistent", "videoxl.native.dir");
         lines = Jvm.withOptions("--enable-native-access=ALL-UNNAMED")
                 // The command's jar names the natives beside it in its manifest.
-                .without(entry -> entry.matches(".*/(native|cli|examples)/target/.*|.*/videoxl-(natives|cli|examples)-[^/]*"))
+                .without(entry ->
+                        entry.matches(".*/(native|cli|examples)/target/.*|.*/videoxl-(natives|cli|examples)-[^/]*"))
                 .run(AskProbe.class, folder.resolve("context-1024.gguf"), folder.resolve("film.mp4"));
         assertNativeLibrary(lines, "class path", "/usr/lib", "videoxl-natives", "linux-x86_64", "videoxl.native.dir");
     }
