@@ -72,7 +72,9 @@ Graph Compute::begin() {
 void Compute::allocate(const Graph & graph) {
     take_ggml_error();
     ggml_backend_sched_reset(scheduler.get());
-    if (!ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
+    // Reserving first, because older versions of ggml allocate from a buffer that they could not reserve.
+    if (!ggml_backend_sched_reserve(scheduler.get(), graph.nodes) ||
+        !ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
         const std::string reason = take_ggml_error();
         new_scheduler(); // one that failed to allocate has lost its buffers and would hand them out again
         fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", ggml_backend_dev_name(dev),

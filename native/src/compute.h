@@ -1,7 +1,6 @@
 // Building and running one compute graph on a model's device.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 #include "ggml-cpp.h"
@@ -23,6 +22,8 @@ class Compute {
   public:
     // max_nodes: an upper bound on the nodes and leaves of a graph
     Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes);
+    Compute(const Compute &) = delete; // its backends know where it is
+    Compute & operator=(const Compute &) = delete;
 
     // Begins a new graph; tensors of the one before become invalid.
     Graph begin();
@@ -30,8 +31,6 @@ class Compute {
     void allocate(const Graph & graph);
     // Runs it. Throws VXL_CANCELLED if `*cancel` became non-zero.
     void run(const Graph & graph, const int32_t * cancel);
-
-    ggml_backend_dev_t device() const { return dev; }
 
   private:
     static bool is_cancelled(void * compute);

@@ -84,9 +84,7 @@ void vxl_decoder::tokens(vxl_memory & memory, const int32_t * ids, int32_t n, co
 
     compute.allocate(graph);
     set_pass_inputs(pass);
-    if (id_input->buffer != nullptr) {
-        ggml_backend_tensor_set(id_input, ids, 0, ggml_nbytes(id_input));
-    }
+    ggml_backend_tensor_set(id_input, ids, 0, ggml_nbytes(id_input));
     compute.run(graph, cancel);
     if (result != nullptr) {
         ggml_backend_tensor_get(result, logits, 0, ggml_nbytes(result));
@@ -196,7 +194,7 @@ void vxl_decoder::set_pass_inputs(const Pass & pass) {
     std::iota(positions.begin(), positions.end(), pass.memory.length);
     ggml_backend_tensor_set(pass.positions, positions.data(), 0, ggml_nbytes(pass.positions));
 
-    // A one-layer model without logits has no attention, and then its inputs have no buffer.
+    // In a one-layer model nothing reads the mask, and then it has no buffer.
     if (pass.mask != nullptr && pass.mask->buffer != nullptr) {
         // Every token sees all of memory and the window up to itself.
         const int64_t n_kv = pass.mask->ne[0];

@@ -17,7 +17,9 @@ namespace vxl {
 
 namespace {
 
-std::mutex load_mutex;
+// ggml's list of devices is not safe to read while a backend is being added.
+std::recursive_mutex registry_mutex;
+using RegistryLock = std::lock_guard<std::recursive_mutex>;
 
 std::string device_names() {
     std::string names;
@@ -34,7 +36,7 @@ std::string device_names() {
 
 void load_backends(const char * directory) {
     capture_ggml_log();
-    std::lock_guard<std::mutex> lock(load_mutex);
+    const RegistryLock lock(registry_mutex);
     static std::set<std::string> loaded;
     const std::string key = directory == nullptr ? "" : directory;
     if (loaded.insert(key).second) {
@@ -53,12 +55,27 @@ void load_backends(const char * directory) {
 
 void ensure_backends(const char * directory) {
     capture_ggml_log();
+    const RegistryLock lock(registry_mutex);
     if (ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU) == nullptr) {
         load_backends(directory);
     }
 }
 
+int32_t device_count() {
+    const RegistryLock lock(registry_mutex);
+    return static_cast<int32_t>(ggml_backend_dev_count());
+}
+
+ggml_backend_dev_t device_at(int32_t index) {
+    const RegistryLock lock(registry_mutex);
+    if (index < 0 || index >= device_count()) {
+        fail(VXL_INVALID_ARGUMENT, "device index is %d, expected 0 to %d", index, device_count() - 1);
+    }
+    return ggml_backend_dev_get(index);
+}
+
 ggml_backend_dev_t cpu_device() {
+    const RegistryLock lock(registry_mutex);
     ggml_backend_dev_t device = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
     if (device == nullptr) {
         fail(VXL_DEVICE_NOT_FOUND, "no CPU backend is loaded");
@@ -67,6 +84,7 @@ ggml_backend_dev_t cpu_device() {
 }
 
 ggml_backend_dev_t find_device(const char * name) {
+    const RegistryLock lock(registry_mutex);
     if (name == nullptr) {
         ggml_backend_dev_t gpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_GPU);
         return gpu != nullptr ? gpu : cpu_device();

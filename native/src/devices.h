@@ -17,6 +17,9 @@ ggml_backend_dev_t find_device(const char * name);
 
 ggml_backend_dev_t cpu_device();
 
+int32_t device_count();
+ggml_backend_dev_t device_at(int32_t index);
+
 vxl_device_info describe(ggml_backend_dev_t device);
 
 // Physical cores that this process may run on, at least 1: two threads of one core share its arithmetic units.

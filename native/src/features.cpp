@@ -20,6 +20,7 @@ vxl_features::vxl_features(const vxl_model & model, int32_t capacity) : model(mo
         fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for %d visual tokens", ggml_backend_dev_name(model.device),
              capacity);
     }
+    ggml_backend_buffer_clear(buffer.get(), 0); // what was never encoded is zero
 }
 
 void vxl_features::check_rows(int32_t first, int32_t count) const {

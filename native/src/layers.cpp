@@ -42,6 +42,11 @@ ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor 
         k = ggml_cast(c, k, path.kv_type);
         v = ggml_cast(c, v, path.kv_type);
     }
+    // For fewer queries than this ggml's CPU kernel sums f16 values up in f16, which over thousands of tokens costs two digits.
+    constexpr int64_t FEW_QUERIES = 64;
+    if (path.widen_values && q->ne[1] < FEW_QUERIES) {
+        v = ggml_cast(c, v, GGML_TYPE_F32);
+    }
     ggml_tensor * out = ggml_flash_attn_ext(c, q, k, v, mask, scale, 0.0f, 0.0f); // [head_dim, n_head, n_q, batch]
     full_precision_flash(out);
     return out;
@@ -83,16 +88,20 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
 
 AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv) {
+    const AttentionPath plain = {false, kv_type, false};
     if (flash == VXL_FLASH_OFF) {
-        return {false, kv_type};
+        return plain;
     }
-    if (supports_flash(device, kv_type, head_dim, n_head, n_head_kv)) {
-        return {true, kv_type};
+    const bool on_cpu = ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU;
+    // GPUs take f32 keys and values, and round them to f16: only on demand.
+    if ((on_cpu || kv_type != GGML_TYPE_F32 || flash == VXL_FLASH_ON) &&
+        supports_flash(device, kv_type, head_dim, n_head, n_head_kv)) {
+        return {true, kv_type, on_cpu && kv_type == GGML_TYPE_F16};
     }
     // GPUs often know f16 keys and values only.
     if (kv_type == GGML_TYPE_F32 && supports_flash(device, GGML_TYPE_F16, head_dim, n_head, n_head_kv) &&
         flash == VXL_FLASH_ON) {
-        return {true, GGML_TYPE_F16};
+        return {true, GGML_TYPE_F16, on_cpu};
     }
     if (flash == VXL_FLASH_ON) {
         fail(VXL_INVALID_ARGUMENT,
@@ -100,7 +109,7 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
              "to be chosen automatically",
              ggml_backend_dev_name(device), static_cast<long long>(head_dim), ggml_type_name(kv_type));
     }
-    return {false, kv_type};
+    return plain;
 }
 
 ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,

@@ -22,6 +22,7 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
 struct AttentionPath {
     bool flash;
     ggml_type kv_type;
+    bool widen_values; // to f32 for a few queries
 };
 
 // Picks the path for keys and values of a type on a device, by asking the device. Throws if `flash` (a vxl_flash) demands what

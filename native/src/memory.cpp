@@ -75,14 +75,13 @@ vxl_memory::Storage vxl_memory::allocate(int32_t capacity) const {
     return fresh;
 }
 
-void vxl_memory::copy_kept(const Storage & from, int32_t count) {
+void vxl_memory::copy_kept(Storage & to) const {
     std::vector<char> piece;
     for (size_t i = 0; i < storage.layers.size(); i++) {
-        const size_t bytes = count * from.layers[i].keys->nb[1];
-        copy_head(from.layers[i].keys, storage.layers[i].keys, bytes, piece);
-        copy_head(from.layers[i].values, storage.layers[i].values, bytes, piece);
+        const size_t bytes = length * storage.layers[i].keys->nb[1];
+        copy_head(storage.layers[i].keys, to.layers[i].keys, bytes, piece);
+        copy_head(storage.layers[i].values, to.layers[i].values, bytes, piece);
     }
-    length = count;
 }
 
 std::unique_ptr<vxl_memory> vxl_memory::clone(int32_t wanted) const {
@@ -90,15 +89,17 @@ std::unique_ptr<vxl_memory> vxl_memory::clone(int32_t wanted) const {
         fail(VXL_INVALID_ARGUMENT, "capacity is %d, expected at least the %d tokens that are kept", wanted, length);
     }
     auto copy = std::make_unique<vxl_memory>(model, type, wanted);
-    copy->copy_kept(storage, length);
+    copy_kept(copy->storage);
+    copy->length = length;
     return copy;
 }
 
 void vxl_memory::reserve(int32_t wanted) {
     if (wanted > capacity) {
-        const Storage old = std::exchange(storage, allocate(wanted));
+        Storage larger = allocate(wanted);
+        copy_kept(larger);
+        storage = std::move(larger);
         capacity = wanted;
-        copy_kept(old, length);
     }
 }
 

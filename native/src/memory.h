@@ -44,8 +44,7 @@ struct vxl_memory {
     };
 
     Storage allocate(int32_t capacity) const;
-    // Copies the kept tokens of another memory's storage.
-    void copy_kept(const Storage & from, int32_t count);
+    void copy_kept(Storage & to) const;
     ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
 
     Storage storage;

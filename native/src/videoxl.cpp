@@ -78,16 +78,13 @@ vxl_status vxl_load_backends(const char * directory) {
 }
 
 int32_t vxl_device_count(void) {
-    return static_cast<int32_t>(ggml_backend_dev_count());
+    return device_count();
 }
 
 vxl_status vxl_device_get(int32_t index, vxl_device_info * info) {
     return guarded([&] {
         checked(info, "info");
-        if (index < 0 || index >= vxl_device_count()) {
-            fail(VXL_INVALID_ARGUMENT, "device index is %d, expected 0 to %d", index, vxl_device_count() - 1);
-        }
-        *info = describe(ggml_backend_dev_get(index));
+        *info = describe(device_at(index));
     });
 }
 

@@ -22,11 +22,14 @@ struct FileCloser {
 };
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
+// In an expected shape: whatever the file has.
+constexpr int64_t ANY = -1;
+
 // "[1024, 4096]"
 std::string shape_text(const int64_t * ne, int n_dims) {
     std::string text = "[";
     for (int i = 0; i < n_dims; i++) {
-        text += (i == 0 ? "" : ", ") + std::to_string(ne[i]);
+        text += std::string(i == 0 ? "" : ", ") + (ne[i] == ANY ? "any" : std::to_string(ne[i]));
     }
     return text + "]";
 }
@@ -49,7 +52,7 @@ class WeightFile {
         return context;
     }
 
-    // A matrix of any type that the device can multiply with; a size of 0 stands for whatever the file has.
+    // A matrix of any type that the device can multiply with; a size may be ANY.
     ggml_tensor * matrix(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape) {
         ggml_tensor * tensor = claim(context, name, shape);
         check_product(tensor);
@@ -141,7 +144,7 @@ class WeightFile {
         std::copy(shape.begin(), shape.end(), expected);
         const int n_dims = static_cast<int>(shape.size());
         for (int i = 0; i < GGML_MAX_DIMS; i++) {
-            const bool any_size = expected[i] == 0 && found[i] >= 1 && found[i] <= INT32_MAX;
+            const bool any_size = expected[i] == ANY && found[i] >= 1 && found[i] <= INT32_MAX;
             if (!any_size && found[i] != expected[i]) {
                 fail(VXL_MODEL_INVALID, "%s: tensor %s has shape %s, expected %s; convert the model again with this version", path,
                      name.c_str(),
@@ -221,10 +224,10 @@ class WeightFile {
 
 void claim_decoder(WeightFile & file, ggml_context * context, const DecoderParams & p, Weights & w) {
     const int64_t d = p.n_embd, kv = p.kv_dim();
-    w.token_embd = file.matrix(context, "token_embd.weight", {d, 0});
+    w.token_embd = file.matrix(context, "token_embd.weight", {d, ANY});
     w.vst_embd = file.vector(context, "vst_embd.weight", {d, 1});
     w.output_norm = file.vector(context, "output_norm.weight", {d});
-    w.output = file.matrix(context, "output.weight", {d, 0});
+    w.output = file.matrix(context, "output.weight", {d, ANY});
     for (int32_t i = 0; i < p.n_layer; i++) {
         const std::string block = "blk." + std::to_string(i) + ".";
         DecoderLayer layer;

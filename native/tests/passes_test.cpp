@@ -155,6 +155,23 @@ void smaller_memory_types_stay_close_to_f32() {
     CHECK(worst_difference(logits, engine.ask(eighth.get(), QUESTION)) < 3e-1f);
 }
 
+void a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one() {
+    TinyShape shape;
+    shape.n_embd = 128;
+    const Engine engine(shape);
+    const Memory exact = engine.memory(VXL_CACHE_F32, 8100), half = engine.memory(VXL_CACHE_F16, 8100);
+    std::vector<int32_t> ids(400);
+    for (vxl_memory * m : {exact.get(), half.get()}) {
+        for (int32_t i = 0; i < 20; i++) {
+            for (size_t t = 0; t < ids.size(); t++) {
+                ids[t] = int32_t((t * 31 + size_t(i) * 17) % 40);
+            }
+            engine.run(m, ids);
+        }
+    }
+    CHECK(worst_difference(engine.ask(exact.get(), {7}), engine.ask(half.get(), {7})) < 3e-3f);
+}
+
 void cutting_a_prompt_into_batches_changes_nothing() {
     const Engine engine{TinyShape()};
     const Memory whole = engine.memory(VXL_CACHE_F32, 200), cut = engine.memory(VXL_CACHE_F32, 200);
@@ -344,6 +361,7 @@ int main() {
     a_window_leaves_only_its_summaries();
     flash_and_plain_attention_agree();
     smaller_memory_types_stay_close_to_f32();
+    a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one();
     cutting_a_prompt_into_batches_changes_nothing();
     a_truncated_memory_answers_as_before();
     clones_and_grown_memories_go_on_like_the_original();
