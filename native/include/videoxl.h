@@ -158,7 +158,7 @@ typedef enum vxl_flash {
 } vxl_flash;
 
 typedef struct vxl_compute_params {
-    int32_t n_threads; /* CPU threads; 0: one for each physical core */
+    int32_t n_threads; /* CPU threads, at most one for each processor; 0: one for each physical core */
     int32_t flash;     /* a vxl_flash */
 } vxl_compute_params;
 

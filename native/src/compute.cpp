@@ -1,5 +1,7 @@
 #include "compute.h"
 
+#include <algorithm>
+#include <new>
 #include <string>
 
 #include "devices.h"
@@ -23,10 +25,15 @@ bool cancel_requested(const int32_t * cancel) {
 } // namespace
 
 Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
-    : dev(device), max_nodes(max_nodes),
+    : dev(device), n_threads(n_threads > 0 ? std::min(n_threads, cpu_count()) : default_thread_count()), max_nodes(max_nodes),
       arena(max_nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(max_nodes, false)) {
-    std::vector<ggml_backend_dev_t> devices = {device};
-    if (ggml_backend_dev_type(device) != GGML_BACKEND_DEVICE_TYPE_CPU) {
+    new_backends();
+    new_scheduler();
+}
+
+void Compute::new_backends() {
+    std::vector<ggml_backend_dev_t> devices = {dev};
+    if (ggml_backend_dev_type(dev) != GGML_BACKEND_DEVICE_TYPE_CPU) {
         devices.push_back(cpu_device());
     }
     for (ggml_backend_dev_t d : devices) {
@@ -35,14 +42,13 @@ Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
             fail(VXL_DEVICE_NOT_FOUND, "device %s cannot be used: %s", ggml_backend_dev_name(d), take_ggml_error().c_str());
         }
         if (auto set_n_threads = backend_function<ggml_backend_set_n_threads_t>(backend.get(), "ggml_backend_set_n_threads")) {
-            set_n_threads(backend.get(), n_threads > 0 ? n_threads : default_thread_count());
+            set_n_threads(backend.get(), n_threads);
         }
         if (auto set_abort = backend_function<ggml_backend_set_abort_callback_t>(backend.get(), "ggml_backend_set_abort_callback")) {
             set_abort(backend.get(), is_cancelled, this);
         }
         backends.push_back(std::move(backend));
     }
-    new_scheduler();
 }
 
 void Compute::new_scheduler() {
@@ -87,7 +93,22 @@ void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
         fail(VXL_CANCELLED, "cancelled");
     }
     cancel = cancel_flag;
-    const ggml_status status = ggml_backend_sched_graph_compute(scheduler.get(), graph.nodes);
+    ggml_status status = GGML_STATUS_FAILED;
+    try {
+        status = ggml_backend_sched_graph_compute(scheduler.get(), graph.nodes);
+    } catch (const std::bad_alloc &) {
+        // ggml's CPU backend could not get working space, and keeps a pointer to what it had freed: using it or freeing it would
+        // corrupt the heap, so it is left behind.
+        cancel = nullptr;
+        scheduler.reset();
+        for (ggml_backend_ptr & backend : backends) {
+            static_cast<void>(backend.release());
+        }
+        backends.clear();
+        new_backends();
+        new_scheduler();
+        throw;
+    }
     cancel = nullptr;
     switch (status) {
         case GGML_STATUS_SUCCESS: return;

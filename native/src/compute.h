@@ -34,9 +34,11 @@ class Compute {
 
   private:
     static bool is_cancelled(void * compute);
+    void new_backends();
     void new_scheduler();
 
     ggml_backend_dev_t dev;
+    int32_t n_threads;
     size_t max_nodes;
     std::vector<char> arena; // tensors and graph of the graph in hand, not their data
     ggml_context_ptr context;

@@ -113,6 +113,10 @@ vxl_device_info describe(ggml_backend_dev_t device) {
     return info;
 }
 
+int32_t cpu_count() {
+    return static_cast<int32_t>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
 int32_t default_thread_count() {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
