@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * <p>Immutable and thread-safe.
  */
-public final class Video {
+public final class Video implements Visual {
     private final Path file;
 
     private Video(Path file) {

@@ -4,12 +4,11 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
+import io.videoxl.video.FrameSource;
 import io.videoxl.video.SampledFrames;
 import io.videoxl.watch.ContextBudget;
-import io.videoxl.watch.FrameSource;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,7 +146,7 @@ public final class VideoXL implements AutoCloseable {
         var prefix = language.prefix(options.systemPrompt());
         try (var source = open(video, options)) {
             var ratios = options.compression().isEmpty() ? List.of(info.defaultRatio()) : options.compression();
-            var plan = new WindowPlan(source.count(), info.tokensPerFrame(), info.window(), ratios);
+            var plan = new WindowPlan(source.count().orElseThrow(), info.tokensPerFrame(), info.window(), ratios);
             new ContextBudget(prefix.length, reserved, info.contextLength()).require(plan);
             var watched = new Watcher(engine)
                     .watch(prefix, source, plan, options.memoryType(), options.framesPerBatch(), options.onProgress());
@@ -158,9 +157,8 @@ public final class VideoXL implements AutoCloseable {
     }
 
     private FrameSource open(Video video, WatchOptions options) {
-        var frames = SampledFrames.open(
+        return SampledFrames.open(
                 video.file(), options.frames(), options.fit(), info.imageSize(), options.decoderThreads());
-        return new FileFrames(frames);
     }
 
     private VideoMemory register(VideoMemory memory) {
@@ -197,24 +195,6 @@ public final class VideoXL implements AutoCloseable {
         }
         engine.close();
         open.forEach(VideoMemory::close);
-    }
-
-    /** The sampled frames of a file as the pipeline takes them. */
-    private record FileFrames(SampledFrames frames) implements FrameSource {
-        @Override
-        public int count() {
-            return frames.count();
-        }
-
-        @Override
-        public boolean next(MemorySegment rgb) {
-            return frames.next(rgb);
-        }
-
-        @Override
-        public void close() {
-            frames.close();
-        }
     }
 
     /** Settings for loading a model; not thread-safe. */

@@ -5,9 +5,12 @@ import io.videoxl.FrameSampling;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchedFrame;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -16,7 +19,7 @@ import org.slf4j.event.Level;
  * The frames that a sampling takes from a video, fitted to the vision tower's square, one after the other in time order. One frame
  * is held at a time. For one thread at a time.
  */
-public final class SampledFrames implements AutoCloseable {
+public final class SampledFrames implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(SampledFrames.class);
 
     private final Path file;
@@ -61,9 +64,10 @@ public final class SampledFrames implements AutoCloseable {
         return reader.info();
     }
 
-    /** The number of frames that are taken from the video, {@link #framesMissing} included. */
-    public int count() {
-        return plan.length;
+    /** The number of frames that are taken from the video, those that cannot be decoded included. */
+    @Override
+    public OptionalInt count() {
+        return OptionalInt.of(plan.length);
     }
 
     /**
@@ -74,6 +78,7 @@ public final class SampledFrames implements AutoCloseable {
      * @throws VideoXLException {@code VIDEO_UNREADABLE} if none of the frames could be decoded; {@code CANCELLED} if the thread
      *     is interrupted
      */
+    @Override
     public boolean next(MemorySegment target) {
         if (target.byteSize() < frameBytes) {
             throw new VideoXLException(
@@ -103,9 +108,17 @@ public final class SampledFrames implements AutoCloseable {
         return current;
     }
 
-    /** When that frame is shown, counted from the video's first frame. */
-    public Duration time() {
-        return Duration.ofNanos(Math.round(reader.seconds(Math.max(current, 0)) * 1e9));
+    @Override
+    public WatchedFrame frame() {
+        return new WatchedFrame(
+                file.toString(), Duration.ofNanos(Math.round(reader.seconds(Math.max(current, 0)) * 1e9)));
+    }
+
+    @Override
+    public List<String> warnings() {
+        return missing == 0
+                ? List.of()
+                : List.of("%s: %d of %d frames could be decoded".formatted(file, delivered, position));
     }
 
     /** How many frames were left out so far because they could not be decoded. */

@@ -6,6 +6,7 @@ import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.video.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 

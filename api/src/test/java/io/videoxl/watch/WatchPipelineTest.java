@@ -9,13 +9,16 @@ import io.videoxl.Progress;
 import io.videoxl.Progress.Stage;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
+import io.videoxl.video.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -229,8 +232,13 @@ class WatchPipelineTest {
         }
 
         @Override
-        public int count() {
-            return count;
+        public OptionalInt count() {
+            return OptionalInt.of(count);
+        }
+
+        @Override
+        public WatchedFrame frame() {
+            return new WatchedFrame("frames", Duration.ofSeconds(next - 1));
         }
 
         @Override

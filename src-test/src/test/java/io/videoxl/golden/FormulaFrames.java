@@ -1,9 +1,12 @@
 package io.videoxl.golden;
 
+import io.videoxl.WatchedFrame;
 import io.videoxl.convert.Formula;
-import io.videoxl.watch.FrameSource;
+import io.videoxl.video.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.OptionalInt;
 
 /** Square pictures of 8 × 8 blocks whose colours come from a formula. */
 final class FormulaFrames implements FrameSource {
@@ -26,8 +29,8 @@ final class FormulaFrames implements FrameSource {
     }
 
     @Override
-    public int count() {
-        return end - next;
+    public OptionalInt count() {
+        return OptionalInt.of(end - next);
     }
 
     @Override
@@ -37,6 +40,11 @@ final class FormulaFrames implements FrameSource {
         }
         draw(next++, rgb);
         return true;
+    }
+
+    @Override
+    public WatchedFrame frame() {
+        return new WatchedFrame(tag, Duration.ofSeconds(next - 1));
     }
 
     private void draw(int frame, MemorySegment rgb) {

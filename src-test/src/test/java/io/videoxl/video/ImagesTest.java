@@ -56,13 +56,13 @@ class ImagesTest {
         try (var arena = Arena.ofConfined();
                 var frames = SampledFrames.open(file, FrameSampling.auto(), FrameFit.STRETCH, size, 0)) {
             var square = arena.allocate(3L * size * size);
-            assertEquals(1, frames.count());
+            assertEquals(1, frames.count().orElseThrow());
             assertEquals(1, frames.info().frameCount());
             assertEquals(0, frames.info().averageFrameRate());
             assertFalse(frames.info().variableFrameRate());
             assertTrue(frames.next(square));
             assertEquals(NUMBER, Barcode.read(square, size));
-            assertEquals(Duration.ZERO, frames.time());
+            assertEquals(Duration.ZERO, frames.frame().time());
             assertFalse(frames.next(square));
         }
     }

@@ -58,7 +58,7 @@ class VideoFaultsTest {
                 delivered++;
                 right += Barcode.read(square, SIZE) == frames.frameIndex() ? 1 : 0;
             }
-            return new Result(frames.count(), delivered, right, frames.framesMissing());
+            return new Result(frames.count().orElseThrow(), delivered, right, frames.framesMissing());
         }
     }
 

@@ -1,0 +1,4 @@
+package io.videoxl;
+
+/** Something that can be shown to a model: a {@link Video}. Immutable and thread-safe. */
+public sealed interface Visual permits Video {}
