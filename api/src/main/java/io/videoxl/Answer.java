@@ -36,6 +36,7 @@ public record Answer(
      * @param answering generating the answer
      */
     public record Timings(Duration watching, Duration reading, Duration answering) {
+        /** Refuses nulls. */
         public Timings {
             Objects.requireNonNull(watching, "watching");
             Objects.requireNonNull(reading, "reading");
@@ -43,6 +44,7 @@ public record Answer(
         }
     }
 
+    /** Refuses nulls. */
     public Answer {
         Objects.requireNonNull(text, "text");
         Objects.requireNonNull(finishReason, "finishReason");

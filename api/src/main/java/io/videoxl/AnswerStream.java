@@ -42,7 +42,11 @@ public final class AnswerStream implements Iterable<String>, AutoCloseable {
         return pieces;
     }
 
-    /** Generates what is still to come and gives the whole answer, from its first word. Throws as the iterator does. */
+    /**
+     * Generates what is still to come. Throws as the iterator does.
+     *
+     * @return the whole answer, from its first word
+     */
     public Answer answer() {
         while (!generation.finished()) {
             advance();

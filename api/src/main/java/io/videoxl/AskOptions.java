@@ -51,40 +51,87 @@ public record AskOptions(
                 "above 0");
     }
 
-    /** The most probable token at each step: the default everywhere. */
+    /** {@return options that take the most probable token at each step: the default everywhere} */
     public static AskOptions greedy() {
         return GREEDY;
     }
 
-    /** Tokens drawn at a temperature, with the other options at their defaults. */
+    /**
+     * Tokens drawn at a temperature, with the other options at their defaults.
+     *
+     * @param temperature 0 or more
+     * @return the options
+     */
     public static AskOptions sampled(double temperature) {
         return GREEDY.withTemperature(temperature);
     }
 
+    /**
+     * These options with another {@code maxTokens}.
+     *
+     * @param maxTokens most tokens that the answer may have, 1 or more
+     * @return the other options
+     */
     public AskOptions withMaxTokens(int maxTokens) {
         return new AskOptions(OptionalInt.of(maxTokens), temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code temperature}.
+     *
+     * @param temperature 0 or more; 0 takes the most probable token
+     * @return the other options
+     */
     public AskOptions withTemperature(double temperature) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code topK}.
+     *
+     * @param topK 0 or more; 0 leaves none out
+     * @return the other options
+     */
     public AskOptions withTopK(int topK) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code topP}.
+     *
+     * @param topP above 0, at most 1; 1 leaves none out
+     * @return the other options
+     */
     public AskOptions withTopP(double topP) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code minP}.
+     *
+     * @param minP 0 to 1; 0 leaves none out
+     * @return the other options
+     */
     public AskOptions withMinP(double minP) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code repetitionPenalty}.
+     *
+     * @param repetitionPenalty above 0; 1 does nothing
+     * @return the other options
+     */
     public AskOptions withRepetitionPenalty(double repetitionPenalty) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, seed);
     }
 
+    /**
+     * These options with another {@code seed}.
+     *
+     * @param seed any number
+     * @return the other options
+     */
     public AskOptions withSeed(long seed) {
         return new AskOptions(maxTokens, temperature, topK, topP, minP, repetitionPenalty, OptionalLong.of(seed));
     }

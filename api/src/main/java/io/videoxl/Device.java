@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 public record Device(String name, String description, Type type, long memoryFree, long memoryTotal) {
     /** The kinds of device. */
     public enum Type {
+        /** The processor. */
         CPU,
         /** A graphics card with memory of its own. */
         GPU,
@@ -31,6 +32,7 @@ public record Device(String name, String description, Type type, long memoryFree
         INTEGRATED_GPU
     }
 
+    /** Refuses nulls. */
     public Device {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(description, "description");
@@ -40,19 +42,20 @@ public record Device(String name, String description, Type type, long memoryFree
     /**
      * The devices of this machine for which a backend is installed, the CPU among them.
      *
+     * @return one or more
      * @throws VideoXLException {@code NATIVE_LIBRARY} or {@code DEVICE_NOT_FOUND} (no backend at all)
      */
     public static List<Device> list() {
         return NativeDevices.list();
     }
 
-    /** The first GPU, else the first GPU that shares the host's memory, else the CPU. Throws as {@link #list} does. */
+    /** {@return the first GPU, else the first GPU that shares the host's memory, else the CPU} Throws as {@link #list} does. */
     public static Device best() {
         var devices = list();
         return first(devices, Type.GPU, first(devices, Type.INTEGRATED_GPU, null)) instanceof Device gpu ? gpu : cpu();
     }
 
-    /** The CPU. Throws as {@link #list} does. */
+    /** {@return the CPU} Throws as {@link #list} does. */
     public static Device cpu() {
         var devices = list();
         var cpu = first(devices, Type.CPU, null);
@@ -65,6 +68,8 @@ public record Device(String name, String description, Type type, long memoryFree
     /**
      * The device of that name, upper or lower case.
      *
+     * @param name as {@link #name()} gives it
+     * @return the device
      * @throws VideoXLException {@code DEVICE_NOT_FOUND}, with the names that there are; or as {@link #list} does
      */
     public static Device named(String name) {

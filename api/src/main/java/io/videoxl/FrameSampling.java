@@ -5,7 +5,7 @@ package io.videoxl;
  * frames than the video has, each is taken once. Immutable.
  */
 public sealed interface FrameSampling {
-    /** The default: one frame per second up to 128 s, and 128 frames spread evenly over anything longer. */
+    /** {@return the default: one frame per second up to 128 s, and 128 frames spread evenly over anything longer} */
     static FrameSampling auto() {
         return perSecond(1, 128);
     }
@@ -14,6 +14,7 @@ public sealed interface FrameSampling {
      * A number of frames spread evenly from the first frame to the last.
      *
      * @param frames how many, at least 1
+     * @return the sampling
      * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code frames} is less than 1
      */
     static FrameSampling uniform(int frames) {
@@ -26,19 +27,25 @@ public sealed interface FrameSampling {
      *
      * @param rate frames per second, more than 0; may be less than 1
      * @param maxFrames the most frames to take, at least 1; {@link Integer#MAX_VALUE} for no limit
+     * @return the sampling
      * @throws VideoXLException {@code INVALID_ARGUMENT} if an argument is out of its range
      */
     static FrameSampling perSecond(double rate, int maxFrames) {
         return new PerSecond(rate, maxFrames);
     }
 
-    /** Every frame of the video. */
+    /** {@return every frame of the video} */
     static FrameSampling all() {
         return new Uniform(Integer.MAX_VALUE);
     }
 
-    /** @param frames how many frames, spread evenly from the first to the last */
+    /**
+     * What {@link #uniform} gives.
+     *
+     * @param frames how many frames, spread evenly from the first to the last
+     */
     record Uniform(int frames) implements FrameSampling {
+        /** Refuses a number below 1. */
         public Uniform {
             if (frames < 1) {
                 throw new VideoXLException(
@@ -49,10 +56,13 @@ public sealed interface FrameSampling {
     }
 
     /**
+     * What {@link #perSecond} gives.
+     *
      * @param rate frames per second
      * @param maxFrames where the rate would make more frames than this, this many are spread evenly instead
      */
     record PerSecond(double rate, int maxFrames) implements FrameSampling {
+        /** Refuses what is out of its range. */
         public PerSecond {
             if (!(rate > 0) || Double.isInfinite(rate)) {
                 throw new VideoXLException(

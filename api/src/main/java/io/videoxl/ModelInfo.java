@@ -40,6 +40,7 @@ public record ModelInfo(
         int imageSize,
         int tokensPerFrame,
         int visionLayers) {
+    /** Copies the list. */
     public ModelInfo {
         ratios = List.copyOf(ratios);
     }

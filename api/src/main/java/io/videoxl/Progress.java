@@ -32,12 +32,12 @@ public record Progress(
         SUMMARISING
     }
 
-    /** The part of the work that is done, 0 to 1: encoding and summarising count half each. */
+    /** {@return the part of the work that is done, 0 to 1: encoding and summarising count half each} */
     public double fraction() {
         return (ratio(framesEncoded, frames) + ratio(windowsSummarised, windows)) / 2;
     }
 
-    /** Time that is left if the rest goes as what was done; empty before the first window is summarised. */
+    /** {@return time that is left if the rest goes as what was done; empty before the first window is summarised} */
     public Optional<Duration> remaining() {
         if (windowsSummarised == 0) {
             return Optional.empty();

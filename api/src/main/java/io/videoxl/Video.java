@@ -16,7 +16,12 @@ public final class Video implements Visual {
         this.file = file;
     }
 
-    /** A file in any container and codec that FFmpeg reads; an image counts as a video of one frame. */
+    /**
+     * A file in any container and codec that FFmpeg reads; an image counts as a video of one frame.
+     *
+     * @param file its path
+     * @return the file as something to watch
+     */
     public static Video of(Path file) {
         return new Video(Objects.requireNonNull(file, "file"));
     }
@@ -24,6 +29,7 @@ public final class Video implements Visual {
     /**
      * Opens the file and says what it holds; does not need a model. Takes long only for files without an index.
      *
+     * @return what the file holds
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code NATIVE_LIBRARY}, or {@code CANCELLED} if the
      *     thread is interrupted
      */

@@ -54,7 +54,13 @@ public final class VideoMemory implements AutoCloseable {
         logits = new float[engine.shape().logits()];
     }
 
-    /** Asks with {@link AskOptions#greedy()}. */
+    /**
+     * Asks with {@link AskOptions#greedy()}.
+     *
+     * @param question what to ask
+     * @return the answer
+     * @throws VideoXLException as {@link #ask(String, AskOptions)} does
+     */
     public Answer ask(String question) {
         return ask(question, AskOptions.greedy());
     }
@@ -62,6 +68,9 @@ public final class VideoMemory implements AutoCloseable {
     /**
      * Answers a question about the video.
      *
+     * @param question what to ask
+     * @param options how to answer
+     * @return the answer
      * @throws VideoXLException {@code CONTEXT_EXCEEDED} if memory, question and answer do not fit the model's context,
      *     {@code CANCELLED}, {@code CLOSED}, {@code DEVICE_OUT_OF_MEMORY}
      */
@@ -78,7 +87,13 @@ public final class VideoMemory implements AutoCloseable {
         return answer(generation);
     }
 
-    /** Streams with {@link AskOptions#greedy()}. */
+    /**
+     * Streams with {@link AskOptions#greedy()}.
+     *
+     * @param question what to ask
+     * @return the answer as it comes, which the caller closes
+     * @throws VideoXLException as {@link #stream(String, AskOptions)} does
+     */
     public AnswerStream stream(String question) {
         return stream(question, AskOptions.greedy());
     }
@@ -86,28 +101,31 @@ public final class VideoMemory implements AutoCloseable {
     /**
      * Answers a question piece by piece. The question is checked now and runs when the first piece is asked for.
      *
+     * @param question what to ask
+     * @param options how to answer
+     * @return the answer as it comes, which the caller closes
      * @throws VideoXLException {@code CONTEXT_EXCEEDED} or {@code CLOSED}
      */
     public AnswerStream stream(String question, AskOptions options) {
         return new AnswerStream(this, generation(question, options));
     }
 
-    /** What was watched. */
+    /** {@return what was watched} */
     public Video video() {
         return video;
     }
 
-    /** Frames that were watched. */
+    /** {@return how many frames were watched} */
     public int frames() {
         return frames;
     }
 
-    /** Tokens that are kept: the prompt before the video and the video's summaries. */
+    /** {@return how many tokens are kept: the prompt before the video and the video's summaries} */
     public int length() {
         return length;
     }
 
-    /** Bytes that this memory takes on the device, with its room for questions and answers. */
+    /** {@return bytes that this memory takes on the device, with its room for questions and answers} */
     public long bytes() {
         requireOpen();
         return memory.bytes();

@@ -85,23 +85,31 @@ public final class VideoXL implements AutoCloseable {
      * Loads a model onto {@link Device#best()}.
      *
      * @param model a GGUF file as {@code videoxl convert} writes it
+     * @return the model, which the caller closes
      * @throws VideoXLException as {@link Builder#build} does
      */
     public static VideoXL load(Path model) {
         return builder().model(model).build();
     }
 
-    /** Settings for loading a model. */
+    /** {@return settings for loading a model} */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** What the loaded model is. */
+    /** {@return what the loaded model is} */
     public ModelInfo info() {
         return info;
     }
 
-    /** Watches a file and answers one question about it, with the default options. */
+    /**
+     * Watches a file and answers one question about it, with the default options.
+     *
+     * @param video a video or image file
+     * @param question what to ask
+     * @return the answer
+     * @throws VideoXLException as {@link #ask(Video, String, WatchOptions, AskOptions)} does
+     */
     public Answer ask(Path video, String question) {
         return ask(Video.of(video), question, WatchOptions.defaults(), AskOptions.greedy());
     }
@@ -109,6 +117,11 @@ public final class VideoXL implements AutoCloseable {
     /**
      * Watches a video, answers one question about it, and forgets it. For several questions {@link #watch} once.
      *
+     * @param video what to watch
+     * @param question what to ask
+     * @param watching how to watch
+     * @param asking how to answer
+     * @return the answer
      * @throws VideoXLException as {@link #watch(Video, WatchOptions)} and {@link VideoMemory#ask(String, AskOptions)} do; what
      *     does not fit the context is refused before the video is watched
      */
@@ -121,7 +134,13 @@ public final class VideoXL implements AutoCloseable {
         }
     }
 
-    /** Watches a file with {@link WatchOptions#defaults()}. */
+    /**
+     * Watches a file with {@link WatchOptions#defaults()}.
+     *
+     * @param video a video or image file
+     * @return the memory, which the caller closes
+     * @throws VideoXLException as {@link #watch(Video, WatchOptions)} does
+     */
     public VideoMemory watch(Path video) {
         return watch(Video.of(video), WatchOptions.defaults());
     }
@@ -130,6 +149,8 @@ public final class VideoXL implements AutoCloseable {
      * Watches a video: every sampled frame becomes visual tokens, every window of visual tokens is summarised into memory. Frames
      * and visual tokens are dropped on the way, so working space does not grow with the video's length.
      *
+     * @param video what to watch
+     * @param options how to watch
      * @return the memory, which the caller closes
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code RATIO_INVALID} (with the ratios that would
      *     fit), {@code CONTEXT_EXCEEDED} (with the ratio and the number of frames that would fit), {@code DEVICE_OUT_OF_MEMORY},
@@ -207,19 +228,35 @@ public final class VideoXL implements AutoCloseable {
 
         private Builder() {}
 
-        /** The GGUF file. It has to be set. */
+        /**
+         * The GGUF file. It has to be set.
+         *
+         * @param model a file as {@code videoxl convert} writes it
+         * @return this
+         */
         public Builder model(Path model) {
             this.model = Objects.requireNonNull(model, "model");
             return this;
         }
 
-        /** What holds the model and computes. Default: {@link Device#best()}. */
+        /**
+         * What holds the model and computes. Default: {@link Device#best()}.
+         *
+         * @param device one of {@link Device#list()}
+         * @return this
+         */
         public Builder device(Device device) {
             this.device = Objects.requireNonNull(device, "device");
             return this;
         }
 
-        /** Threads that compute on the CPU. Default 0: one for each physical core. */
+        /**
+         * Threads that compute on the CPU. Default 0: one for each physical core.
+         *
+         * @param threads how many, 0 to 4096
+         * @return this
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if that is out of its range
+         */
         public Builder threads(int threads) {
             if (threads < 0 || threads > MOST_THREADS) {
                 throw new VideoXLException(
@@ -232,13 +269,21 @@ public final class VideoXL implements AutoCloseable {
         /**
          * Whether attention runs as one fused operation: true insists on it, false computes separate products and a softmax, as
          * references do. Default: fused where the device can.
+         *
+         * @param flashAttention whether one fused operation
+         * @return this
          */
         public Builder flashAttention(boolean flashAttention) {
             this.flashAttention = flashAttention ? FlashAttention.ON : FlashAttention.OFF;
             return this;
         }
 
-        /** Receives the part that is loaded, 0 to 1, on the loading thread; if it throws, loading ends with that. */
+        /**
+         * Receives the part that is loaded, on the loading thread; if it throws, loading ends with that. Default: nothing.
+         *
+         * @param listener takes the part, 0 to 1
+         * @return this
+         */
         public Builder onProgress(DoubleConsumer listener) {
             this.onProgress = Objects.requireNonNull(listener, "listener");
             return this;
@@ -247,6 +292,7 @@ public final class VideoXL implements AutoCloseable {
         /**
          * Loads the model. Interrupting the thread cancels.
          *
+         * @return the model, which the caller closes
          * @throws VideoXLException {@code MODEL_UNREADABLE}, {@code MODEL_INVALID}, {@code DEVICE_NOT_FOUND},
          *     {@code DEVICE_OUT_OF_MEMORY}, {@code NATIVE_LIBRARY}, {@code CANCELLED}, or {@code INVALID_ARGUMENT} without a model
          */

@@ -41,19 +41,33 @@ public final class VideoXLException extends RuntimeException {
         INTERNAL
     }
 
+    /** What kind of failure this is. */
     private final Code code;
 
+    /**
+     * A failure that nothing else caused.
+     *
+     * @param code what kind of failure
+     * @param message for people
+     */
     public VideoXLException(Code code, String message) {
         super(message);
         this.code = Objects.requireNonNull(code);
     }
 
+    /**
+     * A failure with a cause.
+     *
+     * @param code what kind of failure
+     * @param message for people
+     * @param cause what led to it
+     */
     public VideoXLException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);
     }
 
-    /** What kind of failure this is. */
+    /** {@return what kind of failure this is} */
     public Code code() {
         return code;
     }

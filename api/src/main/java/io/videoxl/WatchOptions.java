@@ -44,47 +44,52 @@ public final class WatchOptions {
         onProgress = builder.onProgress;
     }
 
-    /** Every option at the default that its builder method states. */
+    /** {@return every option at the default that its builder method states} */
     public static WatchOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Options that start at their defaults. */
+    /** {@return a builder whose options start at their defaults} */
     public static Builder builder() {
         return new Builder();
     }
 
+    /** {@return which frames are watched} */
     public FrameSampling frames() {
         return frames;
     }
 
+    /** {@return how a frame becomes the square that the model sees} */
     public FrameFit fit() {
         return fit;
     }
 
-    /** The ratios that are cycled window by window; empty: the model's default ratio. */
+    /** {@return the ratios that are cycled window by window; empty: the model's default ratio} */
     public List<Integer> compression() {
         return compression;
     }
 
+    /** {@return how keys and values are kept} */
     public MemoryType memoryType() {
         return memoryType;
     }
 
+    /** {@return the conversation's system turn} */
     public String systemPrompt() {
         return systemPrompt;
     }
 
-    /** Frames encoded in one call; 0: as many as a window takes, at most 16. */
+    /** {@return frames encoded in one call; 0: as many as a window takes, at most 16} */
     public int framesPerBatch() {
         return framesPerBatch;
     }
 
-    /** Threads that decode the video; 0: one for each processor, at most 8. */
+    /** {@return threads that decode the video; 0: one for each processor, at most 8} */
     public int decoderThreads() {
         return decoderThreads;
     }
 
+    /** {@return what receives the progress} */
     public Consumer<Progress> onProgress() {
         return onProgress;
     }
@@ -102,13 +107,23 @@ public final class WatchOptions {
 
         private Builder() {}
 
-        /** Which frames are watched. Default: one per second up to 128 seconds, else 128 spread evenly. */
+        /**
+         * Which frames are watched. Default: one per second up to 128 seconds, else 128 spread evenly.
+         *
+         * @param frames which frames
+         * @return this
+         */
         public Builder frames(FrameSampling frames) {
             this.frames = Objects.requireNonNull(frames, "frames");
             return this;
         }
 
-        /** How a frame becomes the square that the model sees. Default: {@link FrameFit#CENTER_CROP}. */
+        /**
+         * How a frame becomes the square that the model sees. Default: {@link FrameFit#CENTER_CROP}.
+         *
+         * @param fit the way
+         * @return this
+         */
         public Builder fit(FrameFit fit) {
             this.fit = Objects.requireNonNull(fit, "fit");
             return this;
@@ -121,6 +136,9 @@ public final class WatchOptions {
          * the model was trained with (8 for the released weights). It costs the least memory and time among the ratios that the
          * weights know, and 128 frames need 2304 places in the context; for thousands of frames, 16 halves that again.
          *
+         * @param ratio the first window's ratio
+         * @param more the following windows' ratios, after which the first comes again
+         * @return this
          * @throws VideoXLException {@code RATIO_INVALID} if a ratio is below 2
          */
         public Builder compression(int ratio, int... more) {
@@ -138,13 +156,23 @@ public final class WatchOptions {
             return this;
         }
 
-        /** How keys and values are kept. Default: {@link MemoryType#F16}. */
+        /**
+         * How keys and values are kept. Default: {@link MemoryType#F16}.
+         *
+         * @param memoryType their type
+         * @return this
+         */
         public Builder memoryType(MemoryType memoryType) {
             this.memoryType = Objects.requireNonNull(memoryType, "memoryType");
             return this;
         }
 
-        /** The conversation's system turn, which stands before the video. Default: {@value #DEFAULT_SYSTEM_PROMPT} */
+        /**
+         * The conversation's system turn, which stands before the video. Default: {@value #DEFAULT_SYSTEM_PROMPT}
+         *
+         * @param systemPrompt its text
+         * @return this
+         */
         public Builder systemPrompt(String systemPrompt) {
             this.systemPrompt = Objects.requireNonNull(systemPrompt, "systemPrompt");
             return this;
@@ -153,13 +181,23 @@ public final class WatchOptions {
         /**
          * Frames that the vision tower encodes in one call; more use a large GPU better and need more working space. Default 0:
          * as many as a window takes, at most 16.
+         *
+         * @param framesPerBatch how many, 0 or more
+         * @return this
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if it is negative
          */
         public Builder framesPerBatch(int framesPerBatch) {
             this.framesPerBatch = notNegative("framesPerBatch", framesPerBatch);
             return this;
         }
 
-        /** Threads that decode the video. Default 0: one for each processor, at most 8. */
+        /**
+         * Threads that decode the video. Default 0: one for each processor, at most 8.
+         *
+         * @param decoderThreads how many, 0 or more
+         * @return this
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if it is negative
+         */
         public Builder decoderThreads(int decoderThreads) {
             this.decoderThreads = notNegative("decoderThreads", decoderThreads);
             return this;
@@ -168,12 +206,16 @@ public final class WatchOptions {
         /**
          * Receives how far watching has come, a few times in each window. It is called on the library's threads, one call at a
          * time, and holds work up while it runs; if it throws, watching ends with that exception. Default: nothing.
+         *
+         * @param listener what receives the progress
+         * @return this
          */
         public Builder onProgress(Consumer<Progress> listener) {
             this.onProgress = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
+        /** {@return the options as they are set now} */
         public WatchOptions build() {
             return new WatchOptions(this);
         }

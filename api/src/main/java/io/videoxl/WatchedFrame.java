@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param time when it is shown, counted from the start of its source; zero for an image
  */
 public record WatchedFrame(String source, Duration time) {
+    /** Refuses nulls. */
     public WatchedFrame {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(time, "time");
