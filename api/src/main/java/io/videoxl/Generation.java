@@ -2,16 +2,17 @@ package io.videoxl;
 
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.engine.CancelFlag;
+import io.videoxl.memory.Tail;
+import io.videoxl.memory.WorkingMemory;
 import io.videoxl.text.Detokenizer;
 import io.videoxl.text.Sampler;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
- * One question and its answer so far. It holds no native memory, so it can be left at any token and taken up again on a memory
- * that other questions have used in between: then all its tokens are run once more.
+ * One question and its answer so far. It can be left at any token and taken up again on a memory that other questions have used in
+ * between.
  *
- * <p>Guarded by its memory's lock, except for {@link #cancel}.
+ * <p>Used in turns of its memory, except for {@link #cancel}.
  */
 final class Generation {
     private final int questionTokens;
@@ -22,10 +23,8 @@ final class Generation {
     private final CancelFlag cancel = new CancelFlag();
 
     /** The question's tokens, then the answer's. */
-    private int[] tokens;
+    private final Tail tail;
 
-    private int length;
-    private int run;
     private final StringBuilder text = new StringBuilder();
     private FinishReason finishReason;
     private long readingNanos;
@@ -37,8 +36,7 @@ final class Generation {
         this.language = language;
         sampler = language.newSampler(options);
         detokenizer = language.newDetokenizer();
-        tokens = Arrays.copyOf(question, question.length + Math.min(maxTokens, 64));
-        length = question.length;
+        tail = new Tail(question);
     }
 
     /** Ends a pass that is under way and every later one. Any thread may call this. */
@@ -46,55 +44,30 @@ final class Generation {
         cancel.set();
     }
 
-    CancelFlag cancelFlag() {
-        return cancel;
-    }
-
-    /** Forgets what was run: the memory has been used for another question. */
-    void startOver() {
-        run = 0;
-    }
-
-    /** Tokens that the memory does not hold yet. */
-    int[] pending() {
-        return Arrays.copyOfRange(tokens, run, length);
-    }
-
-    /** Tokens of the question and the answer so far. */
-    int length() {
-        return length;
-    }
-
-    /** Tokens of the question and the longest answer there may be. */
-    int longest() {
-        return questionTokens + maxTokens;
-    }
-
     boolean finished() {
         return finishReason != null;
     }
 
     /**
-     * Takes the next token.
+     * Generates the next token.
      *
-     * @param logits what follows the last token, all of which the memory holds now
      * @return the text that it completes, often a word, sometimes nothing
      */
-    String next(float[] logits, long nanos) {
-        if (run < questionTokens) {
+    String advance(WorkingMemory.Turn turn) {
+        boolean reading = tail.run() < questionTokens;
+        long start = System.nanoTime();
+        var logits = turn.run(tail, questionTokens + maxTokens, cancel);
+        long nanos = System.nanoTime() - start;
+        if (reading) {
             readingNanos += nanos;
         } else {
             answeringNanos += nanos;
         }
-        run = length;
         int token = sampler.sample(logits);
         if (language.endsAnswer(token)) {
             return finish(FinishReason.STOP);
         }
-        if (length == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * length);
-        }
-        tokens[length++] = token;
+        tail.append(token);
         var piece = detokenizer.append(token);
         text.append(piece);
         return answerTokens() == maxTokens ? piece + finish(FinishReason.LENGTH) : piece;
@@ -108,7 +81,7 @@ final class Generation {
     }
 
     private int answerTokens() {
-        return length - questionTokens;
+        return tail.size() - questionTokens;
     }
 
     Answer answer(int memoryTokens, Duration watching) {

@@ -1,5 +1,7 @@
 package io.videoxl;
 
+import io.videoxl.video.FrameSource;
+import io.videoxl.video.SampledFrames;
 import io.videoxl.video.VideoReader;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -39,8 +41,9 @@ public final class Video implements Visual {
         }
     }
 
-    Path file() {
-        return file;
+    /** Opens the frames that are to be watched. */
+    FrameSource open(FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+        return SampledFrames.open(file, sampling, fit, size, decoderThreads);
     }
 
     /** The file's path. */

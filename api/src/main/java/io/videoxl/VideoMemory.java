@@ -1,57 +1,45 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.engine.Engine;
-import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.memory.WorkingMemory;
+import io.videoxl.watch.Planner;
+import io.videoxl.watch.Watcher;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A video that was watched: the keys and values of its summaries in every decoder layer, ready for any number of questions.
+ * What was watched: the keys and values of its summaries in every decoder layer, ready for any number of questions.
  *
  * {@snippet :
- * try (VideoMemory memory = model.watch(Video.of(film))) {
+ * try (VideoMemory memory = model.watch(Video.of(film), WatchOptions.defaults())) {
  *     System.out.println(memory.ask("Who opens the safe?"));
  *     System.out.println(memory.ask("And when?", AskOptions.greedy().withMaxTokens(50)));
  * }
  * }
  *
- * <p>Questions do not see each other: each starts from the state right after watching, also after one that failed or was
- * cancelled. Thread-safe; one question is served at a time and others wait. Questions on different memories of a model run side
- * by side, token by token.
+ * <p>Questions do not see each other: each starts from what was watched, also after one that failed or was cancelled.
  *
- * <p>Interrupting a thread in {@link #ask} ends the question soon with {@code CANCELLED} and leaves the interrupt status set.
+ * <p>More can be {@linkplain #append appended}, and while that goes on, questions are answered from what was summarised so far.
+ *
+ * <p>Thread-safe; one question is served at a time and others wait. Questions on different memories of a model, such as
+ * {@linkplain #fork forks}, run side by side, token by token. Interrupting a thread ends its call soon with {@code CANCELLED} and
+ * leaves the interrupt status set.
  */
 public final class VideoMemory implements AutoCloseable {
-    /** Tokens by which the memory grows for questions and answers. */
-    private static final int ROOM_STEP = 1024;
+    private final VideoXL model;
+    private final WorkingMemory memory;
+    private final AtomicLong watchingNanos;
 
-    private final Engine engine;
-    private final Language language;
-    private final KeyValueMemory memory;
-    private final Video video;
-    private final int frames;
-    private final int length;
-    private final Duration watching;
+    private final ReentrantLock appending = new ReentrantLock(true);
+    private volatile Watcher watcher;
 
-    private final ReentrantLock asking = new ReentrantLock(true);
-    // Guarded by asking.
-    private final float[] logits;
-    /** The question whose tokens follow the watched ones; null: none, or some of it. */
-    private volatile Generation current;
-
-    private volatile boolean closed;
-
-    VideoMemory(Engine engine, Language language, KeyValueMemory memory, Video video, int frames, Duration watching) {
-        this.engine = engine;
-        this.language = language;
+    VideoMemory(VideoXL model, WorkingMemory memory, long watchingNanos) {
+        this.model = model;
         this.memory = memory;
-        this.video = video;
-        this.frames = frames;
-        this.watching = watching;
-        length = memory.length();
-        logits = new float[engine.shape().logits()];
+        this.watchingNanos = new AtomicLong(watchingNanos);
     }
 
     /**
@@ -66,7 +54,7 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
-     * Answers a question about the video.
+     * Answers a question about what was watched.
      *
      * @param question what to ask
      * @param options how to answer
@@ -76,13 +64,10 @@ public final class VideoMemory implements AutoCloseable {
      */
     public Answer ask(String question, AskOptions options) {
         var generation = generation(question, options);
-        enter();
-        try {
+        try (var turn = memory.turn()) {
             while (!generation.finished()) {
-                step(generation);
+                generation.advance(turn);
             }
-        } finally {
-            asking.unlock();
         }
         return answer(generation);
     }
@@ -110,132 +95,186 @@ public final class VideoMemory implements AutoCloseable {
         return new AnswerStream(this, generation(question, options));
     }
 
-    /** {@return what was watched} */
-    public Video video() {
-        return video;
+    /** Watches more; see {@link #append(List, WatchOptions)}. */
+    public void append(Visual more, WatchOptions options) {
+        append(List.of(more), options);
     }
 
-    /** {@return how many frames were watched} */
+    /**
+     * Watches more and appends its summaries. Its first window starts with its first frame, so the numbers are those of watching
+     * everything at once if what was watched before ended with a whole window (ten frames, with the released weights).
+     *
+     * <p>Other threads may ask meanwhile: they are answered from the windows that were summarised so far, between two windows. Several
+     * threads may append; they take turns. If it fails or is cancelled, what was summarised until then stays.
+     *
+     * @param options how to watch; {@code systemPrompt} and {@code memoryType} were decided when this memory was made
+     * @throws VideoXLException as {@link VideoXL#watch(List, WatchOptions)} does
+     */
+    public void append(List<? extends Visual> more, WatchOptions options) {
+        append(more, options, model.reserve(options), null);
+    }
+
+    /** The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task. */
+    public WatchTask appendAsync(Visual more, WatchOptions options) {
+        return appendAsync(List.of(more), options);
+    }
+
+    /** The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task. */
+    public WatchTask appendAsync(List<? extends Visual> more, WatchOptions options) {
+        var visuals = List.copyOf(more);
+        Objects.requireNonNull(options, "options");
+        memory.requireOpen();
+        return WatchTask.start(task -> append(visuals, options, model.reserve(options), task));
+    }
+
+    /**
+     * @param reserved tokens of question and answer that have to fit the context as well
+     * @param task what may stop the source; null: nobody
+     */
+    void append(List<? extends Visual> visuals, WatchOptions options, long reserved, WatchTask task) {
+        long start = System.nanoTime();
+        enterAppending();
+        try (var source = new Stoppable(model.open(visuals, options))) {
+            if (task != null) {
+                task.reads(source);
+            }
+            var planner = new Planner(model.shape(), memory.length(), reserved, memory.bytesPerToken());
+            var plan = planner.plan(source.count(), options.compression());
+            memory.requireOpen();
+            watcher = new Watcher(model.engine(), memory, source, plan, options.framesPerBatch(), options.onProgress());
+            if (memory.isClosed()) {
+                watcher.cancel(memory.closed());
+            }
+            watcher.run();
+        } catch (VideoXLException e) {
+            boolean nothingYet = task != null && task.isStopped() && e.code() == Code.VIDEO_EMPTY;
+            if (!nothingYet) {
+                throw e;
+            }
+        } finally {
+            watcher = null;
+            watchingNanos.addAndGet(System.nanoTime() - start);
+            appending.unlock();
+        }
+    }
+
+    private void enterAppending() {
+        try {
+            appending.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VideoXLException(Code.CANCELLED, "watching was cancelled: its thread was interrupted", e);
+        }
+    }
+
+    /**
+     * An independent copy: it can be asked and appended to without the other. It copies the keys and values.
+     *
+     * @return the copy, which the caller closes
+     * @throws VideoXLException {@code DEVICE_OUT_OF_MEMORY}, {@code CANCELLED}, {@code CLOSED}
+     */
+    public VideoMemory fork() {
+        return model.register(new VideoMemory(model, memory.fork(), watchingNanos.get()));
+    }
+
+    /** Frames that were watched so far, in order. */
+    public List<WatchedFrame> watched() {
+        return memory.timeline().frames();
+    }
+
+    /** How many frames were watched so far. */
     public int frames() {
-        return frames;
+        return memory.timeline().frameCount();
+    }
+
+    /** Windows that were summarised so far, in order: which part of what was watched each summary stands for. */
+    public List<WatchedWindow> windows() {
+        return memory.timeline().windows();
+    }
+
+    /** What was not as it should be, for people, e.g. {@code film.mp4: 312 of 400 frames could be decoded}. */
+    public List<String> warnings() {
+        return memory.timeline().warnings();
+    }
+
+    /**
+     * Copies the summaries' keys and values of one decoder layer, for those who want the features.
+     *
+     * @param layer from 0 to {@link ModelInfo#layers} - 1
+     * @throws VideoXLException {@code INVALID_ARGUMENT}, {@code CANCELLED}, {@code CLOSED}
+     */
+    public Summaries summaries(int layer) {
+        var shape = model.shape();
+        if (layer < 0 || layer >= shape.layers()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT, "summaries: layer " + layer + ", expected 0 to " + (shape.layers() - 1));
+        }
+        try (var turn = memory.turn()) {
+            int count = memory.length() - memory.prefix();
+            if (count == 0) {
+                return new Summaries(layer, 0, shape.keyValueHeads(), shape.headSize(), new float[0], new float[0]);
+            }
+            var kept = turn.memory().read(layer, memory.prefix(), count);
+            return new Summaries(layer, count, shape.keyValueHeads(), shape.headSize(), kept.keys(), kept.values());
+        }
     }
 
     /** {@return how many tokens are kept: the prompt before the video and the video's summaries} */
     public int length() {
-        return length;
+        return memory.length();
     }
 
     /** {@return bytes that this memory takes on the device, with its room for questions and answers} */
     public long bytes() {
-        requireOpen();
         return memory.bytes();
     }
 
     /**
-     * Frees the memory. A question that is being answered ends, once the token that is being computed is, with {@code CLOSED}.
+     * Frees the memory. A question that is being answered, or a window that is being summarised, ends soon with {@code CLOSED}.
      * Closing twice is harmless.
      */
     @Override
     public void close() {
-        closed = true;
-        var running = current;
+        memory.close();
+        var running = watcher;
         if (running != null) {
-            running.cancel();
+            running.cancel(memory.closed());
         }
-        asking.lock();
-        try {
-            memory.close();
-        } finally {
-            asking.unlock();
-        }
+    }
+
+    /** What was watched, for people, e.g. {@code film.mp4}. */
+    @Override
+    public String toString() {
+        return memory.timeline().toString();
     }
 
     /** The next piece of an answer, which may be empty. */
     String advance(Generation generation) {
-        enter();
-        try {
-            return step(generation);
-        } finally {
-            asking.unlock();
+        try (var turn = memory.turn()) {
+            return generation.advance(turn);
         }
     }
 
     Answer answer(Generation generation) {
-        return generation.answer(length, watching);
+        return generation.answer(memory.length(), Duration.ofNanos(watchingNanos.get()));
     }
 
     private Generation generation(String question, AskOptions options) {
         Objects.requireNonNull(question, "question");
-        requireOpen();
-        var tokens = language.suffix(question);
-        int room = engine.shape().contextLength() - length - tokens.length;
+        memory.requireOpen();
+        var tokens = model.language().suffix(question);
+        int context = model.shape().contextLength();
+        int length = memory.length();
+        int room = context - length - tokens.length;
         int most = options.maxTokens().orElse(Math.min(AskOptions.DEFAULT_MAX_TOKENS, Math.max(1, room)));
         if (most > room) {
             throw new VideoXLException(
                     Code.CONTEXT_EXCEEDED,
-                    "the memory of " + video + " has " + length + " tokens, the question " + tokens.length
+                    "the memory of " + this + " has " + length + " tokens, the question " + tokens.length
                             + ", the answer up to " + most + ": " + ((long) length + tokens.length + most)
-                            + " positions, the model has "
-                            + engine.shape().contextLength()
+                            + " positions, the model has " + context
                             + "; ask a shorter question, lower maxTokens, or watch fewer frames or at a higher compression");
         }
-        return new Generation(tokens, most, options, language);
-    }
-
-    private void enter() {
-        try {
-            asking.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VideoXLException(Code.CANCELLED, "the question was cancelled: its thread was interrupted", e);
-        }
-        if (closed) {
-            asking.unlock();
-            throw closed();
-        }
-    }
-
-    private String step(Generation generation) {
-        long start = System.nanoTime();
-        try {
-            if (current != generation) {
-                current = null;
-                memory.truncate(length);
-                generation.startOver();
-                current = generation;
-            }
-            requireOpen();
-            makeRoom(generation);
-            engine.run(memory, generation.pending(), logits, generation.cancelFlag());
-        } catch (VideoXLException e) {
-            current = null;
-            throw closed && e.code() == Code.CANCELLED ? closed() : e;
-        } catch (Throwable e) {
-            current = null;
-            throw e;
-        }
-        var piece = generation.next(logits, System.nanoTime() - start);
-        if (generation.finished()) {
-            current = null;
-        }
-        return piece;
-    }
-
-    /** Grows the memory in large steps, because growing copies it, but never for words that may not come. */
-    private void makeRoom(Generation generation) {
-        int needed = length + generation.length();
-        if (needed > memory.capacity()) {
-            memory.reserve(length + Math.min(generation.longest(), generation.length() + ROOM_STEP));
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw closed();
-        }
-    }
-
-    private VideoXLException closed() {
-        return new VideoXLException(Code.CLOSED, "the memory of " + video + " has been closed; watch the video again");
+        return new Generation(tokens, most, options, model.language());
     }
 }

@@ -4,13 +4,11 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
+import io.videoxl.engine.ModelShape;
+import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.FrameSource;
-import io.videoxl.video.SampledFrames;
-import io.videoxl.watch.ContextBudget;
-import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +48,8 @@ import java.util.function.DoubleConsumer;
 public final class VideoXL implements AutoCloseable {
     /** What the native layer takes at most. */
     private static final int MOST_THREADS = 4096;
+
+    private static final int DEFAULT_RESERVE = 1024;
 
     private final Engine engine;
     private final Language language;
@@ -111,25 +111,30 @@ public final class VideoXL implements AutoCloseable {
      * @throws VideoXLException as {@link #ask(Video, String, WatchOptions, AskOptions)} does
      */
     public Answer ask(Path video, String question) {
-        return ask(Video.of(video), question, WatchOptions.defaults(), AskOptions.greedy());
+        return ask(video, question, AskOptions.greedy());
+    }
+
+    /** Watches a file with {@link WatchOptions#defaults()} and answers one question about it. */
+    public Answer ask(Path video, String question, AskOptions asking) {
+        return ask(Video.of(video), question, WatchOptions.defaults(), asking);
+    }
+
+    /** Watches a video or an image, answers one question about it, and forgets it. */
+    public Answer ask(Visual visual, String question, WatchOptions watching, AskOptions asking) {
+        return ask(List.of(visual), question, watching, asking);
     }
 
     /**
-     * Watches a video, answers one question about it, and forgets it. For several questions {@link #watch} once.
+     * Watches videos and images, answers one question about them, and forgets them. For several questions {@link #watch} once.
      *
-     * @param video what to watch
-     * @param question what to ask
-     * @param watching how to watch
-     * @param asking how to answer
-     * @return the answer
-     * @throws VideoXLException as {@link #watch(Video, WatchOptions)} and {@link VideoMemory#ask(String, AskOptions)} do; what
-     *     does not fit the context is refused before the video is watched
+     * @throws VideoXLException as {@link #watch(List, WatchOptions)} and {@link VideoMemory#ask(String, AskOptions)} do; what
+     *     does not fit the context is refused before anything is watched
      */
-    public Answer ask(Video video, String question, WatchOptions watching, AskOptions asking) {
+    public Answer ask(List<? extends Visual> visuals, String question, WatchOptions watching, AskOptions asking) {
         Objects.requireNonNull(question, "question");
         long reserved =
                 language.suffix(question).length + (long) asking.maxTokens().orElse(1);
-        try (var memory = watch(video, watching, reserved)) {
+        try (var memory = watch(visuals, watching, reserved)) {
             return memory.ask(question, asking);
         }
     }
@@ -142,47 +147,90 @@ public final class VideoXL implements AutoCloseable {
      * @throws VideoXLException as {@link #watch(Video, WatchOptions)} does
      */
     public VideoMemory watch(Path video) {
-        return watch(Video.of(video), WatchOptions.defaults());
+        return watch(video, WatchOptions.defaults());
+    }
+
+    /** Watches a file; see {@link #watch(List, WatchOptions)}. */
+    public VideoMemory watch(Path video, WatchOptions options) {
+        return watch(Video.of(video), options);
+    }
+
+    /** Watches a video or an image; see {@link #watch(List, WatchOptions)}. */
+    public VideoMemory watch(Visual visual, WatchOptions options) {
+        return watch(List.of(visual), options);
     }
 
     /**
-     * Watches a video: every sampled frame becomes visual tokens, every window of visual tokens is summarised into memory. Frames
-     * and visual tokens are dropped on the way, so working space does not grow with the video's length.
+     * Watches videos and images, one after the other as one prompt shows them: every sampled frame becomes visual tokens, every
+     * window of visual tokens is summarised into memory. Frames and visual tokens are dropped on the way, so working space does not
+     * grow with the length of what is watched.
      *
-     * @param video what to watch
-     * @param options how to watch
+     * @param visuals one or more; sampling applies to each video by itself
      * @return the memory, which the caller closes
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code RATIO_INVALID} (with the ratios that would
      *     fit), {@code CONTEXT_EXCEEDED} (with the ratio and the number of frames that would fit), {@code DEVICE_OUT_OF_MEMORY},
      *     {@code CANCELLED}, {@code CLOSED}
      */
-    public VideoMemory watch(Video video, WatchOptions options) {
-        return watch(video, options, 0);
+    public VideoMemory watch(List<? extends Visual> visuals, WatchOptions options) {
+        return watch(visuals, options, reserve(options));
     }
 
     /** @param reserved tokens of question and answer that have to fit the context as well */
-    private VideoMemory watch(Video video, WatchOptions options, long reserved) {
-        requireOpen();
-        long start = System.nanoTime();
-        var prefix = language.prefix(options.systemPrompt());
-        try (var source = open(video, options)) {
-            var ratios = options.compression().isEmpty() ? List.of(info.defaultRatio()) : options.compression();
-            var plan = new WindowPlan(source.count().orElseThrow(), info.tokensPerFrame(), info.window(), ratios);
-            new ContextBudget(prefix.length, reserved, info.contextLength()).require(plan);
-            var watched = new Watcher(engine)
-                    .watch(prefix, source, plan, options.memoryType(), options.framesPerBatch(), options.onProgress());
-            var time = Duration.ofNanos(System.nanoTime() - start);
-            return register(new VideoMemory(
-                    engine, language, watched.memory(), video, watched.plan().frames(), time));
+    private VideoMemory watch(List<? extends Visual> visuals, WatchOptions options, long reserved) {
+        var memory = newMemory(options);
+        try {
+            memory.append(List.copyOf(visuals), options, reserved, null);
+            return memory;
+        } catch (Throwable e) {
+            memory.close();
+            throw e;
         }
     }
 
-    private FrameSource open(Video video, WatchOptions options) {
-        return SampledFrames.open(
-                video.file(), options.frames(), options.fit(), info.imageSize(), options.decoderThreads());
+    /**
+     * A memory of nothing yet, to {@linkplain VideoMemory#append append} to: for a live source that is asked about while it plays.
+     *
+     * @param options of which {@code systemPrompt} and {@code memoryType} are used
+     * @return the memory, which the caller closes
+     * @throws VideoXLException {@code CONTEXT_EXCEEDED} if the system prompt is too long, {@code DEVICE_OUT_OF_MEMORY},
+     *     {@code CANCELLED}, {@code CLOSED}
+     */
+    public VideoMemory newMemory(WatchOptions options) {
+        requireOpen();
+        long start = System.nanoTime();
+        var prefix = language.prefix(options.systemPrompt());
+        if (prefix.length >= info.contextLength()) {
+            throw new VideoXLException(
+                    Code.CONTEXT_EXCEEDED,
+                    "the system prompt has " + prefix.length + " tokens, the model " + info.contextLength()
+                            + " positions; shorten it");
+        }
+        var memory = WorkingMemory.begin(engine, options.memoryType(), prefix);
+        return register(new VideoMemory(this, memory, System.nanoTime() - start));
     }
 
-    private VideoMemory register(VideoMemory memory) {
+    FrameSource open(List<? extends Visual> visuals, WatchOptions options) {
+        return Visuals.open(visuals, options, info.imageSize());
+    }
+
+    /** Tokens that the context keeps free for a question and its answer. */
+    int reserve(WatchOptions options) {
+        return options.reserve().orElse(Math.min(DEFAULT_RESERVE, info.contextLength() / 4));
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    ModelShape shape() {
+        return engine.shape();
+    }
+
+    Language language() {
+        return language;
+    }
+
+    VideoMemory register(VideoMemory memory) {
         synchronized (memories) {
             if (!closed) {
                 memories.add(memory);

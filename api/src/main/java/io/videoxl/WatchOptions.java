@@ -1,8 +1,7 @@
 package io.videoxl;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +25,9 @@ public final class WatchOptions {
 
     private final FrameSampling frames;
     private final FrameFit fit;
-    private final List<Integer> compression;
+    private final ImageTiling imageTiling;
+    private final Compression compression;
+    private final OptionalInt reserve;
     private final MemoryType memoryType;
     private final String systemPrompt;
     private final int framesPerBatch;
@@ -36,7 +37,9 @@ public final class WatchOptions {
     private WatchOptions(Builder builder) {
         frames = builder.frames;
         fit = builder.fit;
+        imageTiling = builder.imageTiling;
         compression = builder.compression;
+        reserve = builder.reserve;
         memoryType = builder.memoryType;
         systemPrompt = builder.systemPrompt;
         framesPerBatch = builder.framesPerBatch;
@@ -64,12 +67,19 @@ public final class WatchOptions {
         return fit;
     }
 
-    /** {@return the ratios that are cycled window by window; empty: the model's default ratio} */
-    public List<Integer> compression() {
+    public ImageTiling imageTiling() {
+        return imageTiling;
+    }
+
+    public Compression compression() {
         return compression;
     }
 
-    /** {@return how keys and values are kept} */
+    /** Places in the context that are kept for question and answer; empty: 1024, or a quarter of the context if that is less. */
+    public OptionalInt reserve() {
+        return reserve;
+    }
+
     public MemoryType memoryType() {
         return memoryType;
     }
@@ -98,7 +108,9 @@ public final class WatchOptions {
     public static final class Builder {
         private FrameSampling frames = FrameSampling.auto();
         private FrameFit fit = FrameFit.CENTER_CROP;
-        private List<Integer> compression = List.of();
+        private ImageTiling imageTiling = ImageTiling.AUTO;
+        private Compression compression = Compression.DEFAULT;
+        private OptionalInt reserve = OptionalInt.empty();
         private MemoryType memoryType = MemoryType.F16;
         private String systemPrompt = DEFAULT_SYSTEM_PROMPT;
         private int framesPerBatch;
@@ -129,12 +141,20 @@ public final class WatchOptions {
             return this;
         }
 
+        /** Whether images are cut into tiles. Default: {@link ImageTiling#AUTO}. */
+        public Builder imageTiling(ImageTiling imageTiling) {
+            this.imageTiling = Objects.requireNonNull(imageTiling, "imageTiling");
+            return this;
+        }
+
+        /** How many visual tokens are summarised into one. Default: {@link Compression#DEFAULT}. */
+        public Builder compression(Compression compression) {
+            this.compression = Objects.requireNonNull(compression, "compression");
+            return this;
+        }
+
         /**
-         * How many visual tokens are summarised into one, 2 or more. It must divide every window of the video.
-         *
-         * <p>Several ratios are used in turn, window by window. Default: {@link ModelInfo#defaultRatio}, the largest ratio that
-         * the model was trained with (8 for the released weights). It costs the least memory and time among the ratios that the
-         * weights know, and 128 frames need 2304 places in the context; for thousands of frames, 16 halves that again.
+         * The same as {@code compression(Compression.of(ratio, more))}.
          *
          * @param ratio the first window's ratio
          * @param more the following windows' ratios, after which the first comes again
@@ -142,17 +162,16 @@ public final class WatchOptions {
          * @throws VideoXLException {@code RATIO_INVALID} if a ratio is below 2
          */
         public Builder compression(int ratio, int... more) {
-            var ratios = new int[1 + more.length];
-            ratios[0] = ratio;
-            System.arraycopy(more, 0, ratios, 1, more.length);
-            for (int each : ratios) {
-                if (each < 2) {
-                    throw new VideoXLException(
-                            VideoXLException.Code.RATIO_INVALID,
-                            "WatchOptions: compression ratio " + each + ", expected 2 or more");
-                }
-            }
-            compression = Arrays.stream(ratios).boxed().toList();
+            return compression(Compression.of(ratio, more));
+        }
+
+        /**
+         * Tokens of the longest question and its answer: what is watched is refused if it leaves no room for so many in the model's
+         * context. Default: 1024, or a quarter of the context if that is less. Where {@link VideoXL#ask} knows the question, this
+         * is not used.
+         */
+        public Builder reserve(int tokens) {
+            reserve = OptionalInt.of(notNegative("reserve", tokens));
             return this;
         }
 

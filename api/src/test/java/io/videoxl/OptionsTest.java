@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.VideoXLException.Code;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -53,7 +52,7 @@ class OptionsTest {
         var options = WatchOptions.defaults();
         assertEquals(FrameSampling.auto(), options.frames());
         assertEquals(FrameFit.CENTER_CROP, options.fit());
-        assertEquals(List.of(), options.compression());
+        assertEquals(Compression.DEFAULT, options.compression());
         assertEquals(MemoryType.F16, options.memoryType());
         assertEquals("You are a helpful assistant.", options.systemPrompt());
         assertEquals(0, options.framesPerBatch());
@@ -72,7 +71,7 @@ class OptionsTest {
     @Test
     void severalRatiosKeepTheirOrder() {
         assertEquals(
-                List.of(2, 8, 4, 16),
+                Compression.of(2, 8, 4, 16),
                 WatchOptions.builder().compression(2, 8, 4, 16).build().compression());
     }
 
@@ -89,10 +88,10 @@ class OptionsTest {
 
     @Test
     void progressWeighsEncodingAndSummarisingAndEstimatesTheRest() {
-        var start = new Progress(Progress.Stage.DECODING, 40, 10, 0, 4, 0, Duration.ofSeconds(1));
+        var start = new Progress(Progress.Stage.DECODING, 40, 10, 0, 4, 0, false, Duration.ofSeconds(1));
         assertEquals(0, start.fraction());
         assertEquals(Optional.empty(), start.remaining());
-        var half = new Progress(Progress.Stage.SUMMARISING, 40, 40, 30, 4, 1, Duration.ofSeconds(80));
+        var half = new Progress(Progress.Stage.SUMMARISING, 40, 40, 30, 4, 1, false, Duration.ofSeconds(80));
         assertEquals(0.5, half.fraction());
         assertEquals(Optional.of(Duration.ofSeconds(80)), half.remaining());
         assertEquals("30 of 40 frames, 1 of 4 windows, 50 %, 1 min 20 s left", half.toString());

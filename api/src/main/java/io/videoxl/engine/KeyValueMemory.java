@@ -18,6 +18,24 @@ public final class KeyValueMemory extends NativeObject {
         this.model = model;
     }
 
+    private KeyValueMemory(KeyValueMemory original, int capacity) {
+        super(
+                "memory of " + original.model.name(),
+                original.model,
+                (parent, out) -> {
+                    try (var kept = original.use()) {
+                        return videoxl.vxl_memory_clone(kept.pointer(), capacity, out);
+                    }
+                },
+                videoxl::vxl_memory_free);
+        model = original.model;
+    }
+
+    /** An independent copy with room for this many tokens. */
+    public KeyValueMemory copy(int capacity) {
+        return new KeyValueMemory(this, capacity);
+    }
+
     public int length() {
         try (var memory = use()) {
             return videoxl.vxl_memory_length(memory.pointer());

@@ -2,31 +2,40 @@ package io.videoxl.watch;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Whether a video with its prompt fits the positions that the decoder was trained for, and what would fit instead. */
+/** Whether what is to be watched fits, with its prompt, the positions that the decoder was trained for, and what would fit instead. */
 public final class ContextBudget {
-    private final int prefix;
+    private final int kept;
     private final long reserved;
     private final int context;
 
     /**
-     * @param prefix tokens before the video
+     * @param kept tokens before what is to be watched
      * @param reserved tokens of question and answer
      * @param context positions that the decoder was trained for
      */
-    public ContextBudget(int prefix, long reserved, int context) {
-        this.prefix = prefix;
+    public ContextBudget(int kept, long reserved, int context) {
+        this.kept = kept;
         this.reserved = reserved;
         this.context = context;
     }
 
+    /** The same for a memory that may have fewer positions. */
+    ContextBudget within(long positions) {
+        return new ContextBudget(kept, reserved, (int) Math.min(context, positions));
+    }
+
     /** Throws {@code CONTEXT_EXCEEDED}, naming a ratio and a number of frames that would fit, if the plan does not. */
     public void require(WindowPlan plan) {
-        if (fits(plan)) {
-            return;
+        if (!fits(plan)) {
+            throw exceeded(plan, "the model has " + context);
         }
+    }
+
+    VideoXLException exceeded(WindowPlan plan, String there) {
         var message = new StringBuilder()
                 .append(plan.frames())
                 .append(" frames at compression ")
@@ -34,42 +43,44 @@ public final class ContextBudget {
                 .append(" need ")
                 .append(positions(plan))
                 .append(" positions (")
-                .append(prefix)
+                .append(kept)
                 .append(" before the video, ")
                 .append(plan.summaries())
                 .append(" summaries, ")
                 .append(reserved)
                 .append(" for question and answer; ")
-                .append(plan.positions(prefix))
-                .append(" while watching), the model has ")
-                .append(context);
-        var ratio = ratioThatFits(plan);
+                .append(plan.positions(kept))
+                .append(" while watching), ")
+                .append(there);
+        var ratio = smallestRatio(plan, plan.fittingRatios());
         var frames = framesThatFit(plan);
         ratio.ifPresent(fit -> message.append("; compression ").append(fit).append(" would fit"));
         frames.ifPresent(fit -> message.append("; ").append(fit).append(" frames would fit"));
         if (ratio.isEmpty() && frames.isEmpty()) {
             message.append("; shorten the system prompt, the question or the answer");
         }
-        throw new VideoXLException(Code.CONTEXT_EXCEEDED, message.toString());
+        return new VideoXLException(Code.CONTEXT_EXCEEDED, message.toString());
     }
 
-    private boolean fits(WindowPlan plan) {
+    boolean fits(WindowPlan plan) {
         return positions(plan) <= context;
     }
 
-    private long positions(WindowPlan plan) {
-        return Math.max(plan.positions(prefix), prefix + plan.summaries() + reserved);
+    /** Positions that are needed at one time or another. */
+    long positions(WindowPlan plan) {
+        return Math.max(plan.positions(kept), kept + plan.summaries() + reserved);
     }
 
-    private OptionalInt ratioThatFits(WindowPlan plan) {
-        return plan.fittingRatios().stream()
+    /** The first of the ratios with which the frames of the plan fit. */
+    OptionalInt smallestRatio(WindowPlan plan, List<Integer> ratios) {
+        return ratios.stream()
                 .mapToInt(Integer::intValue)
                 .filter(ratio -> fits(plan.withRatio(ratio)))
                 .findFirst();
     }
 
     /** The largest number of frames that fits: more frames never need fewer positions, so it lies where fitting ends. */
-    private OptionalInt framesThatFit(WindowPlan plan) {
+    OptionalInt framesThatFit(WindowPlan plan) {
         int fit = 0;
         int tooMany = plan.frames();
         while (tooMany - fit > 1) {

@@ -15,8 +15,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes a video through three stages that run side by side: frames are read, encoded, and summarised window by window.
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * that fails stops the others, and its exception is what {@link #run} throws. Interrupting the thread in {@link #run} does too.
  */
 final class WatchPipeline<T> {
-    private static final Logger log = LoggerFactory.getLogger(WatchPipeline.class);
-
     /** One buffer being filled and one being emptied is all that two stages can use. */
     private static final int BUFFERS = 2;
 
@@ -220,13 +216,6 @@ final class WatchPipeline<T> {
             throw new VideoXLException(Code.VIDEO_EMPTY, "the video ended before its first frame");
         }
         plan = plan.endingAt(frames);
-        if (plan.frames() < frames) {
-            log.warn(
-                    "the video ended early, after {} frames; the last {} are left out, because the ratio does not divide what "
-                            + "they bring",
-                    frames,
-                    frames - plan.frames());
-        }
     }
 
     private synchronized void report(Stage stage, int done) {
@@ -236,7 +225,15 @@ final class WatchPipeline<T> {
             case SUMMARISING -> summarised += done;
         }
         var elapsed = Duration.ofNanos(System.nanoTime() - started);
-        listener.accept(new Progress(stage, plan.frames(), decoded, encoded, plan.size(), summarised, elapsed));
+        listener.accept(new Progress(
+                stage,
+                plan.frames(),
+                decoded,
+                encoded,
+                plan.size(),
+                summarised,
+                source.count().isEmpty(),
+                elapsed));
     }
 
     @FunctionalInterface
@@ -258,8 +255,8 @@ final class WatchPipeline<T> {
         thread.start();
     }
 
-    /** Stops every stage; the first reason given is the one that counts. */
-    private void stop(Throwable reason) {
+    /** Stops every stage, also those that are still to start; the first reason given is the one that {@link #run} throws. */
+    void stop(Throwable reason) {
         failure.compareAndSet(null, reason);
         cancel.set();
         synchronized (stages) {

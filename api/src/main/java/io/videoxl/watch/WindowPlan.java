@@ -148,7 +148,13 @@ public final class WindowPlan {
 
     /** The ratios up to 32 that divide every window, ascending. */
     public List<Integer> fittingRatios() {
-        int last = tokens % windowLength;
+        return fittingRatios(frames, tokensPerFrame, windowLength);
+    }
+
+    /** The ratios up to 32 that divide every window of so many frames, ascending. */
+    static List<Integer> fittingRatios(int frames, int tokensPerFrame, int windowLength) {
+        long tokens = (long) frames * tokensPerFrame;
+        long last = tokens % windowLength;
         return IntStream.rangeClosed(2, LARGEST_RATIO_OFFERED)
                 .filter(ratio -> last % ratio == 0 && (tokens < windowLength || windowLength % ratio == 0))
                 .boxed()

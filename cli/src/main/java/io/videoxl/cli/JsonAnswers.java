@@ -34,7 +34,7 @@ final class JsonAnswers implements Answers {
         var timings = answer.timings();
         streams.out()
                 .println(Json.line(new Line(
-                        memory.video().toString(),
+                        memory.toString(),
                         question,
                         answer.text(),
                         name(answer.finishReason()),

@@ -8,6 +8,7 @@ import io.videoxl.convert.Formula;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.memory.WorkingMemory;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
 import java.lang.foreign.Arena;
@@ -42,11 +43,13 @@ final class GoldenRun {
         var suffix = ids("suffix");
         var plan = new WindowPlan(expected.frames(), shape.tokensPerFrame(), shape.window(), expected.ratios());
         try (var source = frames(0, expected.frames())) {
-            var watched = new Watcher(engine).watch(prefix, source, plan, memoryType, 0, progress -> {});
-            try (var memory = watched.memory()) {
-                compareMemory(memory, prefix.length);
-                compareSizes(memory, watched.plan(), prefix.length, suffix);
-                generate(memory, suffix, follow);
+            try (var memory = WorkingMemory.begin(engine, memoryType, prefix)) {
+                var watched = new Watcher(engine, memory, source, plan, 0, progress -> {}).run();
+                try (var turn = memory.turn()) {
+                    compareMemory(turn.memory(), prefix.length);
+                    compareSizes(turn.memory(), watched, prefix.length, suffix);
+                    generate(turn.memory(), suffix, follow);
+                }
             }
         }
         return differences;

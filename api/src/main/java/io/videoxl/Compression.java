@@ -1,0 +1,91 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How many visual tokens are summarised into one: the compression ratio α of the article. A ratio must divide every window of
+ * what is watched; with the released weights (144 tokens for each frame, windows of ten frames) 2, 3, 4, 6, 8, 9, 12 and 16 always
+ * do. Immutable.
+ *
+ * {@snippet :
+ * WatchOptions.builder().compression(16);                                     // one ratio
+ * WatchOptions.builder().compression(Compression.of(2, 8));                   // two in turn, window by window
+ * WatchOptions.builder().compression(Compression.AUTO);                       // as little as the context allows
+ * WatchOptions.builder().compression(Compression.autoWithin(500_000_000));    // ... and half a gigabyte
+ * }
+ */
+public sealed interface Compression {
+    /**
+     * {@link ModelInfo#defaultRatio}, the largest ratio that the model was trained with (8 for the released weights). It costs the
+     * least memory and time among the ratios that the weights know, and 128 frames need 2304 places in the context; for thousands
+     * of frames, 16 halves that again.
+     */
+    Compression DEFAULT = new Default();
+
+    /**
+     * The smallest ratio with which everything fits the model's context: of those that the model was trained with, then of larger
+     * ones up to 32. For a source whose end is not known, {@link #DEFAULT}.
+     */
+    Compression AUTO = new Auto(Long.MAX_VALUE);
+
+    /**
+     * The smallest ratio with which everything fits the model's context and the memory takes at most this many bytes on the
+     * device, its room for {@linkplain WatchOptions.Builder#reserve question and answer} included.
+     *
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code bytes} is less than 1
+     */
+    static Compression autoWithin(long bytes) {
+        return new Auto(bytes);
+    }
+
+    /**
+     * One ratio, or several in turn, window by window.
+     *
+     * @throws VideoXLException {@code RATIO_INVALID} if a ratio is below 2
+     */
+    static Compression of(int ratio, int... more) {
+        var ratios = new int[1 + more.length];
+        ratios[0] = ratio;
+        System.arraycopy(more, 0, ratios, 1, more.length);
+        return new Ratios(Arrays.stream(ratios).boxed().toList());
+    }
+
+    /** See {@link #DEFAULT}. */
+    record Default() implements Compression {}
+
+    /**
+     * See {@link #of}.
+     *
+     * @param inTurn the first window's ratio, the second window's and so on, and then again from the start
+     */
+    record Ratios(List<Integer> inTurn) implements Compression {
+        public Ratios {
+            inTurn = List.copyOf(inTurn);
+            if (inTurn.isEmpty()) {
+                throw new VideoXLException(Code.RATIO_INVALID, "Compression: no ratio, expected at least one");
+            }
+            for (int ratio : inTurn) {
+                if (ratio < 2) {
+                    throw new VideoXLException(
+                            Code.RATIO_INVALID, "Compression: ratio " + ratio + ", expected 2 or more");
+                }
+            }
+        }
+    }
+
+    /**
+     * See {@link #autoWithin}.
+     *
+     * @param bytes what the memory may take on the device; {@link Long#MAX_VALUE}: no limit
+     */
+    record Auto(long bytes) implements Compression {
+        public Auto {
+            if (bytes < 1) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT, "Compression: a memory of " + bytes + " bytes, expected 1 or more");
+            }
+        }
+    }
+}

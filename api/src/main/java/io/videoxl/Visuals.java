@@ -1,0 +1,83 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.FrameSource;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Opens what is to be watched, one thing after the other, as one row of frames. */
+final class Visuals implements FrameSource {
+    private final List<FrameSource> sources;
+    private int current;
+
+    private Visuals(List<FrameSource> sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * Opens all of them, so that a bad one is refused before anything is watched.
+     *
+     * @param size edge of a frame in pixels
+     */
+    static FrameSource open(List<? extends Visual> visuals, WatchOptions options, int size) {
+        if (visuals.isEmpty()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
+        }
+        var sources = new ArrayList<FrameSource>();
+        try {
+            for (var visual : visuals) {
+                sources.add(
+                        switch (visual) {
+                            case Video video ->
+                                video.open(options.frames(), options.fit(), size, options.decoderThreads());
+                        });
+            }
+            return sources.size() == 1 ? sources.getFirst() : new Visuals(sources);
+        } catch (Throwable e) {
+            sources.forEach(FrameSource::close);
+            throw e;
+        }
+    }
+
+    @Override
+    public OptionalInt count() {
+        int sum = 0;
+        for (var source : sources) {
+            var count = source.count();
+            if (count.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            sum = Math.addExact(sum, count.getAsInt());
+        }
+        return OptionalInt.of(sum);
+    }
+
+    @Override
+    public boolean next(MemorySegment rgb) {
+        while (!sources.get(current).next(rgb)) {
+            if (current == sources.size() - 1) {
+                return false;
+            }
+            current++;
+        }
+        return true;
+    }
+
+    @Override
+    public WatchedFrame frame() {
+        return sources.get(current).frame();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return sources.stream().flatMap(source -> source.warnings().stream()).toList();
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(FrameSource::close);
+    }
+}

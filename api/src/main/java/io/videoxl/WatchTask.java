@@ -1,0 +1,120 @@
+package io.videoxl;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Watching that goes on in the background, while the memory can be asked about what was watched so far.
+ *
+ * {@snippet :
+ * try (VideoMemory memory = model.newMemory(WatchOptions.defaults())) {
+ *     WatchTask camera = memory.appendAsync(Video.of(URI.create("rtsp://camera/door")).allow("rtsp"), options);
+ *     while (waitForQuestion()) {
+ *         System.out.println(memory.ask(question()));
+ *     }
+ *     camera.stop();
+ *     camera.join();
+ * }
+ * }
+ *
+ * <p>Thread-safe.
+ */
+public final class WatchTask {
+    /** What is done in the background. */
+    @FunctionalInterface
+    interface Body {
+        void run(WatchTask task);
+    }
+
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Thread thread;
+
+    // Guarded by this.
+    private Stoppable source;
+    private boolean stopped;
+
+    private WatchTask(Body body) {
+        thread = Thread.ofPlatform().name("videoxl-watch").daemon().unstarted(() -> {
+            try {
+                body.run(this);
+                end.complete(null);
+            } catch (Throwable e) {
+                end.completeExceptionally(e);
+            }
+        });
+    }
+
+    static WatchTask start(Body body) {
+        var task = new WatchTask(body);
+        task.thread.start();
+        return task;
+    }
+
+    /** Takes the source that {@link #stop} ends. */
+    synchronized void reads(Stoppable source) {
+        this.source = source;
+        if (stopped) {
+            source.stop();
+        }
+    }
+
+    synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    /**
+     * Makes the source end here: what was taken from it is still summarised, then the task ends normally. Stopping again, or after
+     * the end, does nothing.
+     */
+    public synchronized void stop() {
+        stopped = true;
+        if (source != null) {
+            source.stop();
+        }
+    }
+
+    /** Ends the task soon, with {@code CANCELLED}. The windows that were summarised stay in memory. */
+    public void cancel() {
+        thread.interrupt();
+    }
+
+    /** Whether the task has ended, in whatever way. */
+    public boolean isDone() {
+        return end.isDone();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws VideoXLException as {@link VideoMemory#append} does; {@code CANCELLED} also if the waiting thread is interrupted, which
+     *     leaves the task running
+     */
+    public void join() {
+        try {
+            end.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VideoXLException(
+                    VideoXLException.Code.CANCELLED, "waiting for the end of watching was interrupted; it goes on", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new CompletionException(e.getCause());
+            }
+        }
+    }
+
+    /** The end as a future of its own: completed without a value, or with what {@link #join} throws. Cancelling it cancels the task. */
+    public CompletableFuture<Void> toFuture() {
+        var future = end.copy();
+        future.whenComplete((nothing, failure) -> {
+            if (failure instanceof CancellationException) {
+                cancel();
+            }
+        });
+        return future;
+    }
+}

@@ -1,0 +1,238 @@
+package io.videoxl.memory;
+
+import io.videoxl.MemoryType;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchedFrame;
+import io.videoxl.engine.CancelFlag;
+import io.videoxl.engine.Engine;
+import io.videoxl.engine.Features;
+import io.videoxl.engine.KeyValueMemory;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keys and values of the prompt before the video and of every summary so far and, behind these, of the question that was asked
+ * last.
+ *
+ * <p>Thread-safe: who runs tokens or appends a window takes a turn. Summaries may be appended between two tokens of an answer; the
+ * answer's tokens are then run again behind them.
+ */
+public final class WorkingMemory implements AutoCloseable {
+    /** Tokens by which the memory grows for questions and answers. */
+    private static final int ROOM_STEP = 1024;
+
+    private final Engine engine;
+    private final KeyValueMemory memory;
+    private final int prefix;
+    private final Timeline timeline;
+    private final ReentrantLock lock = new ReentrantLock(true);
+
+    // Guarded by the lock.
+    private final float[] logits;
+    private Tail behind;
+
+    private volatile int length;
+    private volatile CancelFlag running;
+    private volatile boolean closed;
+
+    private WorkingMemory(Engine engine, KeyValueMemory memory, int prefix, int length, Timeline timeline) {
+        this.engine = engine;
+        this.memory = memory;
+        this.prefix = prefix;
+        this.length = length;
+        this.timeline = timeline;
+        logits = new float[engine.shape().logits()];
+    }
+
+    /** A memory of the prompt before the video alone. */
+    public static WorkingMemory begin(Engine engine, MemoryType type, int[] prefix) {
+        var memory = engine.newMemory(type, Math.max(1, prefix.length));
+        try {
+            engine.run(memory, prefix, null, new CancelFlag());
+            return new WorkingMemory(engine, memory, prefix.length, prefix.length, new Timeline());
+        } catch (Throwable e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** A memory whose keys and values are there already; it closes them. */
+    public static WorkingMemory of(Engine engine, KeyValueMemory memory, int prefix, Timeline timeline) {
+        return new WorkingMemory(engine, memory, prefix, memory.length(), timeline);
+    }
+
+    /** Tokens that are kept: the prompt before the video, and the summaries. */
+    public int length() {
+        return length;
+    }
+
+    /** Tokens of the prompt before the video. */
+    public int prefix() {
+        return prefix;
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    /** Waits for a turn. Interrupting the thread ends that. */
+    public Turn turn() {
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VideoXLException(
+                    Code.CANCELLED,
+                    "waiting for the memory of " + timeline + " was cancelled: the thread was interrupted",
+                    e);
+        }
+        if (closed) {
+            lock.unlock();
+            throw closed();
+        }
+        return new Turn();
+    }
+
+    /** Makes room for this many tokens in all. */
+    public void reserve(int tokens) {
+        try (var turn = turn()) {
+            turn.reserve(tokens);
+        }
+    }
+
+    /**
+     * Summarises a window and appends its summaries.
+     *
+     * @param tokens visual tokens, of which the first {@code count} are the window's
+     * @param newFrames frames that begin in this window
+     * @param shown how many frames it shows tokens of
+     */
+    public void summarise(
+            Features tokens, int count, int ratio, List<WatchedFrame> newFrames, int shown, CancelFlag cancel) {
+        try (var turn = turn()) {
+            int summaries = count / ratio;
+            behind = null;
+            memory.truncate(length);
+            int needed = length + count + summaries;
+            if (needed > memory.capacity()) {
+                turn.reserve(
+                        Math.max(needed, Math.min(2 * needed, engine.shape().contextLength())));
+            }
+            pass(cancel, () -> engine.summarise(memory, tokens, count, ratio, cancel));
+            timeline.add(newFrames, shown, ratio, summaries);
+            length += summaries;
+        }
+    }
+
+    /** An independent copy of what is kept. */
+    public WorkingMemory fork() {
+        try (var turn = turn()) {
+            turn.forgetTail();
+            int capacity = Math.clamp(
+                    length + ROOM_STEP, length, Math.max(length, engine.shape().contextLength()));
+            return new WorkingMemory(engine, memory.copy(capacity), prefix, length, timeline.copy());
+        }
+    }
+
+    /** Bytes on the device, with the room for questions and answers. */
+    public long bytes() {
+        requireOpen();
+        return memory.bytes();
+    }
+
+    public long bytesPerToken() {
+        requireOpen();
+        return memory.bytes() / memory.capacity();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    public void requireOpen() {
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    /** Ends what is running, which throws {@code CLOSED}, and frees the memory. */
+    @Override
+    public void close() {
+        closed = true;
+        var pass = running;
+        if (pass != null) {
+            pass.set();
+        }
+        lock.lock();
+        try {
+            memory.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pass(CancelFlag cancel, Runnable body) {
+        running = cancel;
+        try {
+            requireOpen();
+            body.run();
+        } catch (VideoXLException e) {
+            throw closed && e.code() == Code.CANCELLED ? closed() : e;
+        } finally {
+            running = null;
+        }
+    }
+
+    public VideoXLException closed() {
+        return new VideoXLException(Code.CLOSED, "the memory of " + timeline + " has been closed; watch it again");
+    }
+
+    /** The right to use the memory until it is closed. For the thread that took it. */
+    public final class Turn implements AutoCloseable {
+        private Turn() {}
+
+        /** The keys and values. They hold the kept tokens first; what follows them is a tail's. */
+        public KeyValueMemory memory() {
+            return memory;
+        }
+
+        /** Drops what lies behind the kept tokens. */
+        public void forgetTail() {
+            behind = null;
+            memory.truncate(length);
+        }
+
+        /**
+         * Runs the tail's tokens that the memory does not hold.
+         *
+         * @param longest tokens that the tail may get; so much room is made at most
+         * @return logits of the token that follows the tail, valid until the next call
+         */
+        public float[] run(Tail tail, int longest, CancelFlag cancel) {
+            if (behind != tail) {
+                behind = null;
+                tail.run = 0;
+            }
+            memory.truncate(length + tail.run);
+            behind = tail;
+            int needed = length + tail.size();
+            if (needed > memory.capacity()) {
+                reserve(length + Math.max(tail.size(), Math.min(longest, tail.size() + ROOM_STEP)));
+            }
+            pass(cancel, () -> engine.run(memory, tail.pending(), logits, cancel));
+            tail.run = tail.size();
+            return logits;
+        }
+
+        private void reserve(int tokens) {
+            // Growing copies, so it must not happen for words that may not come.
+            memory.reserve(tokens);
+        }
+
+        @Override
+        public void close() {
+            lock.unlock();
+        }
+    }
+}
