@@ -19,6 +19,10 @@ public final class VideoXLException extends RuntimeException {
         VIDEO_UNREADABLE,
         /** The file was read but holds no picture: no video stream, or one without frames. */
         VIDEO_EMPTY,
+        /** The memory file is missing, cut short, damaged, not a memory file, or of a version that is not known. */
+        MEMORY_UNREADABLE,
+        /** The memory file was made with another model than the one that is loaded. */
+        MEMORY_MISMATCH,
         /** An argument is out of its range, or arguments do not fit each other or the model. */
         INVALID_ARGUMENT,
         /** A compression ratio does not divide a window. */
