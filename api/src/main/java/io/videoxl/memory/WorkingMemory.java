@@ -184,6 +184,18 @@ public final class WorkingMemory implements AutoCloseable {
         }
     }
 
+    /** More may have been watched since the question was checked. */
+    private void requireFits(int tokens) {
+        int context = engine.shape().contextLength();
+        if (tokens > context) {
+            throw new VideoXLException(
+                    Code.CONTEXT_EXCEEDED,
+                    "the memory of " + timeline + " has grown to " + length
+                            + " tokens; with question and answer these are " + tokens + " positions, the model has "
+                            + context + "; ask for a shorter answer");
+        }
+    }
+
     public VideoXLException closed() {
         return new VideoXLException(Code.CLOSED, "the memory of " + timeline + " has been closed; watch it again");
     }
@@ -217,6 +229,7 @@ public final class WorkingMemory implements AutoCloseable {
             memory.truncate(length + tail.run);
             behind = tail;
             int needed = length + tail.size();
+            requireFits(needed);
             if (needed > memory.capacity()) {
                 reserve(length + Math.max(tail.size(), Math.min(longest, tail.size() + ROOM_STEP)));
             }
