@@ -7,6 +7,8 @@ import io.videoxl.watch.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -35,6 +37,7 @@ public final class VideoMemory implements AutoCloseable {
 
     private final ReentrantLock appending = new ReentrantLock(true);
     private volatile Watcher watcher;
+    private final Set<WatchTask> tasks = ConcurrentHashMap.newKeySet();
 
     VideoMemory(VideoXL model, WorkingMemory memory, long watchingNanos) {
         this.model = model;
@@ -124,7 +127,14 @@ public final class VideoMemory implements AutoCloseable {
         var visuals = List.copyOf(more);
         Objects.requireNonNull(options, "options");
         memory.requireOpen();
-        return WatchTask.start(task -> append(visuals, options, model.reserve(options), task));
+        return WatchTask.start(task -> {
+            tasks.add(task);
+            try {
+                append(visuals, options, model.reserve(options), task);
+            } finally {
+                tasks.remove(task);
+            }
+        });
     }
 
     /**
@@ -147,8 +157,11 @@ public final class VideoMemory implements AutoCloseable {
             }
             watcher.run();
         } catch (VideoXLException e) {
-            boolean nothingYet = task != null && task.isStopped() && e.code() == Code.VIDEO_EMPTY;
-            if (!nothingYet) {
+            if (memory.isClosed() && e.code() == Code.CANCELLED) {
+                throw memory.closed();
+            }
+            boolean stoppedBeforeItsFirstFrame = task != null && task.isStopped() && e.code() == Code.VIDEO_EMPTY;
+            if (!stoppedBeforeItsFirstFrame) {
                 throw e;
             }
         } finally {
@@ -240,6 +253,7 @@ public final class VideoMemory implements AutoCloseable {
         if (running != null) {
             running.cancel(memory.closed());
         }
+        tasks.forEach(WatchTask::cancel); // one may still be opening its source
     }
 
     /** What was watched, for people, e.g. {@code film.mp4}. */
