@@ -34,6 +34,8 @@ public sealed interface Compression {
      * The smallest ratio with which everything fits the model's context and the memory takes at most this many bytes on the
      * device, its room for {@linkplain WatchOptions.Builder#reserve question and answer} included.
      *
+     * @param bytes 1 or more
+     * @return the choice
      * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code bytes} is less than 1
      */
     static Compression autoWithin(long bytes) {
@@ -43,6 +45,9 @@ public sealed interface Compression {
     /**
      * One ratio, or several in turn, window by window.
      *
+     * @param ratio the first window's ratio, 2 or more
+     * @param more the following windows' ratios, after which the first comes again
+     * @return the choice
      * @throws VideoXLException {@code RATIO_INVALID} if a ratio is below 2
      */
     static Compression of(int ratio, int... more) {
@@ -61,6 +66,7 @@ public sealed interface Compression {
      * @param inTurn the first window's ratio, the second window's and so on, and then again from the start
      */
     record Ratios(List<Integer> inTurn) implements Compression {
+        /** Refuses ratios below 2. */
         public Ratios {
             inTurn = List.copyOf(inTurn);
             if (inTurn.isEmpty()) {
@@ -81,6 +87,7 @@ public sealed interface Compression {
      * @param bytes what the memory may take on the device; {@link Long#MAX_VALUE}: no limit
      */
     record Auto(long bytes) implements Compression {
+        /** Refuses less than 1 byte. */
         public Auto {
             if (bytes < 1) {
                 throw new VideoXLException(

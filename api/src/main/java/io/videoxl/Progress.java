@@ -35,12 +35,15 @@ public record Progress(
         SUMMARISING
     }
 
-    /** The part of the work that is done, 0 to 1: encoding and summarising count half each. 0 if nobody knows the end. */
+    /** {@return the part of the work that is done, 0 to 1: encoding and summarising count half each; 0 if nobody knows the end} */
     public double fraction() {
         return openEnded ? 0 : (ratio(framesEncoded, frames) + ratio(windowsSummarised, windows)) / 2;
     }
 
-    /** Time that is left if the rest goes as what was done; empty before the first window is summarised, or without a known end. */
+    /**
+     * {@return time that is left if the rest goes as what was done; empty before the first window is summarised, or without a
+     * known end}
+     */
     public Optional<Duration> remaining() {
         if (windowsSummarised == 0 || openEnded) {
             return Optional.empty();

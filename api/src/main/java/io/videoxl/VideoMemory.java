@@ -98,7 +98,13 @@ public final class VideoMemory implements AutoCloseable {
         return new AnswerStream(this, generation(question, options));
     }
 
-    /** Watches more; see {@link #append(List, WatchOptions)}. */
+    /**
+     * Watches more.
+     *
+     * @param more what to watch
+     * @param options how to watch
+     * @throws VideoXLException as {@link #append(List, WatchOptions)} does
+     */
     public void append(Visual more, WatchOptions options) {
         append(List.of(more), options);
     }
@@ -110,6 +116,7 @@ public final class VideoMemory implements AutoCloseable {
      * <p>Other threads may ask meanwhile: they are answered from the windows that were summarised so far, between two windows. Several
      * threads may append; they take turns. If it fails or is cancelled, what was summarised until then stays.
      *
+     * @param more one or more
      * @param options how to watch; {@code systemPrompt} and {@code memoryType} were decided when this memory was made
      * @throws VideoXLException as {@link VideoXL#watch(List, WatchOptions)} does
      */
@@ -117,12 +124,24 @@ public final class VideoMemory implements AutoCloseable {
         append(more, options, model.reserve(options), null);
     }
 
-    /** The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task. */
+    /**
+     * The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task.
+     *
+     * @param more what to watch
+     * @param options how to watch
+     * @return a handle on the work
+     */
     public WatchTask appendAsync(Visual more, WatchOptions options) {
         return appendAsync(List.of(more), options);
     }
 
-    /** The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task. */
+    /**
+     * The same in the background. What {@link #append(List, WatchOptions)} would throw ends the task.
+     *
+     * @param more what to watch
+     * @param options how to watch
+     * @return a handle on the work
+     */
     public WatchTask appendAsync(List<? extends Visual> more, WatchOptions options) {
         var visuals = List.copyOf(more);
         Objects.requireNonNull(options, "options");
@@ -190,22 +209,22 @@ public final class VideoMemory implements AutoCloseable {
         return model.register(new VideoMemory(model, memory.fork(), watchingNanos.get()));
     }
 
-    /** Frames that were watched so far, in order. */
+    /** {@return the frames that were watched so far, in order} */
     public List<WatchedFrame> watched() {
         return memory.timeline().frames();
     }
 
-    /** How many frames were watched so far. */
+    /** {@return how many frames were watched so far} */
     public int frames() {
         return memory.timeline().frameCount();
     }
 
-    /** Windows that were summarised so far, in order: which part of what was watched each summary stands for. */
+    /** {@return the windows that were summarised so far, in order: which part of what was watched each summary stands for} */
     public List<WatchedWindow> windows() {
         return memory.timeline().windows();
     }
 
-    /** What was not as it should be, for people, e.g. {@code film.mp4: 312 of 400 frames could be decoded}. */
+    /** {@return what was not as it should be, for people, e.g. {@code film.mp4: 312 of 400 frames could be decoded}} */
     public List<String> warnings() {
         return memory.timeline().warnings();
     }
@@ -214,6 +233,7 @@ public final class VideoMemory implements AutoCloseable {
      * Copies the summaries' keys and values of one decoder layer, for those who want the features.
      *
      * @param layer from 0 to {@link ModelInfo#layers} - 1
+     * @return a copy of them
      * @throws VideoXLException {@code INVALID_ARGUMENT}, {@code CANCELLED}, {@code CLOSED}
      */
     public Summaries summaries(int layer) {

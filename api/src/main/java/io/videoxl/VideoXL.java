@@ -108,18 +108,35 @@ public final class VideoXL implements AutoCloseable {
      * @param video a video or image file
      * @param question what to ask
      * @return the answer
-     * @throws VideoXLException as {@link #ask(Video, String, WatchOptions, AskOptions)} does
+     * @throws VideoXLException as {@link #ask(List, String, WatchOptions, AskOptions)} does
      */
     public Answer ask(Path video, String question) {
         return ask(video, question, AskOptions.greedy());
     }
 
-    /** Watches a file with {@link WatchOptions#defaults()} and answers one question about it. */
+    /**
+     * Watches a file with {@link WatchOptions#defaults()} and answers one question about it.
+     *
+     * @param video a video or image file
+     * @param question what to ask
+     * @param asking how to answer
+     * @return the answer
+     * @throws VideoXLException as {@link #ask(List, String, WatchOptions, AskOptions)} does
+     */
     public Answer ask(Path video, String question, AskOptions asking) {
         return ask(Video.of(video), question, WatchOptions.defaults(), asking);
     }
 
-    /** Watches a video or an image, answers one question about it, and forgets it. */
+    /**
+     * Watches a video or an image, answers one question about it, and forgets it.
+     *
+     * @param visual what to watch
+     * @param question what to ask
+     * @param watching how to watch
+     * @param asking how to answer
+     * @return the answer
+     * @throws VideoXLException as {@link #ask(List, String, WatchOptions, AskOptions)} does
+     */
     public Answer ask(Visual visual, String question, WatchOptions watching, AskOptions asking) {
         return ask(List.of(visual), question, watching, asking);
     }
@@ -127,6 +144,11 @@ public final class VideoXL implements AutoCloseable {
     /**
      * Watches videos and images, answers one question about them, and forgets them. For several questions {@link #watch} once.
      *
+     * @param visuals what to watch, one or more
+     * @param question what to ask
+     * @param watching how to watch
+     * @param asking how to answer
+     * @return the answer
      * @throws VideoXLException as {@link #watch(List, WatchOptions)} and {@link VideoMemory#ask(String, AskOptions)} do; what
      *     does not fit the context is refused before anything is watched
      */
@@ -144,18 +166,32 @@ public final class VideoXL implements AutoCloseable {
      *
      * @param video a video or image file
      * @return the memory, which the caller closes
-     * @throws VideoXLException as {@link #watch(Video, WatchOptions)} does
+     * @throws VideoXLException as {@link #watch(List, WatchOptions)} does
      */
     public VideoMemory watch(Path video) {
         return watch(video, WatchOptions.defaults());
     }
 
-    /** Watches a file; see {@link #watch(List, WatchOptions)}. */
+    /**
+     * Watches a file.
+     *
+     * @param video a video or image file
+     * @param options how to watch
+     * @return the memory, which the caller closes
+     * @throws VideoXLException as {@link #watch(List, WatchOptions)} does
+     */
     public VideoMemory watch(Path video, WatchOptions options) {
         return watch(Video.of(video), options);
     }
 
-    /** Watches a video or an image; see {@link #watch(List, WatchOptions)}. */
+    /**
+     * Watches a video or an image.
+     *
+     * @param visual what to watch
+     * @param options how to watch
+     * @return the memory, which the caller closes
+     * @throws VideoXLException as {@link #watch(List, WatchOptions)} does
+     */
     public VideoMemory watch(Visual visual, WatchOptions options) {
         return watch(List.of(visual), options);
     }
@@ -166,6 +202,7 @@ public final class VideoXL implements AutoCloseable {
      * grow with the length of what is watched.
      *
      * @param visuals one or more; sampling applies to each video by itself
+     * @param options how to watch
      * @return the memory, which the caller closes
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code RATIO_INVALID} (with the ratios that would
      *     fit), {@code CONTEXT_EXCEEDED} (with the ratio and the number of frames that would fit), {@code DEVICE_OUT_OF_MEMORY},

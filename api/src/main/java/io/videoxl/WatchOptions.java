@@ -67,19 +67,25 @@ public final class WatchOptions {
         return fit;
     }
 
+    /** {@return whether images are cut into tiles} */
     public ImageTiling imageTiling() {
         return imageTiling;
     }
 
+    /** {@return how many visual tokens are summarised into one} */
     public Compression compression() {
         return compression;
     }
 
-    /** Places in the context that are kept for question and answer; empty: 1024, or a quarter of the context if that is less. */
+    /**
+     * {@return places in the context that are kept for question and answer; empty: 1024, or a quarter of the context if that is
+     * less}
+     */
     public OptionalInt reserve() {
         return reserve;
     }
 
+    /** {@return how keys and values are kept} */
     public MemoryType memoryType() {
         return memoryType;
     }
@@ -141,13 +147,23 @@ public final class WatchOptions {
             return this;
         }
 
-        /** Whether images are cut into tiles. Default: {@link ImageTiling#AUTO}. */
+        /**
+         * Whether images are cut into tiles. Default: {@link ImageTiling#AUTO}.
+         *
+         * @param imageTiling when
+         * @return this
+         */
         public Builder imageTiling(ImageTiling imageTiling) {
             this.imageTiling = Objects.requireNonNull(imageTiling, "imageTiling");
             return this;
         }
 
-        /** How many visual tokens are summarised into one. Default: {@link Compression#DEFAULT}. */
+        /**
+         * How many visual tokens are summarised into one. Default: {@link Compression#DEFAULT}.
+         *
+         * @param compression the ratio, or how it is chosen
+         * @return this
+         */
         public Builder compression(Compression compression) {
             this.compression = Objects.requireNonNull(compression, "compression");
             return this;
@@ -169,6 +185,10 @@ public final class WatchOptions {
          * Tokens of the longest question and its answer: what is watched is refused if it leaves no room for so many in the model's
          * context. Default: 1024, or a quarter of the context if that is less. Where {@link VideoXL#ask} knows the question, this
          * is not used.
+         *
+         * @param tokens how many, 0 or more
+         * @return this
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if it is negative
          */
         public Builder reserve(int tokens) {
             reserve = OptionalInt.of(notNegative("reserve", tokens));

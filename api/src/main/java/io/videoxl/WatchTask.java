@@ -80,7 +80,7 @@ public final class WatchTask {
         thread.interrupt();
     }
 
-    /** Whether the task has ended, in whatever way. */
+    /** {@return whether the task has ended, in whatever way} */
     public boolean isDone() {
         return end.isDone();
     }
@@ -107,7 +107,11 @@ public final class WatchTask {
         }
     }
 
-    /** The end as a future of its own: completed without a value, or with what {@link #join} throws. Cancelling it cancels the task. */
+    /**
+     * The end as a future of its own. Cancelling it cancels the task.
+     *
+     * @return a future that is completed without a value, or with what {@link #join} throws
+     */
     public CompletableFuture<Void> toFuture() {
         var future = end.copy();
         future.whenComplete((nothing, failure) -> {

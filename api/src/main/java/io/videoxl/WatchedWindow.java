@@ -24,6 +24,7 @@ public record WatchedWindow(
         int endFrame,
         Duration from,
         Duration to) {
+    /** Refuses nulls. */
     public WatchedWindow {
         Objects.requireNonNull(from, "from");
         Objects.requireNonNull(to, "to");

@@ -50,17 +50,32 @@ public final class Converter {
         this.progress = progress;
     }
 
-    /** A conversion of the Hugging Face folder {@code folder}. */
+    /**
+     * A conversion of the Hugging Face folder {@code folder}.
+     *
+     * @param folder where config.json, the vocabulary and the safetensors files are
+     * @return the conversion
+     */
     public static Converter of(Path folder) {
         return new Converter(Objects.requireNonNull(folder), WeightType.F16, progress -> {});
     }
 
-    /** How matrices are stored; {@link WeightType#F16} by default. */
+    /**
+     * How matrices are stored; {@link WeightType#F16} by default.
+     *
+     * @param type their type
+     * @return the conversion with that type
+     */
     public Converter type(WeightType type) {
         return new Converter(folder, Objects.requireNonNull(type), progress);
     }
 
-    /** Who hears of progress, on the thread that calls {@link #write}; nobody by default. */
+    /**
+     * Who hears of progress, on the thread that calls {@link #write}; nobody by default.
+     *
+     * @param progress takes it
+     * @return the conversion that reports there
+     */
     public Converter onProgress(Consumer<ConversionProgress> progress) {
         return new Converter(folder, type, Objects.requireNonNull(progress));
     }
@@ -69,6 +84,7 @@ public final class Converter {
      * Writes the model file, which is there only once it is whole; a file of that name is replaced. Interrupting the thread
      * cancels.
      *
+     * @param gguf the file to write
      * @throws VideoXLException {@code MODEL_UNREADABLE} if a file of the folder is missing or cut short, {@code MODEL_INVALID}
      *     if the model is not one that a model file can represent, {@code CANCELLED}, {@code IO} if the disk is full or fails,
      *     {@code INVALID_ARGUMENT} if the place cannot hold a file, {@code NATIVE_LIBRARY} if ggml is not there

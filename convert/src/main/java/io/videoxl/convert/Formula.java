@@ -12,7 +12,13 @@ public final class Formula {
 
     private Formula() {}
 
-    /** Value {@code index} of the sequence named {@code name}, uniform in [0, 1) on a grid of 2⁻²⁴. */
+    /**
+     * A value of a named sequence.
+     *
+     * @param name of the sequence
+     * @param index of the value, from 0
+     * @return the value, uniform in [0, 1) on a grid of 2⁻²⁴
+     */
     public static double unit(String name, long index) {
         return mix(fnv1a(name) + (index + 1) * STEP) * 0x1p-24;
     }

@@ -38,12 +38,22 @@ public final class HuggingFaceCheckpoint {
         this.shardBytes = shardBytes;
     }
 
-    /** A checkpoint of a size that {@link Synthesizer#ofSize} knows. */
+    /**
+     * A checkpoint of a size that {@link Synthesizer#ofSize} knows.
+     *
+     * @param size one of {@link Synthesizer#sizes()}
+     * @return the checkpoint
+     */
     public static HuggingFaceCheckpoint ofSize(String size) {
         return of(Synthesizer.configOf(size));
     }
 
-    /** A checkpoint with this {@code config.json}. */
+    /**
+     * A checkpoint with this configuration.
+     *
+     * @param json the text of {@code config.json}
+     * @return the checkpoint
+     */
     public static HuggingFaceCheckpoint ofConfig(String json) {
         return of(Json.parse(json, "The configuration"));
     }
@@ -51,6 +61,9 @@ public final class HuggingFaceCheckpoint {
     /**
      * A checkpoint with the settings in short form, as the golden files name them: {@code text} with Qwen2's keys, {@code vision}
      * with CLIP's, {@code mm_vision_select_layer}, {@code beacon_window} and {@code image_grid_pinpoints}.
+     *
+     * @param json the settings
+     * @return the checkpoint
      */
     public static HuggingFaceCheckpoint ofShortConfig(String json) {
         var settings = Json.parse(json, "The configuration");
@@ -70,7 +83,12 @@ public final class HuggingFaceCheckpoint {
         return new HuggingFaceCheckpoint(json, WeightType.F32, Synthesizer.DEFAULT_SEED, DEFAULT_SHARD_BYTES);
     }
 
-    /** How weights are stored: {@link WeightType#F32} by default, {@link WeightType#F16} or {@link WeightType#BF16}. */
+    /**
+     * How weights are stored: {@link WeightType#F32} by default, {@link WeightType#F16} or {@link WeightType#BF16}.
+     *
+     * @param type their type
+     * @return the checkpoint with that type
+     */
     public HuggingFaceCheckpoint type(WeightType type) {
         if (type.isQuantized()) {
             throw new VideoXLException(
@@ -79,17 +97,31 @@ public final class HuggingFaceCheckpoint {
         return new HuggingFaceCheckpoint(json, type, seed, shardBytes);
     }
 
-    /** What the formula starts from; {@link Synthesizer#DEFAULT_SEED} by default. */
+    /**
+     * What the formula starts from; {@link Synthesizer#DEFAULT_SEED} by default.
+     *
+     * @param seed any text
+     * @return the checkpoint with that seed
+     */
     public HuggingFaceCheckpoint seed(String seed) {
         return new HuggingFaceCheckpoint(json, type, Objects.requireNonNull(seed), shardBytes);
     }
 
-    /** A shard ends with the tensor that takes it to so many bytes; 2 GiB by default. */
+    /**
+     * A shard ends with the tensor that takes it to so many bytes; 2 GiB by default.
+     *
+     * @param shardBytes how many
+     * @return the checkpoint with shards of that size
+     */
     public HuggingFaceCheckpoint shardBytes(long shardBytes) {
         return new HuggingFaceCheckpoint(json, type, seed, shardBytes);
     }
 
-    /** Writes the folder's files; the folder is made if it is not there. */
+    /**
+     * Writes the folder's files; the folder is made if it is not there.
+     *
+     * @param folder where to
+     */
     public void write(Path folder) {
         Natives.load();
         var config = ConfigReader.read(json, "The configuration");

@@ -40,7 +40,7 @@ public final class Synthesizer {
         this.progress = progress;
     }
 
-    /** The names that {@link #ofSize} knows. */
+    /** {@return the names that {@link #ofSize} knows} */
     public static List<String> sizes() {
         return SIZES;
     }
@@ -48,6 +48,9 @@ public final class Synthesizer {
     /**
      * A model of a named size: {@code golden} (3 + 4 small layers, for tests), {@code 0.5b} (Qwen2-0.5B's decoder, with a head
      * of its own, and ViT-L/14-336) or {@code 7b} (the published Video-XL).
+     *
+     * @param size one of {@link #sizes()}
+     * @return the model, to be written
      */
     public static Synthesizer ofSize(String size) {
         return new Synthesizer(
@@ -58,7 +61,12 @@ public final class Synthesizer {
                 progress -> {});
     }
 
-    /** A model with the settings of a configuration file in the form of a Hugging Face Video-XL folder's config.json. */
+    /**
+     * A model with the settings of a configuration file in the form of a Hugging Face Video-XL folder's config.json.
+     *
+     * @param file the configuration file
+     * @return the model, to be written
+     */
     public static Synthesizer ofConfig(Path file) {
         return new Synthesizer(
                 "Video-XL formula " + file.getFileName(),
@@ -82,17 +90,32 @@ public final class Synthesizer {
         }
     }
 
-    /** How matrices are stored; {@link WeightType#F16} by default. */
+    /**
+     * How matrices are stored; {@link WeightType#F16} by default.
+     *
+     * @param type their type
+     * @return the model with that type
+     */
     public Synthesizer type(WeightType type) {
         return new Synthesizer(name, config, Objects.requireNonNull(type), seed, progress);
     }
 
-    /** What the formula starts from; {@link #DEFAULT_SEED} by default. */
+    /**
+     * What the formula starts from; {@link #DEFAULT_SEED} by default.
+     *
+     * @param seed any text
+     * @return the model with that seed
+     */
     public Synthesizer seed(String seed) {
         return new Synthesizer(name, config, type, Objects.requireNonNull(seed), progress);
     }
 
-    /** Who hears of progress, on the thread that calls {@link #write}; nobody by default. */
+    /**
+     * Who hears of progress, on the thread that calls {@link #write}; nobody by default.
+     *
+     * @param progress takes it
+     * @return the model whose writing is reported there
+     */
     public Synthesizer onProgress(Consumer<ConversionProgress> progress) {
         return new Synthesizer(name, config, type, seed, Objects.requireNonNull(progress));
     }
@@ -101,6 +124,7 @@ public final class Synthesizer {
      * Writes the model to a GGUF file, which is there only once it is whole; a file of that name is replaced. Interrupting the
      * thread cancels.
      *
+     * @param gguf the file to write
      * @throws VideoXLException {@code CANCELLED}, {@code IO}, {@code INVALID_ARGUMENT} if the place cannot hold a file,
      *     {@code NATIVE_LIBRARY} if ggml is not there
      */

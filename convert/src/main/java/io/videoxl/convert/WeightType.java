@@ -39,7 +39,13 @@ public enum WeightType {
         this.blockBytes = blockBytes;
     }
 
-    /** The type with this label, such as {@code q4_K}, in any case. */
+    /**
+     * The type with a label.
+     *
+     * @param label such as {@code q4_K}, upper or lower case
+     * @return the type
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if no type has that label, with those that there are
+     */
     public static WeightType of(String label) {
         for (var type : values()) {
             if (type.label.equalsIgnoreCase(label)) {
@@ -54,7 +60,7 @@ public enum WeightType {
                                 Arrays.stream(values()).map(WeightType::label).collect(Collectors.joining(", "))));
     }
 
-    /** ggml's name of the type, such as {@code q4_K}. */
+    /** {@return ggml's name of the type, such as {@code q4_K}} */
     public String label() {
         return label;
     }
