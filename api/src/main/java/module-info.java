@@ -1,5 +1,7 @@
 /** Understands hour-long videos on the user's own machine. */
 module io.videoxl {
+    // Pictures come as BufferedImage; no display is needed for that.
+    requires transitive java.desktop;
     requires io.videoxl.bindings;
     requires org.slf4j;
 

@@ -33,6 +33,7 @@ final class Visuals implements FrameSource {
                         switch (visual) {
                             case Video video ->
                                 video.open(options.frames(), options.fit(), size, options.decoderThreads());
+                            case Image image -> image.openFitted(options.fit(), size);
                         });
             }
             return sources.size() == 1 ? sources.getFirst() : new Visuals(sources);

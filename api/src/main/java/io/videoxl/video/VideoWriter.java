@@ -122,7 +122,7 @@ public final class VideoWriter implements AutoCloseable {
     private MemorySegment packet;
     private MemorySegment stream;
     private PixelConverter converter;
-    private RgbPicture rgb;
+    private RgbBuffer rgb;
     private boolean closed;
 
     private VideoWriter(Path file, Options options) {
@@ -225,7 +225,7 @@ public final class VideoWriter implements AutoCloseable {
         AVFrame.width(frame, options.width);
         AVFrame.height(frame, options.height);
         check(ffmpeg.av_frame_get_buffer(frame, 0), "no memory for a picture");
-        rgb = RgbPicture.allocate(arena, options.width, options.height);
+        rgb = RgbBuffer.allocate(arena, options.width, options.height);
         converter = new PixelConverter(options.width, options.height, ffmpeg.AV_PIX_FMT_RGB24(), format);
     }
 
@@ -252,8 +252,9 @@ public final class VideoWriter implements AutoCloseable {
      */
     public void write(MemorySegment pixels, long ticks) {
         long row = 3L * options.width;
+        var picture = rgb.picture();
         for (int y = 0; y < options.height; y++) {
-            MemorySegment.copy(pixels, y * row, rgb.data(), y * rgb.stride(), row);
+            MemorySegment.copy(pixels, y * row, picture.data(), y * picture.stride(), row);
         }
         check(ffmpeg.av_frame_make_writable(frame), "no memory for a picture");
         converter.convert(rgb.pointers(), rgb.strides(), AVFrame.data(frame), AVFrame.linesize(frame));

@@ -1,0 +1,103 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.BufferedImages;
+import io.videoxl.video.FittedImages;
+import io.videoxl.video.FrameSource;
+import io.videoxl.video.ImageSource;
+import io.videoxl.video.TileGrid;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * One image: a PNG, JPEG, WebP, BMP, GIF (its first picture) or TIFF, or pixels that the program has. It is turned upright as its
+ * EXIF data says; transparency is dropped; a JPEG's colours are those of full-range BT.601.
+ *
+ * {@snippet :
+ * var chart = Image.of(Path.of("chart.png"));
+ * var photo = Image.of(bufferedImage);
+ * }
+ *
+ * <p>An image shown alone is cut into the tiles of the model's best grid, one shown with others, or with a video, is one frame.
+ * An image holds no file open: a file is read each time that it is shown, all else is copied when the image is made.
+ *
+ * <p>What cannot be shown is refused, before anything is watched, with {@link VideoXLException.Code#VIDEO_UNREADABLE}: files that
+ * are missing, cut short or in another format, images of more than 134 million pixels, and images with one edge a hundred times
+ * the other.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Image implements Visual {
+    private final ImageSource source;
+
+    private Image(ImageSource source) {
+        this.source = source;
+    }
+
+    /** An image file. Its format is told by its content, not its name. */
+    public static Image of(Path file) {
+        return new Image(new ImageSource.File(Objects.requireNonNull(file, "file")));
+    }
+
+    /**
+     * A copy of a picture as it is now. Colours are taken as sRGB, transparency is dropped. Nothing of this needs a display.
+     */
+    public static Image of(BufferedImage picture) {
+        return new Image(BufferedImages.pixels(Objects.requireNonNull(picture, "picture"), "image"));
+    }
+
+    /**
+     * What would be in an image file. The stream is read to its end, not decoded, before this returns; the caller closes it.
+     *
+     * @param name for messages
+     * @throws VideoXLException {@code IO} if reading fails, {@code VIDEO_UNREADABLE} if there are more than 2^30 bytes
+     */
+    public static Image of(InputStream stream, String name) {
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(name, "name");
+        try {
+            byte[] bytes = stream.readNBytes(ImageSource.MAX_BYTES + 1);
+            if (bytes.length > ImageSource.MAX_BYTES) {
+                throw new VideoXLException(
+                        Code.VIDEO_UNREADABLE,
+                        name + ": the stream has more than " + ImageSource.MAX_BYTES
+                                + " bytes; expected an image file. Make it smaller.");
+            }
+            return new Image(new ImageSource.Encoded(bytes, name));
+        } catch (IOException e) {
+            throw new VideoXLException(Code.IO, name + ": the stream could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A copy of pixels.
+     *
+     * @param pixels width·height·3 bytes: rows from the top, R G B for each pixel
+     * @param name for messages
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if an edge is less than 1 or the number of bytes is another
+     */
+    public static Image rgb(byte[] pixels, int width, int height, String name) {
+        Objects.requireNonNull(pixels, "pixels");
+        Objects.requireNonNull(name, "name");
+        return new Image(ImageSource.Pixels.copyOf(pixels, width, height, name));
+    }
+
+    /** The whole image as one frame of size × size pixels, decoded and fitted now. */
+    FrameSource openFitted(FrameFit fit, int size) {
+        return FittedImages.whole(source, fit, size);
+    }
+
+    /** The image's tiles as frames, row by row, decoded and fitted now. */
+    FrameSource openTiles(TileGrid grid) {
+        return FittedImages.tiles(source, grid);
+    }
+
+    /** The file's path, or the name that was given. */
+    @Override
+    public String toString() {
+        return source.name();
+    }
+}

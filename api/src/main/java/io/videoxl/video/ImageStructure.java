@@ -1,0 +1,75 @@
+package io.videoxl.video;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** What FFmpeg's decoders do not do as Pillow does: tell files that were cut short, and keep colours that are transparent. */
+final class ImageStructure {
+    private static final int TIFF_STRIP_OFFSETS = 273;
+    private static final int TIFF_STRIP_SIZES = 279;
+    private static final int TIFF_TILE_OFFSETS = 324;
+    private static final int TIFF_TILE_SIZES = 325;
+
+    private ImageStructure() {}
+
+    /** Whether the file reaches as far as its first picture does; formats whose decoders find that out are taken to be whole. */
+    static boolean isWhole(ImageFormat format, ByteBuffer file) {
+        try {
+            return switch (format) {
+                case GIF -> {
+                    readGif(file, false);
+                    yield true;
+                }
+                case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> {
+                    var directory = TiffDirectory.read(file);
+                    yield reaches(file, directory.values(TIFF_STRIP_OFFSETS), directory.values(TIFF_STRIP_SIZES))
+                            && reaches(file, directory.values(TIFF_TILE_OFFSETS), directory.values(TIFF_TILE_SIZES));
+                }
+                case WEBP ->
+                    (file.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFF_FFFFL) + 8 <= file.limit();
+                case PNG, JPEG, BMP -> true;
+            };
+        } catch (IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    private static boolean reaches(ByteBuffer file, long[] offsets, long[] sizes) {
+        for (int i = 0; i < Math.min(offsets.length, sizes.length); i++) {
+            if (offsets[i] + sizes[i] > file.limit()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes the transparent colour of a whole GIF's first picture a colour like others; its decoder would make it white. */
+    static void makeOpaque(ByteBuffer gif) {
+        readGif(gif, true);
+    }
+
+    private static void readGif(ByteBuffer gif, boolean makeOpaque) {
+        int at = 13 + gifPaletteSize(gif.get(10));
+        while (gif.get(at) == '!') {
+            if (makeOpaque && (gif.get(at + 1) & 0xFF) == 0xF9) {
+                gif.put(at + 3, (byte) (gif.get(at + 3) & ~1)); // the flag of transparency
+            }
+            at = gifBlocksEnd(gif, at + 2);
+        }
+        if (gif.get(at) == ',') {
+            gifBlocksEnd(gif, at + 11 + gifPaletteSize(gif.get(at + 9)));
+        }
+    }
+
+    private static int gifPaletteSize(int flags) {
+        return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
+    }
+
+    private static int gifBlocksEnd(ByteBuffer gif, int start) {
+        int at = start;
+        while (gif.get(at) != 0) {
+            at += 1 + (gif.get(at) & 0xFF);
+        }
+        return at + 1;
+    }
+}
