@@ -1,0 +1,4 @@
+/** A program that asks about a film. */
+module film {
+    requires io.videoxl;
+}
