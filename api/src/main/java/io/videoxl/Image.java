@@ -37,13 +37,21 @@ public final class Image implements Visual {
         this.source = source;
     }
 
-    /** An image file. Its format is told by its content, not its name. */
+    /**
+     * An image file. Its format is told by its content, not its name.
+     *
+     * @param file its path
+     * @return the image
+     */
     public static Image of(Path file) {
         return new Image(new ImageSource.File(Objects.requireNonNull(file, "file")));
     }
 
     /**
      * A copy of a picture as it is now. Colours are taken as sRGB, transparency is dropped. Nothing of this needs a display.
+     *
+     * @param picture of any type
+     * @return the image
      */
     public static Image of(BufferedImage picture) {
         return new Image(BufferedImages.pixels(Objects.requireNonNull(picture, "picture"), "image"));
@@ -52,7 +60,9 @@ public final class Image implements Visual {
     /**
      * What would be in an image file. The stream is read to its end, not decoded, before this returns; the caller closes it.
      *
+     * @param stream what to read
      * @param name for messages
+     * @return the image
      * @throws VideoXLException {@code IO} if reading fails, {@code VIDEO_UNREADABLE} if there are more than 2^30 bytes
      */
     public static Image of(InputStream stream, String name) {
@@ -76,7 +86,10 @@ public final class Image implements Visual {
      * A copy of pixels.
      *
      * @param pixels width·height·3 bytes: rows from the top, R G B for each pixel
+     * @param width in pixels
+     * @param height in pixels
      * @param name for messages
+     * @return the image
      * @throws VideoXLException {@code INVALID_ARGUMENT} if an edge is less than 1 or the number of bytes is another
      */
     public static Image rgb(byte[] pixels, int width, int height, String name) {
