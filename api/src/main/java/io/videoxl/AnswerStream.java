@@ -3,6 +3,10 @@ package io.videoxl;
 import io.videoxl.VideoXLException.Code;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * An answer that arrives piece by piece while it is generated.
@@ -17,16 +21,15 @@ import java.util.NoSuchElementException;
  * Other questions may come in between; the stream then runs its question and its answer so far again before it goes on. A stream
  * that is left unread therefore blocks nobody.
  *
- * <p>One thread at a time reads a stream; any thread may close it, which ends a read that is under way with {@code CANCELLED}.
+ * <p>One thread at a time reads a stream; any thread may close it, which ends a read that is under way, or waits for another
+ * question, with {@code CANCELLED}. A read that was interrupted or failed loses nothing: reading again goes on.
  */
 public final class AnswerStream implements Iterable<String>, AutoCloseable {
-    private final VideoMemory memory;
     private final Generation generation;
     private final Iterator<String> pieces = new Pieces();
     private volatile boolean closed;
 
-    AnswerStream(VideoMemory memory, Generation generation) {
-        this.memory = memory;
+    AnswerStream(Generation generation) {
         this.generation = generation;
     }
 
@@ -51,7 +54,18 @@ public final class AnswerStream implements Iterable<String>, AutoCloseable {
         while (!generation.finished()) {
             advance();
         }
-        return memory.answer(generation);
+        return generation.answer();
+    }
+
+    /**
+     * The same pieces as a stream, e.g. for {@code Stream.limit} or to hand on. Closing it closes this.
+     *
+     * @return an ordered, sequential stream; its terminal operation throws as the iterator does
+     */
+    public Stream<String> pieces() {
+        int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, characteristics), false)
+                .onClose(this::close);
     }
 
     /** Ends generation. Closing twice is harmless. */
@@ -65,7 +79,7 @@ public final class AnswerStream implements Iterable<String>, AutoCloseable {
         if (closed) {
             throw new VideoXLException(Code.CLOSED, "the answer stream has been closed");
         }
-        return memory.advance(generation);
+        return generation.advance();
     }
 
     private final class Pieces implements Iterator<String> {

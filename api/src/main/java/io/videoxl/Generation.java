@@ -1,47 +1,91 @@
 package io.videoxl;
 
+import io.videoxl.Answer.Candidate;
 import io.videoxl.Answer.FinishReason;
+import io.videoxl.Answer.TokenLogProbabilities;
+import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.text.Detokenizer;
+import io.videoxl.text.LogProbabilities;
 import io.videoxl.text.Sampler;
+import io.videoxl.text.StopStrings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * One question and its answer so far. It can be left at any token and taken up again on a memory that other questions have used in
- * between.
+ * One question and its answer so far. It can be left at any token, also by a failure or an interruption, and taken up again on a
+ * memory that other questions have used in between.
  *
- * <p>Used in turns of its memory, except for {@link #cancel}.
+ * <p>For one thread at a time, except for {@link #cancel} and {@link #state}.
  */
 final class Generation {
-    private final int questionTokens;
-    private final int maxTokens;
-    private final Language language;
-    private final Sampler sampler;
-    private final Detokenizer detokenizer;
-    private final CancelFlag cancel = new CancelFlag();
-
-    /** The question's tokens, then the answer's. */
-    private final Tail tail;
-
-    private final StringBuilder text = new StringBuilder();
-    private FinishReason finishReason;
-    private long readingNanos;
-    private long answeringNanos;
-
-    Generation(int[] question, int maxTokens, AskOptions options, Language language) {
-        this.questionTokens = question.length;
-        this.maxTokens = maxTokens;
-        this.language = language;
-        sampler = language.newSampler(options);
-        detokenizer = language.newDetokenizer();
-        tail = new Tail(question);
+    /** Where a generation is. */
+    enum State {
+        /** It has not come to its end. */
+        OPEN,
+        /** The answer is whole. */
+        FINISHED,
+        /** It was cancelled before its end. */
+        CANCELLED
     }
 
-    /** Ends a pass that is under way and every later one. Any thread may call this. */
-    void cancel() {
-        cancel.set();
+    private final VideoMemory memory;
+    private final Prompt prompt;
+    private final AskOptions options;
+    private final Tail tail;
+    private final Sampler sampler;
+    private final Detokenizer detokenizer;
+    private final StopStrings stop;
+    private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogProbabilities> logProbabilities = new ArrayList<>();
+    private final Stopwatch reading = new Stopwatch();
+    private final Stopwatch answering = new Stopwatch();
+    private final Stopwatch repeating = new Stopwatch();
+    /** All of these, and waiting for a turn. */
+    private final Stopwatch working = new Stopwatch();
+
+    private int frames;
+    private int memoryTokens;
+    private volatile FinishReason finishReason;
+
+    // Guarded by this.
+    private CancelFlag flag;
+    private boolean cancelled;
+
+    Generation(VideoMemory memory, Prompt prompt, AskOptions options) {
+        this.memory = memory;
+        this.prompt = prompt;
+        this.options = options;
+        tail = prompt.tail();
+        var language = memory.language();
+        sampler = language.newSampler(options);
+        detokenizer = language.newDetokenizer();
+        stop = new StopStrings(options.stop());
+        note(memory.working());
+    }
+
+    /** Ends what is under way, a wait for a turn included, with {@code CANCELLED}, and everything later. Any thread may call this. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (flag != null) {
+            flag.set();
+        }
+    }
+
+    State state() {
+        if (finishReason != null) {
+            return State.FINISHED;
+        }
+        synchronized (this) {
+            return cancelled ? State.CANCELLED : State.OPEN;
+        }
     }
 
     boolean finished() {
@@ -49,43 +93,180 @@ final class Generation {
     }
 
     /**
-     * Generates the next token.
+     * Generates the next token in a turn of its own.
      *
-     * @return the text that it completes, often a word, sometimes nothing
+     * @return the text that is certain now, often a word, sometimes nothing
      */
-    String advance(WorkingMemory.Turn turn) {
-        boolean reading = tail.run() < questionTokens;
-        long start = System.nanoTime();
-        var logits = turn.run(tail, questionTokens + maxTokens, cancel);
-        long nanos = System.nanoTime() - start;
-        if (reading) {
-            readingNanos += nanos;
-        } else {
-            answeringNanos += nanos;
+    String advance() {
+        var piece = new StringBuilder();
+        inTurn((turn, cancel) -> piece.append(next(turn, cancel)), piece::append);
+        return piece.toString();
+    }
+
+    /** Generates what is left in one turn; {@code onText} gets every piece that is not empty and may throw. */
+    void run(Consumer<String> onText) {
+        Consumer<String> words = piece -> {
+            if (!piece.isEmpty()) {
+                onText.accept(piece);
+            }
+        };
+        inTurn(
+                (turn, cancel) -> {
+                    while (!finished()) {
+                        words.accept(next(turn, cancel));
+                    }
+                },
+                words);
+    }
+
+    private interface Work {
+        void run(WorkingMemory.Turn turn, CancelFlag cancel);
+    }
+
+    /** Where time runs out, {@code onTime} gets the rest of the answer. */
+    private void inTurn(Work work, Consumer<String> onTime) {
+        var cancel = begin();
+        try (var watch = working.start();
+                var limit = limit(cancel);
+                var turn = memory.working().turn(cancel)) {
+            work.run(turn, cancel);
+        } catch (VideoXLException e) {
+            if (e.code() != Code.CANCELLED
+                    || !timeIsUp()
+                    || Thread.currentThread().isInterrupted()
+                    || isCancelled()) {
+                throw e;
+            }
         }
-        int token = sampler.sample(logits);
-        if (language.endsAnswer(token)) {
+        if (!finished() && timeIsUp()) {
+            onTime.accept(finish(FinishReason.TIME));
+        }
+    }
+
+    /** A flag of its own for each turn, because one that an interruption has set stays set. */
+    private synchronized CancelFlag begin() {
+        flag = new CancelFlag();
+        if (cancelled) {
+            flag.set();
+        }
+        return flag;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    private Limit limit(CancelFlag cancel) {
+        var end = new CompletableFuture<Void>();
+        options.maxTime().ifPresent(time -> {
+            end.thenRun(cancel::set);
+            end.completeOnTimeout(null, nanos(time) - working.nanos(), TimeUnit.NANOSECONDS);
+        });
+        return () -> end.cancel(false);
+    }
+
+    /** What sets a flag when time is up, unless it is closed before. */
+    private interface Limit extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private boolean timeIsUp() {
+        return options.maxTime().filter(time -> working.nanos() >= nanos(time)).isPresent();
+    }
+
+    private static long nanos(Duration time) {
+        return TimeUnit.NANOSECONDS.convert(time);
+    }
+
+    private String next(WorkingMemory.Turn turn, CancelFlag cancel) {
+        boolean first = answerTokens() == 0;
+        note(memory.working());
+        if (memory.working().length() + tail.size() > memory.contextLength()) {
+            return outOfContext(first);
+        }
+        if (turn.lacks(tail)) {
+            try (var watch = repeating.start()) {
+                turn.restore(tail, prompt.longest(), cancel);
+            }
+        }
+        float[] logits;
+        try (var watch = (first ? reading : answering).start()) {
+            logits = turn.run(tail, prompt.longest(), cancel);
+        }
+        return take(sampler.sample(logits), logits);
+    }
+
+    private void note(WorkingMemory memory) {
+        frames = memory.timeline().frameCount();
+        memoryTokens = memory.length();
+    }
+
+    /** More was watched after the question had been found to fit. */
+    private String outOfContext(boolean first) {
+        if (first) {
+            throw memory.exceeded(prompt.historyTokens(), prompt.questionTokens(), 1);
+        }
+        return finish(FinishReason.LENGTH);
+    }
+
+    private String take(int token, float[] logits) {
+        if (memory.language().endsAnswer(token)) {
             return finish(FinishReason.STOP);
         }
         tail.append(token);
-        var piece = detokenizer.append(token);
+        options.logProbabilities().ifPresent(count -> tellLogProbabilities(token, logits, count));
+        var piece = stop.append(detokenizer.append(token));
         text.append(piece);
-        return answerTokens() == maxTokens ? piece + finish(FinishReason.LENGTH) : piece;
+        if (stop.found().isPresent()) {
+            return piece + finish(FinishReason.STOP_STRING);
+        }
+        return answerTokens() == prompt.maxTokens() ? piece + finish(FinishReason.LENGTH) : piece;
+    }
+
+    private void tellLogProbabilities(int token, float[] logits, int alternatives) {
+        var all = memory.language().logProbabilities(logits);
+        var others = Arrays.stream(all.most(alternatives)).mapToObj(other -> candidate(other, all));
+        logProbabilities.add(new TokenLogProbabilities(candidate(token, all), others.toList()));
+    }
+
+    private Candidate candidate(int token, LogProbabilities all) {
+        return new Candidate(token, memory.language().text(token), all.of(token));
     }
 
     private String finish(FinishReason reason) {
-        finishReason = reason;
-        var rest = detokenizer.finish();
+        var rest = stop.append(detokenizer.finish()) + stop.finish();
         text.append(rest);
+        finishReason = stop.found().isPresent() ? FinishReason.STOP_STRING : reason;
         return rest;
     }
 
     private int answerTokens() {
-        return tail.size() - questionTokens;
+        return tail.size() - prompt.historyTokens() - prompt.questionTokens();
     }
 
-    Answer answer(int memoryTokens, Duration watching) {
-        var timings = new Answer.Timings(watching, Duration.ofNanos(readingNanos), Duration.ofNanos(answeringNanos));
-        return new Answer(text.toString(), finishReason, memoryTokens, questionTokens, answerTokens(), timings);
+    /** The whole answer. */
+    Answer answer() {
+        var answer = Answer.builder(text.toString()).finishReason(finishReason);
+        stop.found().ifPresent(answer::stopString);
+        return answer.frames(frames)
+                .memoryTokens(memoryTokens)
+                .historyTokens(prompt.historyTokens())
+                .questionTokens(prompt.questionTokens())
+                .answerTokens(answerTokens())
+                .timings(new Answer.Timings(memory.watching(), reading.time(), answering.time(), repeating.time()))
+                .warnings(memory.warnings())
+                .logProbabilities(logProbabilities)
+                .build();
+    }
+
+    /** What a chat goes on from: its history, the question, and the answer as it was given. */
+    Tail conversation() {
+        var said = tail.fork();
+        if (stop.found().isPresent()) {
+            said.truncate(prompt.historyTokens() + prompt.questionTokens());
+            said.append(memory.language().answer(text.toString()));
+        }
+        return said;
     }
 }

@@ -4,10 +4,11 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.gguf.GgufFile;
 import io.videoxl.text.ChatTemplate;
 import io.videoxl.text.Detokenizer;
+import io.videoxl.text.LogProbabilities;
 import io.videoxl.text.Sampler;
-import io.videoxl.text.SamplingOptions;
 import io.videoxl.text.Tokenizer;
 import io.videoxl.text.Vocabulary;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -60,20 +61,37 @@ final class Language {
         return template.question(question);
     }
 
+    /** What comes after a chat's last answer. */
+    int[] followUp(String question) {
+        return template.followUp(question);
+    }
+
+    /** What the model would have generated had it answered this. */
+    int[] answer(String text) {
+        return template.answer(text);
+    }
+
+    /** The token that ends an answer in the chat template. */
+    int endOfTurn() {
+        return template.endOfTurn();
+    }
+
     boolean endsAnswer(int token) {
         return template.endsAnswer(token);
     }
 
     Sampler newSampler(AskOptions options) {
         long seed = options.seed().orElseGet(ThreadLocalRandom.current()::nextLong);
-        var sampling = new SamplingOptions(
-                options.temperature(),
-                options.topK(),
-                options.topP(),
-                options.minP(),
-                options.repetitionPenalty(),
-                seed);
-        return new Sampler(sampling, vocabulary.size());
+        return new Sampler(options.sampling(), vocabulary.size(), seed);
+    }
+
+    LogProbabilities logProbabilities(float[] logits) {
+        return new LogProbabilities(logits, vocabulary.size());
+    }
+
+    /** The text of one token by itself; a part of a character reads as U+FFFD. */
+    String text(int token) {
+        return new String(vocabulary.bytes(token), StandardCharsets.UTF_8);
     }
 
     Detokenizer newDetokenizer() {

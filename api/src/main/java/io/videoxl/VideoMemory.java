@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.watch.Planner;
 import io.videoxl.watch.Watcher;
@@ -8,9 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What was watched: the keys and values of its summaries in every decoder layer, ready for any number of questions.
@@ -66,13 +69,61 @@ public final class VideoMemory implements AutoCloseable {
      *     {@code CANCELLED}, {@code CLOSED}, {@code DEVICE_OUT_OF_MEMORY}
      */
     public Answer ask(String question, AskOptions options) {
-        var generation = generation(question, options);
-        try (var turn = memory.turn()) {
-            while (!generation.finished()) {
-                generation.advance(turn);
-            }
-        }
-        return answer(generation);
+        return answer(generation(question, options));
+    }
+
+    /**
+     * Answers a question in the background.
+     *
+     * @param question what to ask
+     * @param options how to answer
+     * @return the answer to come, completed on the thread that generates it. It fails with what {@link #ask(String, AskOptions)}
+     *     would throw; cancelling it, or completing it in another way, ends generation soon
+     * @throws VideoXLException {@code CONTEXT_EXCEEDED} or {@code CLOSED}, at once
+     */
+    public CompletableFuture<Answer> askAsync(String question, AskOptions options) {
+        return ask(question, options, piece -> {}).toFuture();
+    }
+
+    /**
+     * Answers a question in the background and tells its text piece by piece.
+     *
+     * {@snippet :
+     * AnswerTask task = memory.ask("Describe the chase.", AskOptions.greedy(), System.out::print);
+     * stopButton.onClick(task::cancel);
+     * Answer answer = task.join();
+     * }
+     *
+     * <p>The memory is in use until the answer is whole, also while {@code onText} runs, so a slow listener should hand pieces on; to
+     * ask something from within a listener, ask a {@linkplain #fork fork}.
+     *
+     * @param question what to ask
+     * @param options how to answer
+     * @param onText receives the pieces in order, each at least one whole character, on one thread, which then completes the task.
+     *     If it throws, the answer ends and the task fails with that
+     * @return a handle on the answer, at once
+     * @throws VideoXLException {@code CONTEXT_EXCEEDED} or {@code CLOSED}, at once
+     */
+    public AnswerTask ask(String question, AskOptions options, Consumer<String> onText) {
+        Objects.requireNonNull(onText, "onText");
+        return AnswerTask.start(generation(question, options), onText);
+    }
+
+    /**
+     * Answers several questions one after the other, none of which sees another. All are checked before the first one runs.
+     *
+     * @param questions what to ask
+     * @param options how to answer each
+     * @return an answer for each question, in their order
+     * @throws VideoXLException as {@link #ask(String, AskOptions)} does; for what does not fit the context before anything runs
+     */
+    public List<Answer> askAll(List<String> questions, AskOptions options) {
+        var prompts = questions.stream()
+                .map(question -> prompt(new Tail(), question, options))
+                .toList();
+        return prompts.stream()
+                .map(prompt -> answer(new Generation(this, prompt, options)))
+                .toList();
     }
 
     /**
@@ -95,7 +146,41 @@ public final class VideoMemory implements AutoCloseable {
      * @throws VideoXLException {@code CONTEXT_EXCEEDED} or {@code CLOSED}
      */
     public AnswerStream stream(String question, AskOptions options) {
-        return new AnswerStream(this, generation(question, options));
+        return new AnswerStream(generation(question, options));
+    }
+
+    /**
+     * Begins a conversation, in which each question sees the earlier ones and their answers. It needs no closing, and other questions
+     * may be asked in between.
+     *
+     * @return a conversation without any question yet
+     * @throws VideoXLException {@code CLOSED}
+     */
+    public Chat chat() {
+        memory.requireOpen();
+        return new Chat(this);
+    }
+
+    /**
+     * Finds which of several answers the model would give most probably.
+     *
+     * {@snippet :
+     * Choice choice = memory.choose("Is the door open or closed?", List.of("open", "closed"));
+     * System.out.printf("%s, with %.0f %%%n", choice.text(), 100 * choice.probability());
+     * }
+     *
+     * <p>An option's log-probability is the sum of those of its tokens as the beginning of the answer, each under the model after the
+     * ones before it. Where one option's tokens are the beginning of another's, the token that ends the turn counts for all of them.
+     * Options that begin alike share what they have in common, and options of one token cost no more than the question.
+     *
+     * @param question what to ask; the model does not see the options unless the question names them
+     * @param options two or more, each with some text, no two the same; as the answer would be written, case and blanks included
+     * @return the most probable option, and how probable each is
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if there are fewer than two options, or blank or equal ones; otherwise as
+     *     {@link #ask(String, AskOptions)} does
+     */
+    public Choice choose(String question, List<String> options) {
+        return new Choosing(this, question, options).choose();
     }
 
     /**
@@ -282,33 +367,59 @@ public final class VideoMemory implements AutoCloseable {
         return memory.timeline().toString();
     }
 
-    /** The next piece of an answer, which may be empty. */
-    String advance(Generation generation) {
-        try (var turn = memory.turn()) {
-            return generation.advance(turn);
-        }
-    }
-
-    Answer answer(Generation generation) {
-        return generation.answer(memory.length(), Duration.ofNanos(watchingNanos.get()));
-    }
-
     private Generation generation(String question, AskOptions options) {
+        return new Generation(this, prompt(new Tail(), question, options), options);
+    }
+
+    static Answer answer(Generation generation) {
+        generation.run(piece -> {});
+        return generation.answer();
+    }
+
+    /** @param history a conversation's earlier questions and answers, which stay as they are; none in a new one */
+    Prompt prompt(Tail history, String question, AskOptions options) {
         Objects.requireNonNull(question, "question");
         memory.requireOpen();
-        var tokens = model.language().suffix(question);
-        int context = model.shape().contextLength();
-        int length = memory.length();
-        int room = context - length - tokens.length;
+        var language = model.language();
+        var tokens = history.size() == 0 ? language.suffix(question) : language.followUp(question);
+        var tail = history.fork();
+        tail.append(tokens);
+        int room = contextLength() - memory.length() - tail.size();
         int most = options.maxTokens().orElse(Math.min(AskOptions.DEFAULT_MAX_TOKENS, Math.max(1, room)));
         if (most > room) {
-            throw new VideoXLException(
-                    Code.CONTEXT_EXCEEDED,
-                    "the memory of " + this + " has " + length + " tokens, the question " + tokens.length
-                            + ", the answer up to " + most + ": " + ((long) length + tokens.length + most)
-                            + " positions, the model has " + context
-                            + "; ask a shorter question, lower maxTokens, or watch fewer frames or at a higher compression");
+            throw exceeded(history.size(), tokens.length, most);
         }
-        return new Generation(tokens, most, options, model.language());
+        return new Prompt(tail, history.size(), tokens.length, most);
+    }
+
+    /** What to throw if these do not fit the context together. */
+    VideoXLException exceeded(int historyTokens, int questionTokens, int answerTokens) {
+        int length = memory.length();
+        return new VideoXLException(
+                Code.CONTEXT_EXCEEDED,
+                "the memory of " + this + " has " + length + " tokens, "
+                        + (historyTokens == 0 ? "" : "the conversation so far " + historyTokens + ", ")
+                        + "the question "
+                        + questionTokens + ", the answer up to " + answerTokens + ": "
+                        + ((long) length + historyTokens + questionTokens + answerTokens) + " positions, the model has "
+                        + contextLength() + "; ask a shorter question, lower maxTokens, "
+                        + (historyTokens == 0 ? "" : "begin another chat, ")
+                        + "or watch fewer frames or at a higher compression");
+    }
+
+    WorkingMemory working() {
+        return memory;
+    }
+
+    Language language() {
+        return model.language();
+    }
+
+    int contextLength() {
+        return model.shape().contextLength();
+    }
+
+    Duration watching() {
+        return Duration.ofNanos(watchingNanos.get());
     }
 }

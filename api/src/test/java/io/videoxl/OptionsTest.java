@@ -1,15 +1,15 @@
 package io.videoxl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -32,6 +32,12 @@ class OptionsTest {
         refused(Code.INVALID_ARGUMENT, "topP is 1.1", () -> greedy.withTopP(1.1));
         refused(Code.INVALID_ARGUMENT, "minP is 2.0", () -> greedy.withMinP(2));
         refused(Code.INVALID_ARGUMENT, "repetitionPenalty is 0.0", () -> greedy.withRepetitionPenalty(0));
+        refused(Code.INVALID_ARGUMENT, "maxTime is PT0S", () -> greedy.withMaxTime(Duration.ZERO));
+        refused(Code.INVALID_ARGUMENT, "maxTime is PT-1S", () -> greedy.withMaxTime(Duration.ofSeconds(-1)));
+        refused(Code.INVALID_ARGUMENT, "stop is \"\"", () -> greedy.withStop("a", ""));
+        refused(Code.INVALID_ARGUMENT, "stop is a text with half", () -> greedy.withStop("\ud83d"));
+        refused(Code.INVALID_ARGUMENT, "logProbabilities is -1", () -> greedy.withLogProbabilities(-1));
+        refused(Code.INVALID_ARGUMENT, "logProbabilities is 21", () -> greedy.withLogProbabilities(21));
     }
 
     @Test
@@ -42,9 +48,57 @@ class OptionsTest {
                 .withTopP(0.9)
                 .withMinP(0.05)
                 .withRepetitionPenalty(1.1)
-                .withSeed(42);
-        assertEquals(new AskOptions(OptionalInt.of(9), 0.7, 40, 0.9, 0.05, 1.1, OptionalLong.of(42)), all);
-        assertEquals(0, AskOptions.greedy().temperature());
+                .withSeed(42)
+                .withMaxTime(Duration.ofSeconds(3))
+                .withStop("a", "b")
+                .withLogProbabilities(5);
+        assertEquals(
+                "AskOptions[temperature=0.7, topK=40, topP=0.9, minP=0.05, repetitionPenalty=1.1, seed=42, maxTokens=9,"
+                        + " maxTime=PT3S, stop=[a, b], logProbabilities=5]",
+                all.toString());
+        assertEquals(
+                "AskOptions[temperature=0.0, topK=0, topP=1.0, minP=0.0, repetitionPenalty=1.0]",
+                AskOptions.greedy().toString());
+    }
+
+    @Test
+    void askOptionsAreEqualIfEveryOptionIs() {
+        var options = AskOptions.sampled(0.7).withStop("a").withSeed(1).withMaxTime(Duration.ofSeconds(1));
+        var same = AskOptions.greedy()
+                .withMaxTime(Duration.ofMillis(1000))
+                .withSeed(1)
+                .withStop("b", "c")
+                .withStop("a")
+                .withTemperature(0.7);
+        assertEquals(options, same);
+        assertEquals(options.hashCode(), same.hashCode());
+        for (var other : List.of(
+                options.withTemperature(0),
+                options.withTopK(1),
+                options.withTopP(0.5),
+                options.withMinP(0.5),
+                options.withRepetitionPenalty(2),
+                options.withSeed(2),
+                options.withMaxTokens(512),
+                options.withMaxTime(Duration.ofSeconds(2)),
+                options.withStop(),
+                options.withLogProbabilities(0))) {
+            assertNotEquals(options, other);
+        }
+    }
+
+    @Test
+    void anAnswerForTestsHasTheTextAndWhatElseIsSet() {
+        var plain = Answer.builder("In the end.").build();
+        assertEquals("In the end.", plain.toString());
+        assertEquals(Answer.FinishReason.STOP, plain.finishReason());
+        assertEquals(plain, Answer.builder("In the end.").build());
+        var stopped =
+                Answer.builder("In the end.").stopString("\n").answerTokens(4).build();
+        assertEquals(Answer.FinishReason.STOP_STRING, stopped.finishReason());
+        assertEquals(Optional.of("\n"), stopped.stopString());
+        assertEquals(4, stopped.answerTokens());
+        assertNotEquals(plain, stopped);
     }
 
     @Test

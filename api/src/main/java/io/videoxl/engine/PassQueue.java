@@ -37,19 +37,29 @@ final class PassQueue implements AutoCloseable {
     /**
      * Runs a pass and waits for its end. Interrupting the waiting thread sets the flag; the pass is over when this returns.
      *
-     * @throws VideoXLException {@code CANCELLED} if the thread was interrupted, whose status stays set; {@code CLOSED} if the
-     *     queue was closed before the pass ended; otherwise what the pass throws
+     * @throws VideoXLException {@code CANCELLED} if the flag was set, or the thread was interrupted, whose status stays set;
+     *     {@code CLOSED} if the queue was closed before the pass ended; otherwise what the pass throws
      */
     void run(Runnable body, CancelFlag cancel) {
         var pass = new Pass(body, cancel, new CompletableFuture<>());
         passes.add(pass);
         try {
             thread.execute(pass);
-            waitFor(pass);
+            try (var watch = cancel.onSet(() -> skip(pass))) {
+                waitFor(pass);
+            }
         } catch (RejectedExecutionException e) {
             throw NativeObject.closed(owner);
         } finally {
             passes.remove(pass);
+        }
+    }
+
+    /** Spares a cancelled pass the wait for those before it. One that runs watches the flag itself. */
+    private void skip(Pass pass) {
+        if (thread.remove(pass)) {
+            pass.end.completeExceptionally(
+                    new VideoXLException(Code.CANCELLED, "the call was cancelled; " + owner + " stays usable"));
         }
     }
 

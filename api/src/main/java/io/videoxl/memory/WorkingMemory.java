@@ -9,7 +9,7 @@ import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CancellationException;
 
 /**
  * Keys and values of the prompt before the video and of every summary so far and, behind these, of the question that was asked
@@ -26,9 +26,9 @@ public final class WorkingMemory implements AutoCloseable {
     private final KeyValueMemory memory;
     private final int prefix;
     private final Timeline timeline;
-    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Turns turns = new Turns();
 
-    // Guarded by the lock.
+    // Guarded by the turn.
     private final float[] logits;
     private Tail behind;
 
@@ -78,17 +78,31 @@ public final class WorkingMemory implements AutoCloseable {
 
     /** Waits for a turn. Interrupting the thread ends that. */
     public Turn turn() {
+        return turn(new CancelFlag());
+    }
+
+    /** The same, which setting the flag ends as well. */
+    public Turn turn(CancelFlag cancel) {
+        if (turns.isMine()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "the memory of " + timeline
+                            + " is in use by the question whose listener this is; ask a fork, or once the"
+                            + " answer is whole");
+        }
         try {
-            lock.lockInterruptibly();
+            turns.take(cancel);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new VideoXLException(
                     Code.CANCELLED,
                     "waiting for the memory of " + timeline + " was cancelled: the thread was interrupted",
                     e);
+        } catch (CancellationException e) {
+            throw new VideoXLException(Code.CANCELLED, "waiting for the memory of " + timeline + " was cancelled", e);
         }
         if (closed) {
-            lock.unlock();
+            turns.give();
             throw closed();
         }
         return new Turn();
@@ -110,7 +124,7 @@ public final class WorkingMemory implements AutoCloseable {
      */
     public void summarise(
             Features tokens, int count, int ratio, List<WatchedFrame> newFrames, int shown, CancelFlag cancel) {
-        try (var turn = turn()) {
+        try (var turn = turn(cancel)) {
             int summaries = count / ratio;
             behind = null;
             memory.truncate(length);
@@ -156,7 +170,7 @@ public final class WorkingMemory implements AutoCloseable {
         }
     }
 
-    /** Ends what is running, which throws {@code CLOSED}, and frees the memory. */
+    /** Ends what is running, which throws {@code CLOSED}, and frees the memory: now, or as this thread's turn ends. */
     @Override
     public void close() {
         closed = true;
@@ -164,11 +178,9 @@ public final class WorkingMemory implements AutoCloseable {
         if (pass != null) {
             pass.set();
         }
-        lock.lock();
-        try {
-            memory.close();
-        } finally {
-            lock.unlock();
+        if (!turns.isMine()) {
+            turns.take();
+            new Turn().close();
         }
     }
 
@@ -215,27 +227,57 @@ public final class WorkingMemory implements AutoCloseable {
             memory.truncate(length);
         }
 
+        /** Whether tokens of the tail that were run before have to be run again. */
+        public boolean lacks(Tail tail) {
+            use(tail);
+            return tail.held() < runBefore(tail);
+        }
+
         /**
-         * Runs the tail's tokens that the memory does not hold.
+         * Runs these tokens again.
+         *
+         * @param longest tokens that the tail may get; so much room is made at most
+         */
+        public void restore(Tail tail, int longest, CancelFlag cancel) {
+            use(tail);
+            run(tail, runBefore(tail), longest, null, cancel);
+        }
+
+        /** The last token is run for its logits and does not count. */
+        private static int runBefore(Tail tail) {
+            return Math.min(tail.run(), tail.size() - 1);
+        }
+
+        /**
+         * Runs the tail's tokens that the memory does not hold; the last one in any case.
          *
          * @param longest tokens that the tail may get; so much room is made at most
          * @return logits of the token that follows the tail, valid until the next call
          */
         public float[] run(Tail tail, int longest, CancelFlag cancel) {
+            use(tail);
+            run(tail, tail.size(), longest, logits, cancel);
+            return logits;
+        }
+
+        private void use(Tail tail) {
             if (behind != tail) {
-                behind = null;
-                tail.run = 0;
+                tail.follow(behind);
+                behind = tail;
             }
-            memory.truncate(length + tail.run);
-            behind = tail;
-            int needed = length + tail.size();
+            // Logits come from running the last token.
+            tail.held(Math.min(tail.held(), tail.size() - 1));
+            memory.truncate(length + tail.held());
+        }
+
+        private void run(Tail tail, int end, int longest, float[] next, CancelFlag cancel) {
+            int needed = length + end;
             requireFits(needed);
             if (needed > memory.capacity()) {
-                reserve(length + Math.max(tail.size(), Math.min(longest, tail.size() + ROOM_STEP)));
+                reserve(length + Math.max(end, Math.min(longest, end + ROOM_STEP)));
             }
-            pass(cancel, () -> engine.run(memory, tail.pending(), logits, cancel));
-            tail.run = tail.size();
-            return logits;
+            pass(cancel, () -> engine.run(memory, tail.pending(end), next, cancel));
+            tail.held(end);
         }
 
         private void reserve(int tokens) {
@@ -245,7 +287,13 @@ public final class WorkingMemory implements AutoCloseable {
 
         @Override
         public void close() {
-            lock.unlock();
+            try {
+                if (closed) {
+                    memory.close();
+                }
+            } finally {
+                turns.give();
+            }
         }
     }
 }

@@ -10,9 +10,6 @@ import java.util.stream.IntStream;
  * {@code <|im_end|>} written in it stays one question.
  */
 public final class ChatTemplate {
-    /** The system prompt that the published model was trained with. */
-    public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
-
     private static final String TURN_START = "<|im_start|>";
     private static final String TURN_END = "<|im_end|>";
     private static final String END_OF_TEXT = "<|endoftext|>";
@@ -75,6 +72,16 @@ public final class ChatTemplate {
         text("user\n" + question, ids);
         answerTurn(ids);
         return ids.build().toArray();
+    }
+
+    /** An answer without the token that ends it. */
+    public int[] answer(String text) {
+        return tokenizer.encode(text, false);
+    }
+
+    /** The token that ends an answer. */
+    public int endOfTurn() {
+        return turnEnd;
     }
 
     private void answerTurn(IntStream.Builder ids) {

@@ -1,9 +1,6 @@
 package io.videoxl.text;
 
 import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 
@@ -34,10 +31,13 @@ public final class Sampler {
     private int[] ids;
     private double[] weights;
 
-    /** @param size number of tokens in the vocabulary; logits from there on are never looked at */
-    public Sampler(SamplingOptions options, int size) {
+    /**
+     * @param size number of tokens in the vocabulary; logits from there on are never looked at
+     * @param seed of the random numbers; the same seed gives the same answer
+     */
+    public Sampler(SamplingOptions options, int size, long seed) {
         this.options = options;
-        random = new SplittableRandom(options.seed());
+        random = new SplittableRandom(seed);
         logits = new float[size];
     }
 
@@ -48,35 +48,11 @@ public final class Sampler {
      * @throws VideoXLException {@code INTERNAL} if a logit is not a finite number
      */
     public int sample(float[] logits) {
-        return sample(MemorySegment.ofArray(logits));
-    }
-
-    /** The same for logits in a segment of floats. */
-    public int sample(MemorySegment logits) {
-        if (logits.byteSize() / Float.BYTES < this.logits.length) {
-            throw new VideoXLException(
-                    Code.INTERNAL,
-                    "The model gave " + logits.byteSize() / Float.BYTES + " logits for a vocabulary of "
-                            + this.logits.length + " tokens.");
-        }
-        MemorySegment.copy(logits, ValueLayout.JAVA_FLOAT, 0, this.logits, 0, this.logits.length);
-        checkFinite();
+        System.arraycopy(Logits.requireFinite(logits, this.logits.length), 0, this.logits, 0, this.logits.length);
         penalize();
         int id = options.temperature() == 0 ? likeliest() : draw();
         answer.set(id);
         return id;
-    }
-
-    private void checkFinite() {
-        for (int id = 0; id < logits.length; id++) {
-            if (!Float.isFinite(logits[id])) {
-                throw new VideoXLException(
-                        Code.INTERNAL,
-                        "The model computed " + logits[id] + " as the logit of token " + id
-                                + ", expected a finite number. The model file is damaged, or its numbers leave the range of"
-                                + " the device's type: try another weight type, or the CPU.");
-            }
-        }
     }
 
     private void penalize() {
@@ -91,13 +67,7 @@ public final class Sampler {
     }
 
     private int likeliest() {
-        int best = 0;
-        for (int id = 1; id < logits.length; id++) {
-            if (logits[id] > logits[best]) {
-                best = id;
-            }
-        }
-        return best;
+        return Logits.likeliest(logits, logits.length);
     }
 
     private int draw() {

@@ -11,10 +11,11 @@ import io.videoxl.VideoXLException.Code;
  * @param topP only the likeliest tokens that together reach this probability, in (0, 1]; 1 for no limit
  * @param minP only tokens at least this fraction as likely as the likeliest, in [0, 1]; 0 for no limit
  * @param repetitionPenalty above 1 makes tokens that the answer already has less likely; 1 for no penalty
- * @param seed of the random numbers; the same seed gives the same answer
  */
-public record SamplingOptions(
-        double temperature, int topK, double topP, double minP, double repetitionPenalty, long seed) {
+public record SamplingOptions(double temperature, int topK, double topP, double minP, double repetitionPenalty) {
+    /** Always the likeliest token. */
+    public static final SamplingOptions GREEDY = new SamplingOptions(0, 0, 1, 0, 1);
+
     /** @throws VideoXLException {@code INVALID_ARGUMENT} if a value is out of its range */
     public SamplingOptions {
         check(temperature >= 0 && temperature < Double.POSITIVE_INFINITY, "temperature", temperature, "0 or more");
@@ -34,8 +35,23 @@ public record SamplingOptions(
         }
     }
 
-    /** Always the likeliest token. */
-    public static SamplingOptions greedy() {
-        return new SamplingOptions(0, 0, 1, 0, 1, 0);
+    public SamplingOptions withTemperature(double temperature) {
+        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty);
+    }
+
+    public SamplingOptions withTopK(int topK) {
+        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty);
+    }
+
+    public SamplingOptions withTopP(double topP) {
+        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty);
+    }
+
+    public SamplingOptions withMinP(double minP) {
+        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty);
+    }
+
+    public SamplingOptions withRepetitionPenalty(double repetitionPenalty) {
+        return new SamplingOptions(temperature, topK, topP, minP, repetitionPenalty);
     }
 }

@@ -1,6 +1,7 @@
 package io.videoxl.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -124,6 +125,25 @@ class PassQueueTest {
         awaitWaiting(waiting.thread());
         waiting.thread().interrupt();
         assertEquals(Code.CANCELLED, waiting.code());
+        first.set();
+        assertEquals(Code.CANCELLED, running.code());
+        queue.run(() -> ran.add("next"), new CancelFlag());
+        assertEquals(List.of("next"), ran);
+    }
+
+    @Test
+    void passWhoseFlagIsSetInTheQueueLeavesAtOnceAndNeverRuns() throws InterruptedException {
+        var first = new CancelFlag();
+        var running = call(untilCancelled(first), first);
+        this.running.await();
+        var ran = Collections.synchronizedList(new ArrayList<String>());
+        var cancel = new CancelFlag();
+        var waiting = call(() -> ran.add("waiting"), cancel);
+        awaitWaiting(waiting.thread());
+        cancel.set();
+        assertEquals(Code.CANCELLED, waiting.code());
+        assertFalse(waiting.interrupted().get());
+        assertTrue(running.thread().isAlive());
         first.set();
         assertEquals(Code.CANCELLED, running.code());
         queue.run(() -> ran.add("next"), new CancelFlag());

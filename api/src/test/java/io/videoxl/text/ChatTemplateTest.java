@@ -22,7 +22,7 @@ class ChatTemplateTest {
         assertArrayEquals(
                 tokenizer.encode(
                         "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n", true),
-                template.prefix(ChatTemplate.DEFAULT_SYSTEM_PROMPT));
+                template.prefix("You are a helpful assistant."));
         assertArrayEquals(
                 tokenizer.encode("\nHow does it end?<|im_end|>\n<|im_start|>assistant\n", true),
                 template.question("How does it end?"));

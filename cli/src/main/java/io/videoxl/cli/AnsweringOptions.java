@@ -1,8 +1,9 @@
 package io.videoxl.cli;
 
 import io.videoxl.AskOptions;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
 /** How answers are generated. */
@@ -51,14 +52,40 @@ final class AnsweringOptions {
             description = "Same seed, same draws (default: drawn anew each time).")
     private Long seed;
 
+    @Option(
+            names = "--stop",
+            paramLabel = "TEXT",
+            description = "End the answer before this text; may be given several times.")
+    private List<String> stop = List.of();
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "SECONDS",
+            description = "End the answer after this time, with what there is of it (default: no limit).")
+    private Double maxTime;
+
+    @Option(
+            names = "--log-probabilities",
+            paramLabel = "N",
+            description =
+                    "With --json: tell each token's log-probability and those of the N most probable tokens in its place.")
+    private Integer logProbabilities;
+
     AskOptions toAskOptions() {
-        return new AskOptions(
-                maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens),
-                temperature,
-                topK,
-                topP,
-                minP,
-                repetitionPenalty,
-                seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+        var options = AskOptions.sampled(temperature)
+                .withTopK(topK)
+                .withTopP(topP)
+                .withMinP(minP)
+                .withRepetitionPenalty(repetitionPenalty)
+                .withStop(stop.toArray(String[]::new));
+        options = with(options, AskOptions::withMaxTokens, maxTokens);
+        options = with(
+                options, AskOptions::withMaxTime, maxTime == null ? null : Duration.ofNanos(Math.round(maxTime * 1e9)));
+        options = with(options, AskOptions::withLogProbabilities, logProbabilities);
+        return with(options, AskOptions::withSeed, seed);
+    }
+
+    private static <T> AskOptions with(AskOptions options, BiFunction<AskOptions, T, AskOptions> option, T value) {
+        return value == null ? options : option.apply(options, value);
     }
 }

@@ -1,18 +1,25 @@
 package io.videoxl.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.videoxl.Answer.Candidate;
 import io.videoxl.Answer.FinishReason;
+import io.videoxl.Answer.TokenLogProbabilities;
 import io.videoxl.AskOptions;
 import io.videoxl.VideoMemory;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints each answer as one line of JSON. */
 final class JsonAnswers implements Answers {
-    /** What a line holds. */
+    /** What a line holds; null is left out. */
+    @JsonInclude(Include.NON_NULL)
     record Line(
             String video,
             String question,
             String answer,
             String finishReason,
+            String stopString,
             int frames,
             int memoryTokens,
             long memoryBytes,
@@ -20,7 +27,16 @@ final class JsonAnswers implements Answers {
             int answerTokens,
             double watchingSeconds,
             double readingSeconds,
-            double answeringSeconds) {}
+            double answeringSeconds,
+            List<String> warnings,
+            List<Token> logProbabilities) {}
+
+    record Token(int id, String text, double logProbability, List<Candidate> alternatives) {
+        static Token of(TokenLogProbabilities token) {
+            var chosen = token.chosen();
+            return new Token(chosen.id(), chosen.text(), chosen.logProbability(), token.alternatives());
+        }
+    }
 
     private final Streams streams;
 
@@ -38,14 +54,21 @@ final class JsonAnswers implements Answers {
                         question,
                         answer.text(),
                         name(answer.finishReason()),
-                        memory.frames(),
+                        answer.stopString().orElse(null),
+                        answer.frames(),
                         answer.memoryTokens(),
                         memory.bytes(),
                         answer.questionTokens(),
                         answer.answerTokens(),
                         Quantities.seconds(timings.watching()),
                         Quantities.seconds(timings.reading()),
-                        Quantities.seconds(timings.answering()))));
+                        Quantities.seconds(timings.answering()),
+                        answer.warnings(),
+                        options.logProbabilities().isEmpty()
+                                ? null
+                                : answer.logProbabilities().stream()
+                                        .map(Token::of)
+                                        .toList())));
     }
 
     private static String name(FinishReason reason) {

@@ -1,0 +1,96 @@
+package io.videoxl;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * An answer that is generated in the background.
+ *
+ * {@snippet :
+ * AnswerTask task = memory.ask("Describe the chase.", AskOptions.greedy(), System.out::print);
+ * stopButton.onClick(task::cancel);
+ * Answer answer = task.join();
+ * }
+ *
+ * <p>Thread-safe.
+ */
+public final class AnswerTask {
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    private final CompletableFuture<Answer> end = new CompletableFuture<>();
+    private final Generation generation;
+
+    private AnswerTask(Generation generation) {
+        this.generation = generation;
+    }
+
+    /** The thread gives pieces to {@code onText} and then completes the future. */
+    static AnswerTask start(Generation generation, Consumer<String> onText) {
+        var task = new AnswerTask(generation);
+        Thread.ofVirtual().name("videoxl-answer-" + STARTED.incrementAndGet()).start(() -> task.run(onText));
+        return task;
+    }
+
+    private void run(Consumer<String> onText) {
+        try {
+            generation.run(onText);
+            end.complete(generation.answer());
+        } catch (Throwable e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    /** Ends the task soon, with {@code CANCELLED}. Does nothing once the answer is whole. */
+    public void cancel() {
+        generation.cancel();
+    }
+
+    /** {@return whether the task has ended, in whatever way} */
+    public boolean isDone() {
+        return end.isDone();
+    }
+
+    /**
+     * Waits for the answer.
+     *
+     * @return the answer
+     * @throws VideoXLException as {@link VideoMemory#ask(String, AskOptions)} does; {@code CANCELLED} after {@link #cancel}, and
+     *     also if the waiting thread is interrupted, which leaves the task running. What the listener threw comes back as it is
+     */
+    public Answer join() {
+        try {
+            return end.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new VideoXLException(
+                    VideoXLException.Code.CANCELLED,
+                    "waiting for the answer was interrupted; it is still generated",
+                    e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new CompletionException(e.getCause());
+            }
+        }
+    }
+
+    /**
+     * The answer as a future of its own, completed on the thread that generates: with the answer, or with what {@link #join}
+     * throws. Whatever completes it earlier, such as cancelling it or a timeout, cancels the task.
+     *
+     * @return the future
+     */
+    public CompletableFuture<Answer> toFuture() {
+        var future = end.copy();
+        future.whenComplete((answer, failure) -> {
+            if (!end.isDone()) {
+                cancel();
+            }
+        });
+        return future;
+    }
+}

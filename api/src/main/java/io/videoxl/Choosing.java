@@ -1,0 +1,167 @@
+package io.videoxl;
+
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.CancelFlag;
+import io.videoxl.memory.Tail;
+import io.videoxl.memory.WorkingMemory.Turn;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Scores options by walking their tokens as a trie, depth first, behind the question: a beginning that several have in common runs
+ * once.
+ */
+final class Choosing {
+    /** A token of one or more options, after the tokens of its ancestors. The root is the question. */
+    private static final class Node {
+        private final int token;
+        private final int depth;
+        private final Map<Integer, Node> children = new LinkedHashMap<>();
+        /** The option that ends here; -1: none. */
+        private int option = -1;
+        /** That of the tokens down to this one, once its parent was run. */
+        private double logProbability;
+
+        private Node(int token, int depth) {
+            this.token = token;
+            this.depth = depth;
+        }
+
+        private Node child(int token) {
+            return children.computeIfAbsent(token, id -> new Node(id, depth + 1));
+        }
+    }
+
+    private final VideoMemory memory;
+    private final List<String> options;
+    private final Node root = new Node(-1, 0);
+    private final int[] tokens;
+    private final boolean endCounts;
+    private final Prompt prompt;
+
+    private final double[] logProbabilities;
+    private final Stopwatch reading = new Stopwatch();
+    private final Stopwatch answering = new Stopwatch();
+
+    Choosing(VideoMemory memory, String question, List<String> options) {
+        this.memory = memory;
+        this.options = List.copyOf(options);
+        tokens = new int[options.size()];
+        logProbabilities = new double[options.size()];
+        if (options.size() < 2) {
+            throw invalid("found " + options.size() + ", expected two or more");
+        }
+        boolean nested = false;
+        for (int i = 0; i < tokens.length; i++) {
+            nested |= add(i);
+        }
+        endCounts = nested;
+        int longest = Arrays.stream(tokens).max().orElseThrow();
+        prompt = memory.prompt(new Tail(), question, AskOptions.greedy().withMaxTokens(longest));
+    }
+
+    /** Adds an option to the trie and tells whether it begins another or another begins it. */
+    private boolean add(int index) {
+        var option = options.get(index);
+        if (option.isBlank()) {
+            throw invalid("option " + (index + 1) + " is blank, expected a text");
+        }
+        var ids = memory.language().answer(option);
+        tokens[index] = ids.length;
+        var node = root;
+        boolean nested = false;
+        for (int id : ids) {
+            nested |= node.option >= 0;
+            node = node.child(id);
+        }
+        if (node.option >= 0) {
+            throw invalid("options " + (node.option + 1) + " and " + (index + 1) + " are both \"" + option
+                    + "\", expected each one once");
+        }
+        node.option = index;
+        return nested || !node.children.isEmpty();
+    }
+
+    private static VideoXLException invalid(String message) {
+        return new VideoXLException(Code.INVALID_ARGUMENT, "choose: options: " + message);
+    }
+
+    Choice choose() {
+        int frames;
+        int memoryTokens;
+        try (var turn = memory.working().turn()) {
+            frames = memory.frames();
+            memoryTokens = memory.length();
+            walk(turn, new CancelFlag());
+        }
+        var timings = new Answer.Timings(memory.watching(), reading.time(), answering.time(), Duration.ZERO);
+        return new Choice(best(), scored(), frames, memoryTokens, prompt.questionTokens(), timings, memory.warnings());
+    }
+
+    private void walk(Turn turn, CancelFlag cancel) {
+        var tail = prompt.tail();
+        var open = new ArrayDeque<Node>();
+        open.push(root);
+        while (!open.isEmpty()) {
+            var node = open.pop();
+            try (var watch = (node == root ? reading : answering).start()) {
+                if (node != root) {
+                    tail.truncate(prompt.questionTokens() + node.depth - 1);
+                    tail.append(node.token);
+                }
+                score(node, turn.run(tail, prompt.longest(), cancel));
+            }
+            node.children.values().stream().filter(this::mustRun).forEach(open::push);
+        }
+    }
+
+    /** Whether anything that counts comes after this token. */
+    private boolean mustRun(Node node) {
+        return endCounts || !node.children.isEmpty();
+    }
+
+    /** @param logits of what follows the node's token */
+    private void score(Node node, float[] logits) {
+        var next = memory.language().logProbabilities(logits);
+        if (endCounts && node.option >= 0) {
+            logProbabilities[node.option] =
+                    node.logProbability + next.of(memory.language().endOfTurn());
+        }
+        for (var child : node.children.values()) {
+            child.logProbability = node.logProbability + next.of(child.token);
+            if (!endCounts && child.option >= 0) {
+                logProbabilities[child.option] = child.logProbability;
+            }
+        }
+    }
+
+    private int best() {
+        int best = 0;
+        for (int i = 1; i < logProbabilities.length; i++) {
+            if (logProbabilities[i] > logProbabilities[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private List<Choice.Option> scored() {
+        double most = logProbabilities[best()];
+        double sum =
+                Arrays.stream(logProbabilities).map(x -> Math.exp(x - most)).sum();
+        var scored = new ArrayList<Choice.Option>();
+        for (int i = 0; i < tokens.length; i++) {
+            scored.add(new Choice.Option(
+                    options.get(i),
+                    tokens[i] + (endCounts ? 1 : 0),
+                    logProbabilities[i],
+                    Math.exp(logProbabilities[i] - most) / sum));
+        }
+        return scored;
+    }
+}

@@ -1,0 +1,202 @@
+package io.videoxl.api;
+
+import static io.videoxl.api.WatchedFilm.ENDLESS;
+import static io.videoxl.api.WatchedFilm.SHORT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.Answer.FinishReason;
+import io.videoxl.Chat;
+import io.videoxl.VideoMemory;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Conversations about a film. */
+@Timeout(60)
+class ChatTest {
+    private static final List<String> QUESTIONS = List.of("Who opens the safe?", "Why?", "And how does it end?");
+
+    @TempDir
+    private static Path folder;
+
+    private static WatchedFilm film;
+    private static VideoMemory memory;
+    private static List<String> expected;
+
+    @BeforeAll
+    static void watch() {
+        film = new WatchedFilm(folder, 30);
+        memory = film.memory();
+        var chat = memory.chat();
+        expected = QUESTIONS.stream()
+                .map(question -> chat.ask(question, SHORT).text())
+                .toList();
+    }
+
+    @AfterAll
+    static void close() {
+        film.close();
+    }
+
+    @AfterEach
+    void theMemoryIsAsItWas() {
+        film.assertAsBefore();
+    }
+
+    private static VideoXLException refused(Code code, Executable call) {
+        var e = assertThrows(VideoXLException.class, call);
+        assertEquals(code, e.code(), e::getMessage);
+        return e;
+    }
+
+    private static List<String> answers(Chat chat) {
+        return chat.history().stream().map(turn -> turn.answer().text()).toList();
+    }
+
+    @Test
+    void eachQuestionSeesTheEarlierOnesAndTheirAnswers() {
+        var chat = memory.chat();
+        assertEquals(List.of(), chat.history());
+        int said = 0;
+        for (var question : QUESTIONS) {
+            var answer = chat.ask(question, SHORT);
+            assertEquals(said, answer.historyTokens());
+            said += answer.questionTokens() + answer.answerTokens();
+        }
+        assertEquals(expected, answers(chat));
+        assertEquals(QUESTIONS, chat.history().stream().map(Chat.Turn::question).toList());
+        assertEquals(memory.ask(QUESTIONS.get(0), SHORT).text(), expected.get(0));
+        assertNotEquals(memory.ask(QUESTIONS.get(1), SHORT).text(), expected.get(1));
+        var other = memory.chat();
+        other.ask("What colour is the car?", SHORT);
+        assertNotEquals(expected.get(1), other.ask(QUESTIONS.get(1), SHORT).text());
+    }
+
+    @Test
+    void onlyWhatIsNewRunsUnlessSomethingElseUsedTheMemory() {
+        var chat = memory.chat();
+        for (var question : QUESTIONS) {
+            assertEquals(Duration.ZERO, chat.ask(question, SHORT).timings().repeating());
+        }
+        try (var fork = memory.fork()) {
+            var again = fork.chat();
+            again.ask(QUESTIONS.get(0), SHORT);
+            fork.ask("Something else?", SHORT);
+            var second = again.ask(QUESTIONS.get(1), SHORT);
+            assertTrue(second.timings().repeating().isPositive());
+            assertEquals(expected.get(1), second.text());
+            assertEquals(
+                    Duration.ZERO, again.ask(QUESTIONS.get(2), SHORT).timings().repeating());
+            assertEquals(expected, answers(again));
+        }
+    }
+
+    @Test
+    void chatsSideBySideDoNotSeeEachOther() {
+        var first = memory.chat();
+        var second = memory.chat();
+        for (var question : QUESTIONS) {
+            first.ask(question, SHORT);
+            second.ask(question, SHORT);
+        }
+        assertEquals(expected, answers(first));
+        assertEquals(expected, answers(second));
+    }
+
+    @Test
+    void questionThatFailsOrIsCancelledLeavesTheConversationAsItWas() {
+        var chat = memory.chat();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        refused(Code.CONTEXT_EXCEEDED, () -> chat.ask("why ".repeat(40_000)));
+        Thread.currentThread().interrupt();
+        refused(Code.CANCELLED, () -> chat.ask("What else?", SHORT));
+        assertTrue(Thread.interrupted());
+        try (var words = chat.stream("What else?", ENDLESS)) {
+            words.iterator().next();
+        }
+        assertEquals(1, chat.history().size());
+        chat.ask(QUESTIONS.get(1), SHORT);
+        chat.ask(QUESTIONS.get(2), SHORT);
+        assertEquals(expected, answers(chat));
+    }
+
+    @Test
+    void streamIsPartOfTheConversationOnceItIsReadToItsEnd() {
+        var chat = memory.chat();
+        try (var words = chat.stream(QUESTIONS.get(0), SHORT)) {
+            words.iterator().next();
+            assertEquals(List.of(), chat.history());
+            var e = refused(Code.INVALID_ARGUMENT, () -> chat.ask(QUESTIONS.get(1), SHORT));
+            assertTrue(e.getMessage().contains(QUESTIONS.get(0)), e::getMessage);
+            memory.ask("Something else?", SHORT);
+            words.forEach(piece -> {});
+        }
+        assertEquals(expected.subList(0, 1), answers(chat));
+        chat.ask(QUESTIONS.get(1), SHORT);
+        try (var words = chat.stream(QUESTIONS.get(2), SHORT)) {
+            assertEquals(expected.get(2), words.answer().text());
+        }
+        assertEquals(expected, answers(chat));
+    }
+
+    @Test
+    void historyDoesNotChangeInTheHandsOfItsReader() {
+        var chat = memory.chat();
+        var before = chat.history();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        assertEquals(List.of(), before);
+        assertThrows(UnsupportedOperationException.class, () -> chat.history().clear());
+    }
+
+    @Test
+    void answerEndedByAStopStringIsRememberedWithoutIt() {
+        var whole = expected.get(0);
+        var stop = whole.substring(8, 10);
+        var chat = memory.chat();
+        var first = chat.ask(QUESTIONS.get(0), SHORT.withStop(stop));
+        assertEquals(FinishReason.STOP_STRING, first.finishReason());
+        assertEquals(
+                whole.substring(0, whole.indexOf(stop)),
+                chat.history().getFirst().answer().text());
+        var second = chat.ask(QUESTIONS.get(1), SHORT);
+        assertTrue(second.historyTokens() > first.questionTokens());
+        // Run again from nothing, it is the same conversation.
+        try (var fork = memory.fork()) {
+            var again = fork.chat();
+            again.ask(QUESTIONS.get(0), SHORT.withStop(stop));
+            fork.ask("Something else?", SHORT);
+            assertEquals(second.text(), again.ask(QUESTIONS.get(1), SHORT).text());
+        }
+    }
+
+    @Test
+    void conversationThatOutgrowsTheContextIsToldSo() {
+        var chat = memory.chat();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        var e = refused(Code.CONTEXT_EXCEEDED, () -> chat.ask("why ".repeat(40_000)));
+        assertTrue(e.getMessage().contains("begin another chat"), e::getMessage);
+        assertTrue(e.getMessage().contains("the conversation so far"), e::getMessage);
+    }
+
+    @Test
+    void chatOfAClosedMemorySaysSo() {
+        var fork = memory.fork();
+        var chat = fork.chat();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        fork.close();
+        refused(Code.CLOSED, () -> chat.ask(QUESTIONS.get(1)));
+        assertEquals(1, chat.history().size());
+    }
+}

@@ -1,0 +1,103 @@
+package io.videoxl.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.AnswerTask;
+import io.videoxl.AskOptions;
+import io.videoxl.FrameSampling;
+import io.videoxl.Video;
+import io.videoxl.VideoMemory;
+import io.videoxl.VideoXL;
+import io.videoxl.WatchOptions;
+import io.videoxl.convert.Synthesizer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** A short film in the memory of a small model with weights by formula. */
+public final class WatchedFilm implements AutoCloseable {
+    /** An answer of some words. */
+    public static final AskOptions SHORT = AskOptions.greedy().withMaxTokens(24);
+
+    /** An answer that nobody waits for. */
+    public static final AskOptions ENDLESS = AskOptions.greedy().withMaxTokens(20_000);
+
+    /** A question that takes seconds to read. */
+    public static final String LONG_QUESTION = "Why, and when? ".repeat(1500);
+
+    private static final Duration SOON = Duration.ofMillis(500);
+    private static final String PROBE = "Is all as before?";
+
+    private final VideoXL model;
+    private final VideoMemory memory;
+    private final String probed;
+
+    public WatchedFilm(Path folder, int frames) {
+        var file = folder.resolve("golden.gguf");
+        Synthesizer.ofSize("golden").write(file);
+        var film = MovingVideo.write(folder.resolve("film.mp4"), frames);
+        model = VideoXL.builder().model(file).threads(1).build();
+        memory = model.watch(
+                Video.of(film),
+                WatchOptions.builder()
+                        .frames(FrameSampling.all())
+                        .compression(8)
+                        .build());
+        probed = memory.ask(PROBE, SHORT).text();
+    }
+
+    public VideoXL model() {
+        return model;
+    }
+
+    public VideoMemory memory() {
+        return memory;
+    }
+
+    /** Requires that the memory answers as it did at first. */
+    public void assertAsBefore() {
+        assertEquals(probed, memory.ask(PROBE, SHORT).text());
+    }
+
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** Requires that something is over within half a second. */
+    static void soon(String what, Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        var time = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(time.compareTo(SOON) < 0, () -> what + " took " + time.toMillis() + " ms");
+    }
+
+    /** Keeps the memory in use until it is closed. */
+    final class InUse implements AutoCloseable {
+        private final CountDownLatch inside = new CountDownLatch(1);
+        private final CountDownLatch leave = new CountDownLatch(1);
+        private final AnswerTask task = memory.ask("Who?", SHORT, piece -> {
+            inside.countDown();
+            try {
+                leave.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        InUse() throws InterruptedException {
+            inside.await();
+        }
+
+        @Override
+        public void close() {
+            leave.countDown();
+            task.join();
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
