@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ExifOrientation {
     private static final int TAG = 274;
+    private static final int APP1 = 0xE1;
     private static final byte[] JPEG_PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final Orientation[] BY_VALUE = {
@@ -40,21 +41,12 @@ final class ExifOrientation {
     }
 
     private static Orientation ofJpeg(ByteBuffer file) {
-        int at = 2;
-        while ((file.get(at) & 0xFF) == 0xFF) {
-            int marker = file.get(at + 1) & 0xFF;
-            if (marker == 0xFF) {
-                at++; // a fill byte
-                continue;
+        var segments = new JpegSegments(file);
+        while (segments.next()) {
+            int start = segments.start();
+            if (segments.marker() == APP1 && beginsAt(file, start, JPEG_PREFIX)) {
+                return ofTiff(file.slice(start, segments.end() - start));
             }
-            int length = file.getShort(at + 2) & 0xFFFF;
-            if (marker == 0xDA || length < 2) {
-                break; // coded pixels follow
-            }
-            if (marker == 0xE1 && beginsAt(file, at + 4, JPEG_PREFIX)) {
-                return ofTiff(file.slice(at + 4, length - 2));
-            }
-            at += 2 + length;
         }
         return Orientation.UPRIGHT;
     }

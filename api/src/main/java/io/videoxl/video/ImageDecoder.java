@@ -184,8 +184,10 @@ final class ImageDecoder {
             var options = arena.allocate(ValueLayout.ADDRESS);
             try {
                 set(options, "max_pixels", Integer.toString(ImageSource.MAX_PIXELS));
-                if (format == ImageFormat.PNG || format == ImageFormat.JPEG || format == ImageFormat.BMP) {
-                    // Half a picture is an error, as it is for Pillow, not a picture that is half grey.
+                if (format == ImageFormat.PNG || format == ImageFormat.BMP) {
+                    // Half a picture is an error, as it is for Pillow, not a picture that is half black. Other decoders
+                    // would
+                    // refuse whatever is unusual.
                     set(options, "err_detect", "explode");
                 }
                 int status = ffmpeg.avcodec_open2(decoder, codec, options);

@@ -27,11 +27,23 @@ final class ImageStructure {
                 }
                 case WEBP ->
                     (file.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFF_FFFFL) + 8 <= file.limit();
-                case PNG, JPEG, BMP -> true;
+                case JPEG -> endsJpeg(file);
+                case PNG, BMP -> true;
             };
         } catch (IndexOutOfBoundsException e) {
             return false;
         }
+    }
+
+    /** Looks for the marker of the end, which coded pixels cannot contain, behind thumbnails that have one of their own. */
+    private static boolean endsJpeg(ByteBuffer file) {
+        var segments = new JpegSegments(file);
+        while (segments.next()) {}
+        int at = segments.end();
+        while ((file.get(at) & 0xFF) != 0xFF || (file.get(at + 1) & 0xFF) != 0xD9) {
+            at++;
+        }
+        return true;
     }
 
     private static boolean reaches(ByteBuffer file, long[] offsets, long[] sizes) {

@@ -74,6 +74,22 @@ class ImageDecoderTest {
         assertArrayEquals(expectedColours(), decode(ImageFiles.encode(colours(type), format)));
     }
 
+    @Test
+    void losslessWebpComesThroughUnchanged() throws IOException {
+        assertArrayEquals(expectedColours(), decode(ImageFiles.webp(colours(BufferedImage.TYPE_3BYTE_BGR), true)));
+    }
+
+    @Test
+    void lossyWebpHasTheRightColours() throws IOException {
+        byte[] found = decode(ImageFiles.webp(colours(BufferedImage.TYPE_3BYTE_BGR), false));
+        byte[] expected = expectedColours();
+        long sum = 0;
+        for (int i = 0; i < found.length; i++) {
+            sum += Math.abs((found[i] & 0xFF) - (expected[i] & 0xFF));
+        }
+        assertTrue(sum < 3 * found.length, "differs by " + (double) sum / found.length);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "gif", "tiff"})
     void palettesAreLookedUp(String format) throws IOException {

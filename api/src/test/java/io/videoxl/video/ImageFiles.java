@@ -1,8 +1,13 @@
 package io.videoxl.video;
 
+import io.videoxl.video.VideoWriter.Options;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
 /** What is in image files. */
@@ -16,6 +21,23 @@ public final class ImageFiles {
             throw new IOException("no writer of this as " + format);
         }
         return out.toByteArray();
+    }
+
+    /** As FFmpeg writes WebP, which Java's library does not know. */
+    public static byte[] webp(BufferedImage picture, boolean lossless) throws IOException {
+        var file = Files.createTempFile("picture", ".webp");
+        var options = new Options("libwebp", picture.getWidth(), picture.getHeight())
+                .withPixelFormat(lossless ? "bgra" : "yuv420p")
+                .withEncoderOptions(lossless ? Map.of("lossless", "1") : Map.of("quality", "95"));
+        try (var arena = Arena.ofConfined()) {
+            try (var writer = VideoWriter.open(file, options)) {
+                var rgb = BufferedImages.pixels(picture, "picture").rgb();
+                writer.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, rgb), 0);
+            }
+            return Files.readAllBytes(file);
+        } finally {
+            Files.delete(file);
+        }
     }
 
     /** Puts bytes into a file, before those at a place. */
