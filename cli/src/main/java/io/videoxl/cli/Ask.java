@@ -84,6 +84,9 @@ final class Ask implements Callable<Integer> {
         Video.of(video).info();
         try (var loaded = load(builder);
                 var memory = watch(loaded, watchOptions)) {
+            if (!common.quiet()) {
+                memory.warnings().forEach(warning -> streams.err().println("videoxl: " + Printable.lines(warning)));
+            }
             var answers = json
                     ? new JsonAnswers(streams)
                     : new StreamedAnswers(

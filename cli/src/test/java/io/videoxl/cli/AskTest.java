@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.video.VideoWriter;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,59 @@ class AskTest {
         assertEquals(
                 full.get("memory_tokens").asInt(), small.get("memory_tokens").asInt() + 4);
         assertTrue(small.get("watching_seconds").asDouble() > 0);
+    }
+
+    @Test
+    void jsonTellsWhereTheAnswerWasStoppedAndHowProbableItsTokensAre() {
+        var plain = parse(ask(QUESTION, "--json").out());
+        assertFalse(plain.has("stop_string") || plain.has("log_probabilities"), plain::toString);
+        assertEquals(0, plain.get("warnings").size());
+        var text = plain.get("answer").asText();
+        var stop = text.substring(3, 5);
+        var stopped = parse(ask(QUESTION, "--json", "--stop", "\t\t\t", "--stop", stop, "--log-probabilities", "2")
+                .out());
+        assertEquals(
+                text.substring(0, text.indexOf(stop)), stopped.get("answer").asText());
+        assertEquals("stop_string", stopped.get("finish_reason").asText());
+        assertEquals(stop, stopped.get("stop_string").asText());
+        var tokens = stopped.get("log_probabilities");
+        assertEquals(stopped.get("answer_tokens").asInt(), tokens.size());
+        assertEquals(2, tokens.get(0).get("alternatives").size());
+        assertEquals(
+                tokens.get(0).get("log_probability").asDouble(),
+                tokens.at("/0/alternatives/0/log_probability").asDouble());
+        var timed = parse(ask(QUESTION, "--json", "--max-tokens", "20000", "--max-time", "0.000001")
+                .out());
+        assertEquals("time", timed.get("finish_reason").asText());
+    }
+
+    @Test
+    void answeringOptionOutOfItsRangeIsAUsageError() {
+        for (var option : List.of("--max-time=0", "--stop=", "--log-probabilities=21")) {
+            var run = Run.of(arguments(QUESTION, option));
+            assertEquals(2, run.status(), run.err());
+        }
+    }
+
+    @Test
+    void whatWasNotAsItShouldBeIsToldOnStandardErrorAndInJson() throws Exception {
+        var damaged = folder.resolve("damaged.mp4");
+        var options = new VideoWriter.Options("libopenh264", 64, 64).withKeyFrameInterval(5);
+        try (var writer = VideoWriter.open(damaged, options)) {
+            for (int frame = 0; frame < 40; frame++) {
+                writer.write(MemorySegment.ofArray(new byte[3 * 64 * 64]), frame);
+            }
+        }
+        var bytes = Files.readAllBytes(damaged);
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int from = text.indexOf("mdat") + 4;
+        int to = text.indexOf("moov") - 4;
+        Arrays.fill(bytes, (from + to) / 2, to, (byte) 0);
+        Files.write(damaged, bytes);
+        var run = Run.of("ask", model, damaged.toString(), QUESTION, "--max-tokens=2", "--json", "--frames=40");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.err().contains("frames could be decoded"), run.err());
+        assertTrue(parse(run.out()).at("/warnings/0").asText().contains("frames could be decoded"), run.out());
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -244,7 +245,6 @@ class AskingTest {
             var timings = words.answer().timings();
             assertEquals(whole.text(), words.answer().text());
             assertTrue(timings.repeating().compareTo(timings.reading().multipliedBy(2)) > 0, timings::toString);
-            assertTrue(timings.reading().compareTo(whole.timings().reading().multipliedBy(6)) < 0, timings::toString);
         }
     }
 
@@ -374,6 +374,34 @@ class AskingTest {
         refused(Code.CLOSED, () -> own.ask(QUESTION));
         refused(Code.CLOSED, () -> own.askAsync(QUESTION, SHORT));
         refused(Code.CLOSED, own::chat);
+        refused(Code.CLOSED, () -> own.stream(QUESTION));
+        refused(Code.CLOSED, () -> own.askAll(List.of(QUESTION), SHORT));
+        refused(Code.CLOSED, () -> own.choose(QUESTION, List.of("yes", "no")));
+    }
+
+    @Test
+    void manyQuestionsInTheBackgroundTakeTurns() {
+        var expected = memory.ask(QUESTION, SHORT).text();
+        var futures = Stream.generate(() -> memory.askAsync(QUESTION, SHORT))
+                .limit(20)
+                .toList();
+        futures.forEach(future -> assertEquals(expected, future.join().text()));
+    }
+
+    @Test
+    void choiceIsCancelledSoonByAnInterruptBetweenItsTokens() throws Exception {
+        var options = List.of("no", "yes, ".repeat(5000));
+        var outcome = new ArrayList<Code>();
+        var thread = Thread.ofPlatform()
+                .start(() -> outcome.add(refused(Code.CANCELLED, () -> memory.choose(QUESTION, options))
+                        .code()));
+        Thread.sleep(150);
+        assertTrue(thread.isAlive());
+        soon("the end of a choice", () -> {
+            thread.interrupt();
+            thread.join();
+        });
+        assertEquals(List.of(Code.CANCELLED), outcome);
     }
 
     // Streams
