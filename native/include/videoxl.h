@@ -22,6 +22,8 @@
  * Conventions
  *   Status     Every function that can fail returns a vxl_status; vxl_last_error() has the text, for the calling thread.
  *              No C++ exception leaves this interface, and no file or argument reaches an assertion.
+ *   Results    What a function hands out through a pointer is set when it succeeds. After a failure, pointers to objects and
+ *              structs are as they were before the call, and arrays of numbers may hold part of a result.
  *   Ownership  X_new and X_load hand an object to the caller, X_free takes it back; freeing NULL does nothing. A model must
  *              outlive everything made from it.
  *   Threads    A model may be used from any number of threads. A vision encoder, a decoder, a features buffer and a memory
@@ -50,7 +52,7 @@ extern "C" {
 #endif
 
 /* Raised whenever this header changes in a way that an older caller would notice. */
-#define VXL_ABI_VERSION 1
+#define VXL_ABI_VERSION 2
 
 /* ---- status, errors, log ------------------------------------------------------------------------------------------ */
 
@@ -77,10 +79,12 @@ VXL_API const char *vxl_last_error(void);
 
 typedef enum vxl_log_level { VXL_LOG_DEBUG = 1, VXL_LOG_INFO = 2, VXL_LOG_WARN = 3, VXL_LOG_ERROR = 4 } vxl_log_level;
 
-/* Receives whole lines without a line end, from any thread; must not call back into this library. */
+/* Receives whole lines without a line end, from any thread, one at a time: others wait, so it should return soon. `text` is
+ * valid during the call. Must not throw and must not call back into this library. */
 typedef void (*vxl_log_callback)(int32_t level, const char *text, void *user);
 
-/* Sends ggml's log lines to `callback`; NULL drops them, which is also the default. Process-wide. */
+/* Sends ggml's log lines to `callback`; NULL drops them, which is also the default. Process-wide. Once this returns, the callback
+ * that was set before is not running and will not be called again, so what its `user` points to may be freed. */
 VXL_API void vxl_set_log(vxl_log_callback callback, void *user);
 
 /* ---- devices ------------------------------------------------------------------------------------------------------ */
@@ -203,7 +207,7 @@ typedef struct vxl_memory vxl_memory;
  * interleaved window (count + count / ratio tokens) beside what is kept. */
 VXL_API vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory);
 VXL_API void vxl_memory_free(vxl_memory *memory);
-/* An independent copy with its own capacity, at least the original's length. */
+/* An independent copy with its own capacity, at least the original's length. Copies on the device where its backend can. */
 VXL_API vxl_status vxl_memory_clone(const vxl_memory *memory, int32_t capacity, vxl_memory **clone);
 /* Makes room for at least `capacity` tokens; what is kept stays. Never shrinks. */
 VXL_API vxl_status vxl_memory_reserve(vxl_memory *memory, int32_t capacity);
@@ -218,6 +222,22 @@ VXL_API uint64_t vxl_memory_bytes_per_token(const vxl_memory *memory);
  * [count][n_head_kv][head_dim]; `len` says how many floats each of the two holds. Either may be NULL. */
 VXL_API vxl_status vxl_memory_read(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, float *keys,
                                    float *values, size_t len);
+
+/*
+ * Saving and restoring: keys and values in the memory's own type, bit by bit. One token's keys, or its values, are one row in each
+ * layer, of n_head_kv * head_dim values in ggml's layout of the type: vxl_memory_bytes_per_token / (2 * n_layer) bytes, tokens one
+ * after the other. What was saved from one memory can be restored into another of the same model and type.
+ */
+
+/* Copies one layer's rows of tokens [first, first + count); `bytes` says how many each of the two arrays holds. Either may be
+ * NULL. */
+VXL_API vxl_status vxl_memory_get_raw(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, void *keys,
+                                      void *values, size_t bytes);
+/* Appends `count` tokens, with the keys and the values of every layer, each [n_layer][count] rows; `bytes` says how many each of
+ * the two arrays holds. A number that is infinite or not a number is refused. As a pass does, it writes behind what is kept and
+ * moves the length last: after a failure the memory is as it was. */
+VXL_API vxl_status vxl_memory_append_raw(vxl_memory *memory, int32_t count, const void *keys, const void *values,
+                                         size_t bytes);
 
 /* ---- decoder: the two passes -------------------------------------------------------------------------------------- */
 

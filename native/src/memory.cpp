@@ -1,6 +1,7 @@
 #include "memory.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "log.h"
@@ -10,15 +11,26 @@ using namespace vxl;
 
 namespace {
 
-// Copies the first bytes of one tensor to another through the host, in pieces.
-void copy_head(ggml_tensor * from, ggml_tensor * to, size_t bytes, std::vector<char> & piece) {
-    constexpr size_t PIECE = 8u << 20;
-    for (size_t at = 0; at < bytes;) {
-        const size_t n = std::min(PIECE, bytes - at);
-        piece.resize(n);
-        ggml_backend_tensor_get(from, piece.data(), at, n);
-        ggml_backend_tensor_set(to, piece.data(), at, n);
-        at += n;
+// Copies the first rows of one tensor to another: on the device where its backend can, else through the host, which the pieces
+// keep from needing as much again.
+void copy_rows(ggml_tensor * from, ggml_tensor * to, int64_t count) {
+    constexpr int64_t PIECE = 8 << 20;
+    const int64_t step = std::max<int64_t>(1, PIECE / from->nb[1]);
+    for (int64_t first = 0; first < count; first += step) {
+        const ggml_init_params init = {2 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+        const ggml_context_ptr context(ggml_init(init));
+        if (!context) {
+            throw std::bad_alloc();
+        }
+        const auto piece = [&](ggml_tensor * rows) {
+            ggml_tensor * view = ggml_view_2d(context.get(), rows, rows->ne[0], std::min(step, count - first), rows->nb[1],
+                                              first * rows->nb[1]);
+            if (ggml_backend_view_init(view) != GGML_STATUS_SUCCESS) {
+                fail(VXL_OUT_OF_MEMORY, "the device has too little memory to copy what is kept: %s", take_ggml_error().c_str());
+            }
+            return view;
+        };
+        ggml_backend_tensor_copy(piece(from), piece(to));
     }
 }
 
@@ -31,6 +43,28 @@ void read_rows(ggml_tensor * rows, int32_t first, int32_t count, float * out) {
     std::vector<char> raw(count * row_bytes);
     ggml_backend_tensor_get(rows, raw.data(), first * row_bytes, raw.size());
     ggml_get_type_traits(rows->type)->to_float(raw.data(), out, count * rows->ne[0]);
+}
+
+// Whether no number among them is infinite or not a number: their exponents, all bits set in such a one, tell. `stride` is the
+// bytes from one to the next.
+template <typename Bits> bool are_finite(const char * numbers, size_t bytes, size_t stride, Bits exponent) {
+    bool finite = true;
+    for (size_t at = 0; at < bytes; at += stride) {
+        Bits bits;
+        std::memcpy(&bits, numbers + at, sizeof bits);
+        finite &= (bits & exponent) != exponent;
+    }
+    return finite;
+}
+
+bool are_finite(ggml_type type, const void * rows, size_t bytes) {
+    const auto * numbers = static_cast<const char *>(rows);
+    switch (type) {
+        case GGML_TYPE_F32: return are_finite<uint32_t>(numbers, bytes, sizeof(float), 0x7f800000);
+        case GGML_TYPE_F16: return are_finite<uint16_t>(numbers, bytes, sizeof(ggml_fp16_t), 0x7c00);
+        // A block is an f16 scale and signed bytes.
+        default: return are_finite<uint16_t>(numbers, bytes, ggml_type_size(type), 0x7c00);
+    }
 }
 
 } // namespace
@@ -76,11 +110,9 @@ vxl_memory::Storage vxl_memory::allocate(int32_t capacity) const {
 }
 
 void vxl_memory::copy_kept(Storage & to) const {
-    std::vector<char> piece;
     for (size_t i = 0; i < storage.layers.size(); i++) {
-        const size_t bytes = length * storage.layers[i].keys->nb[1];
-        copy_head(storage.layers[i].keys, to.layers[i].keys, bytes, piece);
-        copy_head(storage.layers[i].values, to.layers[i].values, bytes, piece);
+        copy_rows(storage.layers[i].keys, to.layers[i].keys, length);
+        copy_rows(storage.layers[i].values, to.layers[i].values, length);
     }
 }
 
@@ -116,7 +148,7 @@ void vxl_memory::check_room(int32_t count) const {
     }
 }
 
-void vxl_memory::read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const {
+const vxl_memory::Layer & vxl_memory::checked_layer(int32_t layer, int32_t first, int32_t count) const {
     if (layer < 0 || layer >= static_cast<int32_t>(storage.layers.size())) {
         fail(VXL_INVALID_ARGUMENT, "layer is %d, expected 0 to %zu", layer, storage.layers.size() - 1);
     }
@@ -124,17 +156,61 @@ void vxl_memory::read(int32_t layer, int32_t first, int32_t count, float * keys,
         fail(VXL_INVALID_ARGUMENT, "tokens %d to %lld of a memory that holds %d", first,
              static_cast<long long>(first) + count, length);
     }
+    return storage.layers[layer];
+}
+
+void vxl_memory::read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const {
+    const Layer & kept = checked_layer(layer, first, count);
     if (keys != nullptr) {
-        read_rows(storage.layers[layer].keys, first, count, keys);
+        read_rows(kept.keys, first, count, keys);
     }
     if (values != nullptr) {
-        read_rows(storage.layers[layer].values, first, count, values);
+        read_rows(kept.values, first, count, values);
     }
 }
 
+void vxl_memory::get_raw(int32_t layer, int32_t first, int32_t count, void * keys, void * values, size_t bytes) const {
+    const Layer & kept = checked_layer(layer, first, count);
+    const size_t needed = count * row_bytes();
+    if (bytes < needed) {
+        fail(VXL_INVALID_ARGUMENT, "keys or values hold %zu bytes, expected %zu", bytes, needed);
+    }
+    if (keys != nullptr) {
+        ggml_backend_tensor_get(kept.keys, keys, first * row_bytes(), needed);
+    }
+    if (values != nullptr) {
+        ggml_backend_tensor_get(kept.values, values, first * row_bytes(), needed);
+    }
+}
+
+void vxl_memory::append_raw(int32_t count, const void * keys, const void * values, size_t bytes) {
+    if (count < 1) {
+        fail(VXL_INVALID_ARGUMENT, "%d tokens to append, expected 1 or more", count);
+    }
+    check_room(count);
+    const size_t layer_bytes = count * row_bytes(), needed = storage.layers.size() * layer_bytes;
+    if (bytes < needed) {
+        fail(VXL_INVALID_ARGUMENT, "keys or values hold %zu bytes, expected %zu", bytes, needed);
+    }
+    if (!are_finite(type, keys, needed) || !are_finite(type, values, needed)) {
+        fail(VXL_INVALID_ARGUMENT, "a key or value is infinite or not a number");
+    }
+    for (size_t i = 0; i < storage.layers.size(); i++) {
+        const auto append = [&](ggml_tensor * rows, const void * source) {
+            ggml_backend_tensor_set(rows, static_cast<const char *>(source) + i * layer_bytes, length * row_bytes(), layer_bytes);
+        };
+        append(storage.layers[i].keys, keys);
+        append(storage.layers[i].values, values);
+    }
+    length += count;
+}
+
+size_t vxl_memory::row_bytes() const {
+    return ggml_row_size(type, model.params.decoder.kv_dim());
+}
+
 uint64_t vxl_memory::bytes_per_token() const {
-    const DecoderParams & p = model.params.decoder;
-    return 2 * uint64_t(p.n_layer) * ggml_row_size(type, p.kv_dim());
+    return 2 * uint64_t(model.params.decoder.n_layer) * row_bytes();
 }
 
 void vxl_memory::write(const Graph & graph, int32_t layer, int32_t first, ggml_tensor * keys, ggml_tensor * values) const {

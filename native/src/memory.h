@@ -18,6 +18,10 @@ struct vxl_memory {
     void check_room(int32_t count) const;
     void read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const;
 
+    // The same without conversion, and its reverse for all layers. `bytes` is what each of keys and values holds.
+    void get_raw(int32_t layer, int32_t first, int32_t count, void * keys, void * values, size_t bytes) const;
+    void append_raw(int32_t count, const void * keys, const void * values, size_t bytes);
+
     uint64_t bytes_per_token() const;
 
     // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
@@ -44,6 +48,8 @@ struct vxl_memory {
     };
 
     Storage allocate(int32_t capacity) const;
+    const Layer & checked_layer(int32_t layer, int32_t first, int32_t count) const;
+    size_t row_bytes() const;
     void copy_kept(Storage & to) const;
     ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
 

@@ -234,6 +234,21 @@ vxl_status vxl_memory_read(const vxl_memory * memory, int32_t layer, int32_t fir
     });
 }
 
+vxl_status vxl_memory_get_raw(const vxl_memory * memory, int32_t layer, int32_t first, int32_t count, void * keys,
+                              void * values, size_t bytes) {
+    return guarded([&] { checked(memory, "memory").get_raw(layer, first, count, keys, values, bytes); });
+}
+
+vxl_status vxl_memory_append_raw(vxl_memory * memory, int32_t count, const void * keys, const void * values, size_t bytes) {
+    return guarded([&] {
+        vxl_memory & m = checked(memory, "memory");
+        if (keys == nullptr || values == nullptr) {
+            fail(VXL_INVALID_ARGUMENT, "keys or values are NULL");
+        }
+        m.append_raw(count, keys, values, bytes);
+    });
+}
+
 vxl_status vxl_decoder_new(const vxl_model * model, const vxl_compute_params * params, vxl_decoder ** decoder) {
     return guarded([&] {
         checked(decoder, "decoder");

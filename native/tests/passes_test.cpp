@@ -214,6 +214,128 @@ void clones_and_grown_memories_go_on_like_the_original() {
     CHECK(worst_difference(engine.ask(memory.get(), QUESTION), engine.ask(clone.get(), QUESTION)) == 0.0f);
 }
 
+// A memory's keys and values as they are stored, each [n_layer][length] rows.
+struct Raw {
+    std::vector<char> keys, values;
+};
+
+Raw raw_memory(const Engine & engine, const vxl_memory * memory) {
+    const int32_t length = vxl_memory_length(memory);
+    const size_t layer_bytes = length * vxl_memory_bytes_per_token(memory) / (2 * engine.info.n_layer);
+    Raw raw = {std::vector<char>(layer_bytes * engine.info.n_layer), std::vector<char>(layer_bytes * engine.info.n_layer)};
+    for (int32_t layer = 0; layer < engine.info.n_layer; layer++) {
+        CHECK_OK(vxl_memory_get_raw(memory, layer, 0, length, raw.keys.data() + layer * layer_bytes,
+                                    raw.values.data() + layer * layer_bytes, layer_bytes));
+    }
+    return raw;
+}
+
+Engine engine_for_every_memory_type() {
+    TinyShape shape;
+    shape.n_embd = 128; // heads of 32 values, which q8_0 needs
+    return Engine(shape);
+}
+
+void a_restored_memory_is_bit_identical_and_answers_the_same() {
+    const Engine engine = engine_for_every_memory_type();
+    for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+        const Memory memory = engine.memory(type, 200);
+        engine.watch(memory.get());
+        const int32_t length = vxl_memory_length(memory.get());
+        const Raw saved = raw_memory(engine, memory.get());
+
+        // In two pieces, of which the second is read in the middle of each layer.
+        const Memory restored = engine.memory(type, length + int32_t(QUESTION.size()));
+        const size_t row = vxl_memory_bytes_per_token(memory.get()) / (2 * engine.info.n_layer);
+        for (const auto & [first, count] : {std::pair(0, 7), std::pair(7, length - 7)}) {
+            Raw piece;
+            for (int32_t layer = 0; layer < engine.info.n_layer; layer++) {
+                const size_t from = (size_t(layer) * length + first) * row, to = from + count * row;
+                piece.keys.insert(piece.keys.end(), saved.keys.begin() + from, saved.keys.begin() + to);
+                piece.values.insert(piece.values.end(), saved.values.begin() + from, saved.values.begin() + to);
+            }
+            CHECK_OK(vxl_memory_append_raw(restored.get(), count, piece.keys.data(), piece.values.data(), piece.keys.size()));
+        }
+        CHECK(vxl_memory_length(restored.get()) == length);
+        const Raw again = raw_memory(engine, restored.get());
+        CHECK(saved.keys == again.keys && saved.values == again.values);
+        CHECK(worst_difference(read_memory(engine, memory.get()), read_memory(engine, restored.get())) == 0.0f);
+        CHECK(worst_difference(engine.ask(memory.get(), QUESTION), engine.ask(restored.get(), QUESTION)) == 0.0f);
+    }
+}
+
+void a_restore_that_is_refused_leaves_memory_as_it_was() {
+    const Engine engine = engine_for_every_memory_type();
+    for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+        const Memory memory = engine.memory(type, 40);
+        engine.run(memory.get(), QUESTION);
+        const int32_t length = vxl_memory_length(memory.get());
+        const Raw before = raw_memory(engine, memory.get());
+        const size_t bytes = before.keys.size();
+        const char * keys = before.keys.data();
+        const auto refused = [&](vxl_status status, int32_t count, const void * k, const void * v, size_t n) {
+            CHECK(vxl_memory_append_raw(memory.get(), count, k, v, n) == status);
+            CHECK(vxl_memory_length(memory.get()) == length);
+        };
+        refused(VXL_INVALID_ARGUMENT, 0, keys, keys, bytes);
+        refused(VXL_INVALID_ARGUMENT, -1, keys, keys, bytes);
+        refused(VXL_INVALID_ARGUMENT, length, nullptr, keys, bytes);
+        refused(VXL_INVALID_ARGUMENT, length, keys, nullptr, bytes);
+        refused(VXL_INVALID_ARGUMENT, length, keys, keys, bytes - 1);
+        refused(VXL_MEMORY_FULL, 41 - length, keys, keys, bytes);
+        refused(VXL_MEMORY_FULL, INT32_MAX, keys, keys, bytes);
+        CHECK(vxl_memory_append_raw(nullptr, 1, keys, keys, bytes) == VXL_INVALID_ARGUMENT);
+
+        // The high byte of a number, or of the first block's scale: infinite, then not a number.
+        const size_t high = type == VXL_CACHE_F32 ? 3 : 1;
+        for (const unsigned char top : {0x7f, 0xff}) {
+            Raw bad = before;
+            bad.values[high] = static_cast<char>(top);
+            bad.values[high - 1] = static_cast<char>(0x80);
+            refused(VXL_INVALID_ARGUMENT, length, bad.keys.data(), bad.values.data(), bytes);
+            refused(VXL_INVALID_ARGUMENT, length, bad.values.data(), bad.keys.data(), bytes);
+        }
+
+        std::vector<char> out(bytes);
+        const auto unread = [&](int32_t layer, int32_t first, int32_t count, size_t n) {
+            CHECK(vxl_memory_get_raw(memory.get(), layer, first, count, out.data(), nullptr, n) == VXL_INVALID_ARGUMENT);
+        };
+        unread(-1, 0, 1, bytes);
+        unread(engine.info.n_layer, 0, 1, bytes);
+        unread(0, -1, 1, bytes);
+        unread(0, 0, 0, bytes);
+        unread(0, 0, length + 1, bytes);
+        unread(0, length, 1, bytes);
+        unread(0, 1, INT32_MAX, bytes);
+        unread(0, 0, length, bytes / engine.info.n_layer - 1);
+        CHECK(vxl_memory_get_raw(nullptr, 0, 0, 1, out.data(), nullptr, bytes) == VXL_INVALID_ARGUMENT);
+
+        const Raw after = raw_memory(engine, memory.get());
+        CHECK(before.keys == after.keys && before.values == after.values);
+    }
+}
+
+// Copying goes by pieces of 8 MiB; here the rows of one layer are several.
+void long_memories_are_copied_whole() {
+    const Engine engine = engine_for_every_memory_type();
+    const int32_t length = 40000, step = 10000;
+    const Memory memory = engine.memory(VXL_CACHE_F32, length);
+    Values rows(size_t(step) * engine.info.n_layer * engine.info.n_head_kv * engine.info.head_dim);
+    for (int32_t first = 0; first < length; first += step) {
+        std::iota(rows.begin(), rows.end(), float(first));
+        CHECK_OK(vxl_memory_append_raw(memory.get(), step, rows.data(), rows.data(), rows.size() * sizeof(float)));
+    }
+    const Raw expected = raw_memory(engine, memory.get());
+    vxl_memory * copy = nullptr;
+    CHECK_OK(vxl_memory_clone(memory.get(), length + 1, &copy));
+    const Memory clone(copy);
+    CHECK_OK(vxl_memory_reserve(memory.get(), length + 2));
+    for (const vxl_memory * m : {clone.get(), memory.get()}) {
+        const Raw found = raw_memory(engine, m);
+        CHECK(found.keys == expected.keys && found.values == expected.values);
+    }
+}
+
 void frames_encoded_together_equal_frames_encoded_alone() {
     const Engine engine{TinyShape()};
     const int32_t n = 5, tokens = engine.info.tokens_per_frame;
@@ -365,6 +487,9 @@ int main() {
     cutting_a_prompt_into_batches_changes_nothing();
     a_truncated_memory_answers_as_before();
     clones_and_grown_memories_go_on_like_the_original();
+    a_restored_memory_is_bit_identical_and_answers_the_same();
+    a_restore_that_is_refused_leaves_memory_as_it_was();
+    long_memories_are_copied_whole();
     frames_encoded_together_equal_frames_encoded_alone();
     unusual_shapes_work();
     deep_models_work();

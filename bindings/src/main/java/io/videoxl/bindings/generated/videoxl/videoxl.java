@@ -23,10 +23,10 @@ public class videoxl extends videoxl$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int VXL_ABI_VERSION = (int)1L;
+    private static final int VXL_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define VXL_ABI_VERSION 1
+     * #define VXL_ABI_VERSION 2
      * }
      */
     public static int VXL_ABI_VERSION() {
@@ -1359,7 +1359,7 @@ public class videoxl extends videoxl$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory)
+     * vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory)
      * }
      */
     public static FunctionDescriptor vxl_memory_new$descriptor() {
@@ -1369,7 +1369,7 @@ public class videoxl extends videoxl$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory)
+     * vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory)
      * }
      */
     public static MethodHandle vxl_memory_new$handle() {
@@ -1379,7 +1379,7 @@ public class videoxl extends videoxl$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory)
+     * vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory)
      * }
      */
     public static MemorySegment vxl_memory_new$address() {
@@ -1388,7 +1388,7 @@ public class videoxl extends videoxl$shared {
 
     /**
      * {@snippet lang=c :
-     * vxl_status vxl_memory_new(const vxl_model *model, vxl_cache_type type, int32_t capacity, vxl_memory **memory)
+     * vxl_status vxl_memory_new(const vxl_model *model, int32_t type, int32_t capacity, vxl_memory **memory)
      * }
      */
     public static int vxl_memory_new(MemorySegment model, int type, int capacity, MemorySegment memory) {
@@ -1947,6 +1947,136 @@ public class videoxl extends videoxl$shared {
                 traceDowncall("vxl_memory_read", memory, layer, first, count, keys, values, len);
             }
             return (int)mh$.invokeExact(memory, layer, first, count, keys, values, len);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_memory_get_raw {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_INT,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_memory_get_raw").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_get_raw(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, void *keys, void *values, size_t bytes)
+     * }
+     */
+    public static FunctionDescriptor vxl_memory_get_raw$descriptor() {
+        return vxl_memory_get_raw.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_get_raw(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, void *keys, void *values, size_t bytes)
+     * }
+     */
+    public static MethodHandle vxl_memory_get_raw$handle() {
+        return vxl_memory_get_raw.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_get_raw(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, void *keys, void *values, size_t bytes)
+     * }
+     */
+    public static MemorySegment vxl_memory_get_raw$address() {
+        return vxl_memory_get_raw.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_get_raw(const vxl_memory *memory, int32_t layer, int32_t first, int32_t count, void *keys, void *values, size_t bytes)
+     * }
+     */
+    public static int vxl_memory_get_raw(MemorySegment memory, int layer, int first, int count, MemorySegment keys, MemorySegment values, long bytes) {
+        var mh$ = vxl_memory_get_raw.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_memory_get_raw", memory, layer, first, count, keys, values, bytes);
+            }
+            return (int)mh$.invokeExact(memory, layer, first, count, keys, values, bytes);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_memory_append_raw {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_memory_append_raw").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_append_raw(vxl_memory *memory, int32_t count, const void *keys, const void *values, size_t bytes)
+     * }
+     */
+    public static FunctionDescriptor vxl_memory_append_raw$descriptor() {
+        return vxl_memory_append_raw.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_append_raw(vxl_memory *memory, int32_t count, const void *keys, const void *values, size_t bytes)
+     * }
+     */
+    public static MethodHandle vxl_memory_append_raw$handle() {
+        return vxl_memory_append_raw.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_append_raw(vxl_memory *memory, int32_t count, const void *keys, const void *values, size_t bytes)
+     * }
+     */
+    public static MemorySegment vxl_memory_append_raw$address() {
+        return vxl_memory_append_raw.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_memory_append_raw(vxl_memory *memory, int32_t count, const void *keys, const void *values, size_t bytes)
+     * }
+     */
+    public static int vxl_memory_append_raw(MemorySegment memory, int count, MemorySegment keys, MemorySegment values, long bytes) {
+        var mh$ = vxl_memory_append_raw.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_memory_append_raw", memory, count, keys, values, bytes);
+            }
+            return (int)mh$.invokeExact(memory, count, keys, values, bytes);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
