@@ -1,5 +1,6 @@
 package io.videoxl.convert;
 
+import io.videoxl.gguf.GgufHeader;
 import java.util.stream.Stream;
 
 /** The keys of a model file, as {@code docs/gguf.md} lists them. */

@@ -3,6 +3,8 @@ package io.videoxl.convert;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.convert.TensorWriter.Piece;
+import io.videoxl.gguf.GgufHeader;
+import io.videoxl.gguf.WholeFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -48,28 +50,29 @@ final class ModelWriter {
     void write(Path file, Function<ModelTensor, TensorSource> sources, Consumer<ConversionProgress> progress) {
         Natives.load();
         logFallbacks();
-        try (var header = new GgufHeader(tensors.size())) {
-            ModelKeys.add(header, name, config, vocabulary, type);
-            tensors.forEach(tensor -> header.add(tensor.name(), tensor.storedAs(type), tensor.shape()));
-            var start = header.bytes();
-            var last = tensors.getLast();
-            var end = start.byteSize()
-                    + header.offset(tensors.size() - 1)
-                    + last.storedAs(type).bytes(last.elements());
-            var size = roundUp(end, header.alignment());
-            WholeFile.write(file, size, channel -> {
-                writeAt(channel, start.asByteBuffer(), 0);
-                // The gaps between tensors and after the last are zeros of a file as long as it will be.
-                writeAt(channel, ByteBuffer.allocate(1), size - 1);
-                var pieces = new ArrayList<Piece>();
-                for (var i = 0; i < tensors.size(); i++) {
-                    var tensor = tensors.get(i);
-                    var at = start.byteSize() + header.offset(i);
-                    pieces.addAll(Piece.of(tensor, sources.apply(tensor), tensor.storedAs(type), at));
-                }
-                writePieces(channel, pieces, progress);
-            });
-        }
+        var header = new GgufHeader();
+        ModelKeys.add(header, name, config, vocabulary, type);
+        var offsets = tensors.stream()
+                .mapToLong(tensor -> {
+                    var stored = tensor.storedAs(type);
+                    return header.add(
+                            tensor.name(), stored.ggmlType(), stored.bytes(tensor.elements()), tensor.shape());
+                })
+                .toArray();
+        var start = header.bytes();
+        var size = start.length + header.dataBytes();
+        WholeFile.write(file, size, channel -> {
+            writeAt(channel, ByteBuffer.wrap(start), 0);
+            // The gaps between tensors and after the last are zeros of a file as long as it will be.
+            writeAt(channel, ByteBuffer.allocate(1), size - 1);
+            var pieces = new ArrayList<Piece>();
+            for (var i = 0; i < offsets.length; i++) {
+                var tensor = tensors.get(i);
+                var at = start.length + offsets[i];
+                pieces.addAll(Piece.of(tensor, sources.apply(tensor), tensor.storedAs(type), at));
+            }
+            writePieces(channel, pieces, progress);
+        });
     }
 
     private void writePieces(FileChannel channel, List<Piece> pieces, Consumer<ConversionProgress> progress)
@@ -146,10 +149,6 @@ final class ModelWriter {
                                 tensor.storedAs(type)))
                 .distinct()
                 .forEach(log::info);
-    }
-
-    private static long roundUp(long value, long step) {
-        return (value + step - 1) / step * step;
     }
 
     private static void writeAt(FileChannel channel, ByteBuffer bytes, long at) throws IOException {

@@ -1,4 +1,4 @@
-package io.videoxl.convert;
+package io.videoxl.gguf;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
@@ -15,10 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes a file so that it is either there and whole, or not there: under another name first, renamed at the end. */
-final class WholeFile {
+public final class WholeFile {
     private static final Logger log = LoggerFactory.getLogger(WholeFile.class);
 
-    interface Content {
+    /** Writes the whole content to an empty file. */
+    public interface Content {
         void writeTo(FileChannel channel) throws IOException, InterruptedException;
     }
 
@@ -29,12 +30,12 @@ final class WholeFile {
      *
      * @throws VideoXLException {@code CANCELLED} if the thread is interrupted, {@code IO} if the file cannot be written
      */
-    static void write(Path file, long size, Content content) {
+    public static void write(Path file, long size, Content content) {
         var target = file.toAbsolutePath();
         var folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
             throw new VideoXLException(
-                    Code.INVALID_ARGUMENT, "Cannot write a model to %s: it is a folder; name a file".formatted(file));
+                    Code.INVALID_ARGUMENT, "Cannot write %s: it is a folder; name a file".formatted(file));
         }
         if (!Files.isDirectory(folder)) {
             throw new VideoXLException(
@@ -75,7 +76,7 @@ final class WholeFile {
         if (free < size) {
             throw new VideoXLException(
                     Code.IO,
-                    "Cannot write %s: it needs %,d bytes and %s has %,d free; make room, or choose a smaller weight type"
+                    "Cannot write %s: it needs %,d bytes and %s has %,d free; make room, or choose a smaller type"
                             .formatted(file, size, folder, free));
         }
     }

@@ -1,0 +1,107 @@
+package io.videoxl.gguf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads a GGUF header from its start on, never beyond a limit. */
+final class GgufInput {
+    private final FileChannel file;
+    private final long limit;
+    private final ByteBuffer buffer =
+            ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN).flip();
+    /** Where in the file the buffer's first byte is. */
+    private long start;
+
+    GgufInput(FileChannel file, long limit) {
+        this.file = file;
+        this.limit = limit;
+    }
+
+    long position() {
+        return start + buffer.position();
+    }
+
+    int int32() throws IOException {
+        fill(4);
+        return buffer.getInt();
+    }
+
+    long int64() throws IOException {
+        fill(8);
+        return buffer.getLong();
+    }
+
+    /** How many things follow, each of so many bytes at least. */
+    long count(String things, long bytesOfEach) throws IOException {
+        long count = int64();
+        if (count < 0 || count > (limit - position()) / bytesOfEach) {
+            throw new GgufFormatException(
+                    "it claims to have " + Long.toUnsignedString(count) + " " + things + ", more than it has room for");
+        }
+        return count;
+    }
+
+    String string() throws IOException {
+        var utf8 = bytes((int) count("bytes of text", 1));
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new GgufFormatException("a text in it is not UTF-8");
+        }
+    }
+
+    void skipString() throws IOException {
+        skip(count("bytes of text", 1));
+    }
+
+    byte[] bytes(int count) throws IOException {
+        require(count);
+        var bytes = new byte[count];
+        for (int done = 0; done < count; ) {
+            fill(1);
+            int n = Math.min(count - done, buffer.remaining());
+            buffer.get(bytes, done, n);
+            done += n;
+        }
+        return bytes;
+    }
+
+    void skip(long count) throws IOException {
+        require(count);
+        if (count <= buffer.remaining()) {
+            buffer.position(buffer.position() + (int) count);
+        } else {
+            start = position() + count;
+            buffer.limit(0);
+        }
+    }
+
+    private void require(long count) throws GgufFormatException {
+        if (count > limit - position()) {
+            throw new GgufFormatException(
+                    "its list of keys and tensors is cut short, or longer than " + limit + " bytes");
+        }
+    }
+
+    private void fill(int needed) throws IOException {
+        require(needed);
+        if (buffer.remaining() >= needed) {
+            return;
+        }
+        start = position();
+        buffer.compact();
+        while (buffer.position() < needed) {
+            if (file.read(buffer, start + buffer.position()) < 0) {
+                throw new GgufFormatException("it is cut short");
+            }
+        }
+        buffer.flip();
+    }
+}
