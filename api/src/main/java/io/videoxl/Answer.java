@@ -8,14 +8,7 @@ import java.util.Optional;
 /**
  * What the model answered.
  *
- * {@snippet :
- * Answer answer = memory.ask("Who opens the safe?", AskOptions.greedy().withMaxTokens(100));
- * System.out.println(answer.text());
- * if (answer.finishReason() == Answer.FinishReason.LENGTH) {
- *     System.out.println("… and more");
- * }
- * answer.warnings().forEach(System.err::println);
- * }
+ * {@snippet file="SnippetsTest.java" region="answer"}
  *
  * <p>Immutable and thread-safe. {@link #builder} makes answers for tests of programs that take some.
  */

@@ -11,11 +11,7 @@ import java.util.stream.StreamSupport;
 /**
  * An answer that arrives piece by piece while it is generated.
  *
- * {@snippet :
- * try (AnswerStream words = memory.stream("Describe the chase.")) {
- *     words.forEach(System.out::print);
- * }
- * }
+ * {@snippet file="SnippetsTest.java" region="answer-stream"}
  *
  * <p>Nothing runs ahead: a piece is generated when it is asked for, on the thread that asks, and only then is the memory in use.
  * Other questions may come in between; the stream then runs its question and its answer so far again before it goes on. A stream

@@ -9,11 +9,7 @@ import java.util.function.Consumer;
 /**
  * An answer that is generated in the background.
  *
- * {@snippet :
- * AnswerTask task = memory.ask("Describe the chase.", AskOptions.greedy(), System.out::print);
- * stopButton.onClick(task::cancel);
- * Answer answer = task.join();
- * }
+ * {@snippet file="SnippetsTest.java" region="answer-task"}
  *
  * <p>Thread-safe.
  */

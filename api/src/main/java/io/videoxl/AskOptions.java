@@ -14,11 +14,7 @@ import java.util.StringJoiner;
  * How an answer is generated. Without options the most probable token is taken at each step, so the same question on the same
  * memory always gets the same answer.
  *
- * {@snippet :
- * AskOptions precise = AskOptions.greedy().withMaxTokens(200).withMaxTime(Duration.ofSeconds(10));
- * AskOptions varied  = AskOptions.sampled(0.7).withTopP(0.9).withSeed(42);
- * AskOptions oneLine = AskOptions.greedy().withStop("\n");
- * }
+ * {@snippet file="SnippetsTest.java" region="ask-options"}
  *
  * <p>Sampling applies, in this order: repetition penalty, temperature, top-k, top-p, min-p. What is out of its range is refused
  * with {@code INVALID_ARGUMENT} by name. Immutable and thread-safe.

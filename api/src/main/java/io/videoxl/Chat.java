@@ -9,11 +9,7 @@ import java.util.Objects;
 /**
  * A conversation about what was watched: each question sees the earlier ones and their answers.
  *
- * {@snippet :
- * Chat chat = memory.chat();
- * System.out.println(chat.ask("Who opens the safe?"));
- * System.out.println(chat.ask("Why does she?"));
- * }
+ * {@snippet file="SnippetsTest.java" region="chat"}
  *
  * <p>What was said is kept as tokens. As long as nothing else uses the memory, only what is new runs; after other questions, or when
  * more was watched, the conversation so far runs again. Either way the model sees the same. A question that fails or is cancelled

@@ -6,11 +6,7 @@ import java.util.Objects;
 /**
  * Which of several answers the model would give, and how probable each is. {@link VideoMemory#choose} says what that means.
  *
- * {@snippet :
- * Choice choice = memory.choose("Is the door open or closed?", List.of("open", "closed"));
- * System.out.printf("%s, with %.0f %%%n", choice.text(), 100 * choice.probability());
- * choice.options().forEach(System.out::println);
- * }
+ * {@snippet file="SnippetsTest.java" region="choice"}
  *
  * @param index the place of the most probable option, from 0; the first of equals
  * @param options all options, in the order given

@@ -9,12 +9,7 @@ import java.util.List;
  * what is watched; with the released weights (144 tokens for each frame, windows of ten frames) 2, 3, 4, 6, 8, 9, 12 and 16 always
  * do. Immutable.
  *
- * {@snippet :
- * WatchOptions.builder().compression(16);                                     // one ratio
- * WatchOptions.builder().compression(Compression.of(2, 8));                   // two in turn, window by window
- * WatchOptions.builder().compression(Compression.AUTO);                       // as little as the context allows
- * WatchOptions.builder().compression(Compression.autoWithin(500_000_000));    // ... and half a gigabyte
- * }
+ * {@snippet file="SnippetsTest.java" region="compression"}
  */
 public sealed interface Compression {
     /**

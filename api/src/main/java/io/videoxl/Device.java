@@ -8,12 +8,7 @@ import java.util.stream.Collectors;
 /**
  * Something that can hold a model and compute with it.
  *
- * {@snippet :
- * for (Device device : Device.list()) {
- *     System.out.println(device.name() + "  " + device.description());
- * }
- * VideoXL model = VideoXL.builder().model(path).device(Device.named("CUDA0")).build();
- * }
+ * {@snippet file="SnippetsTest.java" region="device"}
  *
  * @param name what {@link #named} takes, e.g. {@code CPU} or {@code CUDA0}
  * @param description for people, e.g. the processor's name

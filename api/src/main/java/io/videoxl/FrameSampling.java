@@ -3,6 +3,8 @@ package io.videoxl;
 /**
  * Which frames of a video are looked at. The default is {@link #auto()}. No frame is taken twice: where a sampling asks for more
  * frames than the video has, each is taken once. Immutable.
+ *
+ * {@snippet file="SnippetsTest.java" region="frame-sampling"}
  */
 public sealed interface FrameSampling {
     /** {@return the default: one frame per second up to 128 s, and 128 frames spread evenly over anything longer} */

@@ -16,10 +16,7 @@ import java.util.Objects;
  * One image: a PNG, JPEG, WebP, BMP, GIF (its first picture) or TIFF, or pixels that the program has. It is turned upright as its
  * EXIF data says; transparency is dropped; a JPEG's colours are those of full-range BT.601.
  *
- * {@snippet :
- * var chart = Image.of(Path.of("chart.png"));
- * var photo = Image.of(bufferedImage);
- * }
+ * {@snippet file="SnippetsTest.java" region="image"}
  *
  * <p>An image shown alone is cut into the tiles of the model's best grid, one shown with others, or with a video, is one frame.
  * An image holds no file open: a file is read each time that it is shown, all else is copied when the image is made.

@@ -3,6 +3,8 @@ package io.videoxl;
 /**
  * What one decoder layer keeps of everything that was watched: the keys and values of the summary tokens.
  *
+ * {@snippet file="SnippetsTest.java" region="summaries"}
+ *
  * @param layer which decoder layer, from 0
  * @param count summary tokens, in the order in which they were made; {@link VideoMemory#windows} tells which window each is from
  * @param heads key and value heads

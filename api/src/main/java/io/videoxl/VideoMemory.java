@@ -18,12 +18,7 @@ import java.util.function.Consumer;
 /**
  * What was watched: the keys and values of its summaries in every decoder layer, ready for any number of questions.
  *
- * {@snippet :
- * try (VideoMemory memory = model.watch(Video.of(film), WatchOptions.defaults())) {
- *     System.out.println(memory.ask("Who opens the safe?"));
- *     System.out.println(memory.ask("And when?", AskOptions.greedy().withMaxTokens(50)));
- * }
- * }
+ * {@snippet file="SnippetsTest.java" region="memory"}
  *
  * <p>Questions do not see each other: each starts from what was watched, also after one that failed or was cancelled.
  *
@@ -88,11 +83,7 @@ public final class VideoMemory implements AutoCloseable {
     /**
      * Answers a question in the background and tells its text piece by piece.
      *
-     * {@snippet :
-     * AnswerTask task = memory.ask("Describe the chase.", AskOptions.greedy(), System.out::print);
-     * stopButton.onClick(task::cancel);
-     * Answer answer = task.join();
-     * }
+     * {@snippet file="SnippetsTest.java" region="answer-task"}
      *
      * <p>The memory is in use until the answer is whole, also while {@code onText} runs, so a slow listener should hand pieces on; to
      * ask something from within a listener, ask a {@linkplain #fork fork}.
@@ -164,10 +155,7 @@ public final class VideoMemory implements AutoCloseable {
     /**
      * Finds which of several answers the model would give most probably.
      *
-     * {@snippet :
-     * Choice choice = memory.choose("Is the door open or closed?", List.of("open", "closed"));
-     * System.out.printf("%s, with %.0f %%%n", choice.text(), 100 * choice.probability());
-     * }
+     * {@snippet file="SnippetsTest.java" region="choice"}
      *
      * <p>An option's log-probability is the sum of those of its tokens as the beginning of the answer, each under the model after the
      * ones before it. Where one option's tokens are the beginning of another's, the token that ends the turn counts for all of them.

@@ -20,26 +20,11 @@ import java.util.function.DoubleConsumer;
 /**
  * A Video-XL model, loaded and ready to watch videos.
  *
- * {@snippet :
- * try (VideoXL model = VideoXL.load(Path.of("video-xl-7b-q8_0.gguf"))) {
- *     System.out.println(model.ask(Path.of("film.mp4"), "Who opens the safe, and when?"));
- * }
- * }
+ * {@snippet file="SnippetsTest.java" region="ask-once"}
  *
  * <p>Asking many questions about one video costs one watching:
  *
- * {@snippet :
- * try (VideoXL model = VideoXL.builder().model(path).device(Device.best()).build();
- *         VideoMemory memory = model.watch(Video.of(film), WatchOptions.builder()
- *                 .frames(FrameSampling.uniform(2048))
- *                 .compression(16)
- *                 .build())) {
- *     Answer answer = memory.ask("How does it end?", AskOptions.greedy().withMaxTokens(200));
- *     try (AnswerStream words = memory.stream("Describe the chase.")) {
- *         words.forEach(System.out::print);
- *     }
- * }
- * }
+ * {@snippet file="SnippetsTest.java" region="ask-often"}
  *
  * <p>Thread-safe and meant to live long. Calls from several threads share the device: passes are taken in turn, so two videos
  * that are watched at once advance window by window. Interrupting a thread in a call ends the call soon with {@code CANCELLED},

@@ -5,6 +5,8 @@ import java.util.Objects;
 /**
  * What every failure of this library looks like: a {@link Code} for programs, and for people a message that names the file or
  * argument, what was found, what was expected, and what to do.
+ *
+ * {@snippet file="SnippetsTest.java" region="exception"}
  */
 public final class VideoXLException extends RuntimeException {
     private static final long serialVersionUID = 1L;

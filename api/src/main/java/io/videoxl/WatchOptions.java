@@ -7,13 +7,7 @@ import java.util.function.Consumer;
 /**
  * How a video is watched. {@link #defaults()} does what the model was published with.
  *
- * {@snippet :
- * WatchOptions options = WatchOptions.builder()
- *         .frames(FrameSampling.uniform(2048))
- *         .compression(16)
- *         .onProgress(progress -> log.info("{}", progress))
- *         .build();
- * }
+ * {@snippet file="SnippetsTest.java" region="watch-options"}
  *
  * <p>Immutable; thread-safe if the progress listener is.
  */

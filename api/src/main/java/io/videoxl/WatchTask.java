@@ -8,16 +8,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * Watching that goes on in the background, while the memory can be asked about what was watched so far.
  *
- * {@snippet :
- * try (VideoMemory memory = model.newMemory(WatchOptions.defaults())) {
- *     WatchTask camera = memory.appendAsync(Video.of(URI.create("rtsp://camera/door")).allow("rtsp"), options);
- *     while (waitForQuestion()) {
- *         System.out.println(memory.ask(question()));
- *     }
- *     camera.stop();
- *     camera.join();
- * }
- * }
+ * {@snippet file="SnippetsTest.java" region="watch-task"}
  *
  * <p>Thread-safe.
  */

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /** A video whose every frame looks different: a bright square that wanders over a changing ground. */
-final class MovingVideo {
+public final class MovingVideo {
     private static final int WIDTH = 160;
     private static final int HEIGHT = 120;
     private static final int SQUARE = 32;
@@ -14,7 +14,7 @@ final class MovingVideo {
     private MovingVideo() {}
 
     /** Writes frames at ten per second. */
-    static Path write(Path file, int frames) {
+    public static Path write(Path file, int frames) {
         try (var arena = Arena.ofConfined();
                 var writer = VideoWriter.open(
                         file, new VideoWriter.Options("mpeg4", WIDTH, HEIGHT).withTicksPerSecond(10))) {

@@ -1,0 +1,268 @@
+package io.videoxl.snippets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.Answer;
+import io.videoxl.AnswerStream;
+import io.videoxl.AnswerTask;
+import io.videoxl.AskOptions;
+import io.videoxl.Chat;
+import io.videoxl.Choice;
+import io.videoxl.Compression;
+import io.videoxl.Device;
+import io.videoxl.FrameSampling;
+import io.videoxl.Image;
+import io.videoxl.Summaries;
+import io.videoxl.Video;
+import io.videoxl.VideoMemory;
+import io.videoxl.VideoXL;
+import io.videoxl.VideoXLException;
+import io.videoxl.WatchOptions;
+import io.videoxl.WatchTask;
+import io.videoxl.WatchedWindow;
+import io.videoxl.api.MovingVideo;
+import io.videoxl.convert.Synthesizer;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.swing.DefaultButtonModel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The snippets of the public types' Javadoc, compiled and run over a small model. What stands between {@code @start} and
+ * {@code @end} is shown.
+ */
+@Timeout(120)
+class SnippetsTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path modelFile;
+    private static Path film;
+    private static VideoXL model;
+    private static VideoMemory memory;
+
+    @BeforeAll
+    static void watch() {
+        modelFile = folder.resolve("golden.gguf");
+        Synthesizer.ofSize("golden").write(modelFile);
+        film = MovingVideo.write(folder.resolve("film.mp4"), 30);
+        model = VideoXL.load(modelFile);
+        memory = model.watch(film);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void fileIsAsked() {
+        // @start region="ask-once"
+        try (VideoXL model = VideoXL.load(modelFile)) {
+            System.out.println(model.ask(film, "Who opens the safe, and when?"));
+        }
+        // @end
+    }
+
+    @Test
+    void fileIsWatchedOnceAndAskedOften() {
+        // @start region="ask-often"
+        WatchOptions options = WatchOptions.builder()
+                .frames(FrameSampling.uniform(2048))
+                .compression(16)
+                .build();
+        try (VideoXL model = VideoXL.load(modelFile);
+                VideoMemory memory = model.watch(Video.of(film), options)) {
+            Answer answer = memory.ask("How does it end?", AskOptions.greedy().withMaxTokens(200));
+            System.out.println(answer);
+            try (AnswerStream words = memory.stream("Describe the chase.")) {
+                words.forEach(System.out::print);
+            }
+        }
+        // @end
+    }
+
+    @Test
+    void memoryIsAsked() {
+        // @start region="memory"
+        try (VideoMemory memory = model.watch(film)) {
+            System.out.println(memory.ask("Who opens the safe?"));
+            System.out.println(memory.ask("And when?", AskOptions.greedy().withMaxTokens(50)));
+        }
+        // @end
+    }
+
+    @Test
+    void watchingIsConfigured() {
+        // @start region="watch-options"
+        WatchOptions options = WatchOptions.builder()
+                .frames(FrameSampling.uniform(2048))
+                .compression(16)
+                .onProgress(progress -> System.err.println(progress))
+                .build();
+        // @end
+        try (var memory = model.watch(film, options)) {
+            assertEquals(30, memory.frames());
+        }
+    }
+
+    @Test
+    void framesAreChosen() {
+        // @start region="frame-sampling"
+        WatchOptions.builder().frames(FrameSampling.perSecond(2, 600)); // at most 600: of a longer film fewer a second
+        WatchOptions.builder().frames(FrameSampling.uniform(256)); // however long the film is
+        WatchOptions.builder().frames(FrameSampling.all());
+        // @end
+    }
+
+    @Test
+    void compressionIsChosen() {
+        // @start region="compression"
+        WatchOptions.builder().compression(16); // one ratio
+        WatchOptions.builder().compression(Compression.of(2, 8)); // two in turn, window by window
+        WatchOptions.builder().compression(Compression.AUTO); // as little as the context allows
+        WatchOptions.builder().compression(Compression.autoWithin(500_000_000)); // ... and half a gigabyte
+        // @end
+    }
+
+    @Test
+    void deviceIsChosen() {
+        // @start region="device"
+        for (Device device : Device.list()) {
+            System.out.println(device.name() + "  " + device.description());
+        }
+        // The first graphics card's name is CUDA0, where ggml's CUDA backend is installed.
+        Device cpu = Device.named("CPU");
+        VideoXL model = VideoXL.builder().model(modelFile).device(cpu).build();
+        // @end
+        assertEquals("CPU", model.info().device());
+        model.close();
+    }
+
+    @Test
+    void imagesAreShown() throws IOException {
+        var picture = new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB);
+        var chartFile = folder.resolve("chart.png");
+        ImageIO.write(picture, "png", chartFile.toFile());
+        // @start region="image"
+        Image chart = Image.of(chartFile);
+        Image photo = Image.of(picture);
+        Answer answer =
+                model.ask(List.of(chart, photo), "What do both show?", WatchOptions.defaults(), AskOptions.greedy());
+        // @end
+        assertEquals(2, answer.frames());
+    }
+
+    @Test
+    void answeringIsConfigured() {
+        // @start region="ask-options"
+        AskOptions precise = AskOptions.greedy().withMaxTokens(200).withMaxTime(Duration.ofSeconds(10));
+        AskOptions varied = AskOptions.sampled(0.7).withTopP(0.9).withSeed(42);
+        AskOptions oneLine = AskOptions.greedy().withStop("\n");
+        // @end
+        for (var options : List.of(precise, varied, oneLine)) {
+            assertTrue(memory.ask("What happens?", options).answerTokens() <= AskOptions.DEFAULT_MAX_TOKENS);
+        }
+    }
+
+    @Test
+    void answerIsRead() {
+        // @start region="answer"
+        Answer answer = memory.ask("Who opens the safe?", AskOptions.greedy().withMaxTokens(100));
+        System.out.println(answer.text());
+        if (answer.finishReason() == Answer.FinishReason.LENGTH) {
+            System.out.println("… and more");
+        }
+        answer.warnings().forEach(System.err::println);
+        // @end
+    }
+
+    @Test
+    void answerIsStreamed() {
+        // @start region="answer-stream"
+        try (AnswerStream words = memory.stream("Describe the chase.")) {
+            words.forEach(System.out::print);
+        }
+        // @end
+    }
+
+    @Test
+    void answerComesInTheBackground() {
+        var stopButton = new DefaultButtonModel();
+        // @start region="answer-task"
+        AnswerTask task = memory.ask("Describe the chase.", AskOptions.greedy(), System.out::print);
+        stopButton.addActionListener(click -> task.cancel());
+        Answer answer = task.join();
+        // @end
+        assertTrue(answer.answerTokens() > 0);
+    }
+
+    @Test
+    void questionsFollowEachOther() {
+        // @start region="chat"
+        Chat chat = memory.chat();
+        System.out.println(chat.ask("Who opens the safe?"));
+        System.out.println(chat.ask("Why does she?"));
+        // @end
+        assertEquals(2, chat.history().size());
+    }
+
+    @Test
+    void answerIsOneOfTheOptions() {
+        // @start region="choice"
+        Choice choice = memory.choose("Is the door open or closed?", List.of("open", "closed"));
+        System.out.printf("%s, with %.0f %%%n", choice.text(), 100 * choice.probability());
+        choice.options().forEach(System.out::println);
+        // @end
+        assertEquals(2, choice.options().size());
+    }
+
+    @Test
+    void memoryIsAskedWhileItGrows() {
+        // @start region="watch-task"
+        try (VideoMemory memory = model.newMemory(WatchOptions.defaults())) {
+            WatchTask watching = memory.appendAsync(Video.of(film), WatchOptions.defaults());
+            while (!watching.isDone()) {
+                System.out.println(memory.ask("What has happened so far?"));
+            }
+            watching.join();
+        }
+        // @end
+    }
+
+    @Test
+    void featuresAreTaken() {
+        // @start region="summaries"
+        Summaries last = memory.summaries(model.info().layers() - 1);
+        for (WatchedWindow window : memory.windows()) {
+            int from = window.firstSummary() * last.heads() * last.headSize();
+            int to = from + window.summaries() * last.heads() * last.headSize();
+            System.out.println(window.from() + " to " + window.to() + ": values " + from + " to " + to);
+        }
+        // @end
+    }
+
+    @Test
+    void failureIsTold() {
+        var missing = folder.resolve("missing.mp4");
+        // @start region="exception"
+        try {
+            model.ask(missing, "What happens?");
+        } catch (VideoXLException e) {
+            switch (e.code()) {
+                case VIDEO_UNREADABLE, VIDEO_EMPTY -> System.err.println("Choose another video: " + e.getMessage());
+                default -> throw e;
+            }
+        }
+        // @end
+    }
+}
