@@ -1,4 +1,5 @@
 /** Runnable programs for long-video question answering. */
 module io.videoxl.examples {
     requires io.videoxl;
+    requires java.desktop; // pictures that are drawn
 }

@@ -24,13 +24,11 @@ final class Language {
         template = new ChatTemplate(new Tokenizer(vocabulary));
     }
 
-    static Language read(Path model) {
-        try (var file = GgufFile.open(model)) {
-            var name = file.contains("general.name")
-                    ? file.string("general.name")
-                    : model.getFileName().toString();
-            return new Language(name, Vocabulary.read(file));
-        }
+    static Language read(GgufFile model) {
+        var name = model.contains("general.name")
+                ? model.string("general.name")
+                : model.path().getFileName().toString();
+        return new Language(name, Vocabulary.read(model));
     }
 
     String modelName() {

@@ -5,8 +5,10 @@ import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
+import io.videoxl.gguf.GgufFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.FrameSource;
+import io.videoxl.video.TileGrid;
 import io.videoxl.watch.WindowPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,13 +40,15 @@ public final class VideoXL implements AutoCloseable {
 
     private final Engine engine;
     private final Language language;
+    private final TileGrid grid;
     private final ModelInfo info;
     private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile boolean closed;
 
-    private VideoXL(Path file, Engine engine, Language language) {
+    private VideoXL(Path file, Engine engine, Language language, TileGrid grid) {
         this.engine = engine;
         this.language = language;
+        this.grid = grid;
         var shape = engine.shape();
         language.requireFits(file, shape.logits());
         info = new ModelInfo(
@@ -232,7 +236,7 @@ public final class VideoXL implements AutoCloseable {
     }
 
     FrameSource open(List<? extends Visual> visuals, WatchOptions options) {
-        return Visuals.open(visuals, options, info.imageSize());
+        return Visuals.open(visuals, options, info.imageSize(), grid);
     }
 
     /** Tokens that the context keeps free for a question and its answer. */
@@ -371,11 +375,16 @@ public final class VideoXL implements AutoCloseable {
                 throw new VideoXLException(Code.INVALID_ARGUMENT, "VideoXL: no model file was given; call model(path)");
             }
             // What can be refused without reading the weights comes first.
-            var language = Language.read(model);
+            Language language;
+            TileGrid grid;
+            try (var file = GgufFile.open(model)) {
+                language = Language.read(file);
+                grid = TileGrid.read(file);
+            }
             var where = device == null ? Device.best() : device;
             var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention), onProgress);
             try {
-                return new VideoXL(model, engine, language);
+                return new VideoXL(model, engine, language, grid);
             } catch (Throwable e) {
                 engine.close();
                 throw e;

@@ -2,6 +2,7 @@ package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.FrameSource;
+import io.videoxl.video.TileGrid;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,9 @@ final class Visuals implements FrameSource {
      * Opens all of them, so that a bad one is refused before anything is watched.
      *
      * @param size edge of a frame in pixels
+     * @param grid how the model cuts an image into tiles
      */
-    static FrameSource open(List<? extends Visual> visuals, WatchOptions options, int size) {
+    static FrameSource open(List<? extends Visual> visuals, WatchOptions options, int size, TileGrid grid) {
         if (visuals.isEmpty()) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
@@ -33,7 +35,10 @@ final class Visuals implements FrameSource {
                         switch (visual) {
                             case Video video ->
                                 video.open(options.frames(), options.fit(), size, options.decoderThreads());
-                            case Image image -> image.openFitted(options.fit(), size);
+                            case Image image ->
+                                inTiles(options.imageTiling(), visuals.size())
+                                        ? image.openTiles(grid)
+                                        : image.openFitted(options.fit(), size);
                         });
             }
             return sources.size() == 1 ? sources.getFirst() : new Visuals(sources);
@@ -41,6 +46,14 @@ final class Visuals implements FrameSource {
             sources.forEach(FrameSource::close);
             throw e;
         }
+    }
+
+    private static boolean inTiles(ImageTiling tiling, int visuals) {
+        return switch (tiling) {
+            case AUTO -> visuals == 1;
+            case ALWAYS -> true;
+            case NEVER -> false;
+        };
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.time.Duration;
  * Asks one question about one video, and tells what happens on the way. After {@code mvn package} or {@code make demo}:
  *
  * <pre>{@code
- * java --enable-native-access=ALL-UNNAMED -cp 'examples/target/lib/*' io.videoxl.examples.AskOnce \
+ * examples/run AskOnce \
  *     model.gguf film.mp4 "Who opens the safe, and when?"
  * }</pre>
  *

@@ -16,7 +16,7 @@ import java.util.Arrays;
  * After {@code mvn package} or {@code make demo}:
  *
  * <pre>{@code
- * java --enable-native-access=ALL-UNNAMED -cp 'examples/target/lib/*' io.videoxl.examples.WatchOnceAskMany \
+ * examples/run WatchOnceAskMany \
  *     model.gguf film.mp4 "Who opens the safe?" "How does it end?"
  * }</pre>
  */

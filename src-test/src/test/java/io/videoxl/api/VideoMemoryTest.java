@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.AskOptions;
 import io.videoxl.Compression;
 import io.videoxl.FrameSampling;
+import io.videoxl.Image;
+import io.videoxl.ImageTiling;
 import io.videoxl.Video;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
@@ -18,6 +20,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.WatchedWindow;
 import io.videoxl.convert.Synthesizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -280,6 +284,40 @@ class VideoMemoryTest {
         assertEquals(Code.CONTEXT_EXCEEDED, e.code());
         assertTrue(e.getMessage().contains("32568 for question and answer"), e::getMessage);
         assertTrue(e.getMessage().contains("compression 4 would fit"), e::getMessage);
+    }
+
+    @Test
+    void anImageAloneIsCutIntoTilesAndIsOneFrameBesideOthers() {
+        // The model's largest grid for something square is 2 × 2.
+        var image = Image.rgb(new byte[3 * 200 * 200], 200, 200, "square");
+        try (var alone = model.watch(image, EVERY_FRAME);
+                var together = model.watch(List.of(image, first, image), EVERY_FRAME);
+                var tiles = model.watch(
+                        List.of(image, first),
+                        WatchOptions.builder()
+                                .frames(FrameSampling.all())
+                                .imageTiling(ImageTiling.ALWAYS)
+                                .build())) {
+            assertEquals(4, alone.frames());
+            assertEquals(22, together.frames());
+            assertEquals("square", together.watched().getFirst().source());
+            assertEquals(first.toString(), together.watched().get(1).source());
+            assertEquals("square", together.watched().getLast().source());
+            assertEquals(24, tiles.frames());
+        }
+    }
+
+    @Test
+    void anUnreadableImageAmongGoodOnesIsRefusedBeforeAnythingIsWatched() throws Exception {
+        var broken = Files.writeString(folder.resolve("broken.png"), "no picture");
+        var started = new AtomicBoolean();
+        var options =
+                WatchOptions.builder().onProgress(progress -> started.set(true)).build();
+        var e = assertThrows(
+                VideoXLException.class, () -> model.watch(List.of(first, Image.of(broken), second), options));
+        assertEquals(Code.VIDEO_UNREADABLE, e.code());
+        assertTrue(e.getMessage().contains(broken.toString()), e::getMessage);
+        assertFalse(started.get());
     }
 
     @Test
