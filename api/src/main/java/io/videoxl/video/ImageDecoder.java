@@ -114,13 +114,11 @@ final class ImageDecoder {
             throw unreadable(
                     name, "this " + format + " image is cut short", "that is whole", "Copy or download it again.");
         }
-        if (format == ImageFormat.GIF) {
-            ImageStructure.makeOpaque(file);
-        }
+        var orientation = ExifOrientation.of(format, file);
+        var picture = ImageStructure.firstPicture(format, file);
         FFmpeg.load();
         try (var decoder = new Decoder(format, name)) {
-            var frame = decoder.decode(MemorySegment.ofBuffer(file));
-            var orientation = ExifOrientation.of(format, file);
+            var frame = decoder.decode(MemorySegment.ofBuffer(picture));
             var converter = new RgbConverter(Conversion.IMAGE);
             try {
                 return new DecodedImage(converter.convert(frame), orientation, converter::close);

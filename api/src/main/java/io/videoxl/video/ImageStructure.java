@@ -3,12 +3,21 @@ package io.videoxl.video;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What FFmpeg's decoders do not do as Pillow does: tell files that were cut short, and keep colours that are transparent. */
+/**
+ * What FFmpeg's decoders do not do as Pillow does: tell files that were cut short, keep colours that are transparent, and take the
+ * first picture of an animated WebP.
+ */
 final class ImageStructure {
     private static final int TIFF_STRIP_OFFSETS = 273;
     private static final int TIFF_STRIP_SIZES = 279;
     private static final int TIFF_TILE_OFFSETS = 324;
     private static final int TIFF_TILE_SIZES = 325;
+
+    private static final int RIFF_HEADER = 12;
+    private static final int WEBP_FRAME = 'A' | 'N' << 8 | 'M' << 16 | 'F' << 24;
+
+    /** With type and length. */
+    private static final int WEBP_FRAME_HEADER = 24;
 
     private ImageStructure() {}
 
@@ -55,11 +64,37 @@ final class ImageStructure {
         return true;
     }
 
-    /** Makes the transparent colour of a whole GIF's first picture a colour like others; its decoder would make it white. */
-    static void makeOpaque(ByteBuffer gif) {
-        readGif(gif, true);
+    /** Changes a whole file, in place, so that its decoder finds the first picture. */
+    static ByteBuffer firstPicture(ImageFormat format, ByteBuffer file) {
+        if (format == ImageFormat.GIF) {
+            readGif(file, true);
+        }
+        return format == ImageFormat.WEBP ? firstOfAnimation(file) : file;
     }
 
+    /** The chunks inside an animation's first frame, as a file; the file itself if there is none. */
+    private static ByteBuffer firstOfAnimation(ByteBuffer file) {
+        var webp = file.slice(0, file.limit()).order(ByteOrder.LITTLE_ENDIAN);
+        int at = RIFF_HEADER;
+        while (at + WEBP_FRAME_HEADER <= webp.limit()) {
+            int length = webp.getInt(at + 4);
+            if (length < 0 || length > webp.limit() - at - 8) {
+                break;
+            }
+            if (webp.getInt(at) == WEBP_FRAME && length >= WEBP_FRAME_HEADER - 8) {
+                // A file's header takes the place of the end of the frame's.
+                int start = at + WEBP_FRAME_HEADER - RIFF_HEADER;
+                int size = RIFF_HEADER + length - (WEBP_FRAME_HEADER - 8);
+                return webp.put(start, webp, 0, RIFF_HEADER)
+                        .putInt(start + 4, size - 8)
+                        .slice(start, size);
+            }
+            at += 8 + length + (length & 1);
+        }
+        return file;
+    }
+
+    /** Reads to the end of the first picture; its transparent colour, which the decoder makes white, becomes one like others. */
     private static void readGif(ByteBuffer gif, boolean makeOpaque) {
         int at = 13 + gifPaletteSize(gif.get(10));
         while (gif.get(at) == '!') {

@@ -16,7 +16,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -77,6 +79,44 @@ class ImageDecoderTest {
     @Test
     void losslessWebpComesThroughUnchanged() throws IOException {
         assertArrayEquals(expectedColours(), decode(ImageFiles.webp(colours(BufferedImage.TYPE_3BYTE_BGR), true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void firstPictureOfAnAnimatedWebpIsTaken(boolean lossless) throws IOException {
+        byte[] first = ImageFiles.webp(colours(BufferedImage.TYPE_3BYTE_BGR), lossless);
+        byte[] second = ImageFiles.webp(new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_3BYTE_BGR), lossless);
+        assertArrayEquals(decode(first), decode(ImageFiles.animatedWebp(SIZE, SIZE, first, second)));
+    }
+
+    @Test
+    void firstPictureOfAnAnimatedGifIsTaken() throws IOException {
+        var writer = ImageIO.getImageWritersByFormatName("gif").next();
+        var out = new ByteArrayOutputStream();
+        try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.prepareWriteSequence(null);
+            for (int grey : new int[] {80, 160, 240}) {
+                var picture = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
+                picture.getRaster()
+                        .setSamples(
+                                0,
+                                0,
+                                SIZE,
+                                SIZE,
+                                0,
+                                IntStream.generate(() -> grey)
+                                        .limit(SIZE * SIZE)
+                                        .toArray());
+                writer.writeToSequence(new IIOImage(picture, null, null), null);
+            }
+            writer.endWriteSequence();
+        } finally {
+            writer.dispose();
+        }
+        byte[] expected = new byte[3 * SIZE * SIZE];
+        Arrays.fill(expected, (byte) 80);
+        assertArrayEquals(expected, decode(out.toByteArray()));
     }
 
     @Test

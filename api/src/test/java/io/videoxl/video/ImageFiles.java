@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -38,6 +41,39 @@ public final class ImageFiles {
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Still pictures shown one after the other (WebP Container Specification: VP8X, ANIM, and an ANMF for each). */
+    public static byte[] animatedWebp(int width, int height, byte[]... pictures) {
+        int frameHeader = 8 + 16;
+        int size = 30 + 14;
+        for (var picture : pictures) {
+            size += frameHeader + picture.length - 12;
+        }
+        var webp = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        webp.put(ascii("RIFF")).putInt(size - 8).put(ascii("WEBP"));
+        webp.put(ascii("VP8X")).putInt(10).putInt(2); // the flag of animation
+        put24(webp, width - 1);
+        put24(webp, height - 1);
+        webp.put(ascii("ANIM")).putInt(6).putInt(-1).putShort((short) 0);
+        for (var picture : pictures) {
+            webp.put(ascii("ANMF")).putInt(16 + picture.length - 12);
+            put24(webp, 0);
+            put24(webp, 0);
+            put24(webp, width - 1);
+            put24(webp, height - 1);
+            put24(webp, 100); // milliseconds
+            webp.put((byte) 0).put(picture, 12, picture.length - 12);
+        }
+        return webp.array();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void put24(ByteBuffer buffer, int value) {
+        buffer.putShort((short) value).put((byte) (value >> 16));
     }
 
     /** Puts bytes into a file, before those at a place. */
