@@ -18,8 +18,15 @@ import java.util.Objects;
  *
  * {@snippet file="SnippetsTest.java" region="image"}
  *
- * <p>An image shown alone is cut into the tiles of the model's best grid, one shown with others, or with a video, is one frame.
- * An image holds no file open: a file is read each time that it is shown, all else is copied when the image is made.
+ * <p>An image shown alone is cut into the tiles of the model's best grid, each as large as a frame; one shown with others, or with
+ * a video, is one frame. An image holds no file open: a file is read each time that it is shown, all else is copied when the image
+ * is made.
+ *
+ * <p>The grid is the published code's: of the resolutions that the model names, all of them multiples of the frame's edge S, the
+ * one that keeps most of the image's pixels, and of equals the one that wastes least. The image is resized into it with its aspect
+ * kept and padded with black. The article writes {@code grid = [h // 336, w // 336]} rows and columns. That is the same grid if h
+ * and w are those of the chosen resolution; taken of the image itself it would be another, which leaves out what is more than a
+ * multiple of 336. The published code also encodes the whole image as one more frame and then drops it; here it is not made.
  *
  * <p>What cannot be shown is refused, before anything is watched, with {@link VideoXLException.Code#VIDEO_UNREADABLE}: files that
  * are missing, cut short or in another format, images of more than 134 million pixels, and images with one edge a hundred times

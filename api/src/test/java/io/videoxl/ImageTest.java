@@ -195,6 +195,11 @@ class ImageTest {
     }
 
     @Test
+    void deviceIsRefusedInsteadOfReadWithoutEnd() {
+        refused(Image.of(Path.of("/dev/zero")), "pipe or device");
+    }
+
+    @Test
     void emptyFileAndEmptyStreamAreRefused() throws IOException {
         refused(Image.of(Files.createFile(folder.resolve("empty.png"))), "empty (0 bytes)");
         refused(stream(new byte[0], "empty stream"), "empty (0 bytes)");

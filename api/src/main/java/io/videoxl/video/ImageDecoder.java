@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,7 +51,10 @@ final class ImageDecoder {
         if (Files.isDirectory(path)) {
             throw unreadable(path.toString(), "is a directory", "Name a file in it.");
         }
-        try (var channel = FileChannel.open(path)) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw unreadable(path.toString(), "is a pipe or device", "Read it as an InputStream.");
+        }
+        try (var channel = Files.newByteChannel(path)) {
             long size = channel.size();
             requireSize(path.toString(), size);
             // A video that was named by mistake need not be read.
@@ -59,7 +62,8 @@ final class ImageDecoder {
             fill(channel, start);
             requireFormat(path.toString(), start.flip());
             var file = allocate(arena, size);
-            fill(channel.position(0), file);
+            channel.position(0);
+            fill(channel, file);
             return file.flip(); // shorter, if the file was cut meanwhile
         } catch (NoSuchFileException e) {
             throw unreadable(path.toString(), "no such file", "Check the path.");
@@ -73,7 +77,7 @@ final class ImageDecoder {
         }
     }
 
-    private static void fill(FileChannel channel, ByteBuffer buffer) throws IOException {
+    private static void fill(SeekableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
     }
 

@@ -3,7 +3,10 @@ package io.videoxl.video;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The first directory of a TIFF file, which is also what EXIF data is. What leads beyond the end is an {@link IndexOutOfBoundsException}. */
+/**
+ * The first directory of a TIFF file, which is also what EXIF data is. What leads beyond the end is an
+ * {@link IndexOutOfBoundsException}.
+ */
 record TiffDirectory(ByteBuffer file, int start) {
     private static final int ENTRY_SIZE = 12;
     private static final int BYTE = 1;

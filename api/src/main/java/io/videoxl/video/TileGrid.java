@@ -17,10 +17,8 @@ import java.util.List;
  * </pre>
  *
  * <p>The image is resized to it with its aspect kept ({@code ceil} on the free side), padded with black, centred, and cut into
- * tiles row by row. That is {@code select_best_resolution}, {@code resize_and_pad_image} and {@code divide_to_patches} of the
- * published code. The article writes {@code grid = [h // 336, w // 336]}: the same rows and columns if h and w are those of the
- * chosen resolution, whose edges are multiples of S = 336. Taken of the image itself it would be another grid, with what is left
- * over lost. The published code also encodes the whole image as one more square and then drops it; here it is not made.
+ * tiles row by row: {@code select_best_resolution}, {@code resize_and_pad_image} and {@code divide_to_patches} of the published
+ * code. {@link io.videoxl.Image} compares the article.
  *
  * <p>Immutable.
  */
