@@ -1,15 +1,27 @@
 package io.videoxl;
 
+import io.videoxl.VideoXLException.Code;
+import java.time.Duration;
+import java.util.List;
+
 /**
  * Which frames of a video are looked at. The default is {@link #auto()}. No frame is taken twice: where a sampling asks for more
- * frames than the video has, each is taken once. Immutable.
+ * frames than the video has, each is taken once. Where only a clip is watched, everything counts from the clip's start.
+ *
+ * <p>A source without a known end, such as a camera, is sampled as its frames come: a cap ends watching there, where for a file it
+ * spreads the frames, and {@link #uniform} is refused. Immutable.
  *
  * {@snippet file="SnippetsTest.java" region="frame-sampling"}
  */
 public sealed interface FrameSampling {
-    /** {@return the default: one frame per second up to 128 s, and 128 frames spread evenly over anything longer} */
+    /**
+     * The default. For a file, one frame per second up to 128 s, and 128 frames spread evenly over anything longer; for a source
+     * without a known end, one frame per second without a cap; of frames that the caller supplies, every one.
+     *
+     * @return the sampling
+     */
     static FrameSampling auto() {
-        return perSecond(1, 128);
+        return new Auto();
     }
 
     /**
@@ -36,10 +48,39 @@ public sealed interface FrameSampling {
         return new PerSecond(rate, maxFrames);
     }
 
+    /**
+     * The frame on show at each of some times, in the order in which they are shown.
+     *
+     * @param times from the start of the video, or of the clip; in any order, at least one
+     * @return the sampling
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if there is no time or one before the start. A time that is not before
+     *     the end is refused when the video is opened.
+     */
+    static FrameSampling at(Duration... times) {
+        return new At(List.of(times));
+    }
+
+    /**
+     * The key frames, which are coded without reference to others: usually one every few seconds, and where a scene begins.
+     *
+     * @param maxFrames the most frames to take, at least 1; if there are more key frames, this many of them are spread evenly
+     * @return the sampling
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code maxFrames} is less than 1
+     */
+    static FrameSampling keyFrames(int maxFrames) {
+        return new KeyFrames(maxFrames);
+    }
+
     /** {@return every frame of the video} */
     static FrameSampling all() {
-        return new Uniform(Integer.MAX_VALUE);
+        return new All();
     }
+
+    /** What {@link #auto} gives. */
+    record Auto() implements FrameSampling {}
+
+    /** What {@link #all} gives. */
+    record All() implements FrameSampling {}
 
     /**
      * What {@link #uniform} gives.
@@ -49,11 +90,7 @@ public sealed interface FrameSampling {
     record Uniform(int frames) implements FrameSampling {
         /** Refuses a number below 1. */
         public Uniform {
-            if (frames < 1) {
-                throw new VideoXLException(
-                        VideoXLException.Code.INVALID_ARGUMENT,
-                        "Frame sampling: " + frames + " frames asked for; expected 1 or more.");
-            }
+            requirePositive(frames, "");
         }
     }
 
@@ -68,14 +105,48 @@ public sealed interface FrameSampling {
         public PerSecond {
             if (!(rate > 0) || Double.isInfinite(rate)) {
                 throw new VideoXLException(
-                        VideoXLException.Code.INVALID_ARGUMENT,
+                        Code.INVALID_ARGUMENT,
                         "Frame sampling: a rate of " + rate + " frames per second; expected a number above 0.");
             }
-            if (maxFrames < 1) {
+            requirePositive(maxFrames, "at most ");
+        }
+    }
+
+    /**
+     * What {@link #at} gives.
+     *
+     * @param times ascending, each once
+     */
+    record At(List<Duration> times) implements FrameSampling {
+        /** Sorts the times; refuses an empty list and times below zero. */
+        public At {
+            times = times.stream().sorted().distinct().toList();
+            if (times.isEmpty() || times.getFirst().isNegative()) {
                 throw new VideoXLException(
-                        VideoXLException.Code.INVALID_ARGUMENT,
-                        "Frame sampling: at most " + maxFrames + " frames asked for; expected 1 or more.");
+                        Code.INVALID_ARGUMENT,
+                        "Frame sampling: " + (times.isEmpty() ? "no time" : "the time " + times.getFirst())
+                                + " given; expected one or more, none before the start.");
             }
+        }
+    }
+
+    /**
+     * What {@link #keyFrames} gives.
+     *
+     * @param maxFrames where there are more key frames than this, this many of them are spread evenly
+     */
+    record KeyFrames(int maxFrames) implements FrameSampling {
+        /** Refuses a number below 1. */
+        public KeyFrames {
+            requirePositive(maxFrames, "at most ");
+        }
+    }
+
+    private static void requirePositive(int frames, String prefix) {
+        if (frames < 1) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "Frame sampling: " + prefix + frames + " frames asked for; expected 1 or more.");
         }
     }
 }

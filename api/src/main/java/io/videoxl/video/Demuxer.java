@@ -4,10 +4,13 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
+import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
 import io.videoxl.bindings.generated.ffmpeg.AVInputFormat;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.VideoSource.File;
+import io.videoxl.video.VideoSource.Network;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,34 +19,44 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntSupplier;
 
-/** An open file, and the packets of its video stream one after the other. For one thread at a time. */
+/** An open source, and the packets of its video stream one after the other. For one thread at a time. */
 final class Demuxer implements AutoCloseable {
     /** Formats that make pictures from text: a text file opened by mistake is not a video. */
     private static final Set<String> TEXT_FORMATS = Set.of("tty", "bin", "xbin", "adf", "idf");
+
+    private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
 
     /** Dispositions of streams that hold pictures but are not the video: cover art, chapter thumbnails. */
     private static final int NOT_THE_VIDEO =
             ffmpeg.AV_DISPOSITION_ATTACHED_PIC() | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS();
 
-    private final Path file;
+    private final VideoSource source;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment inputPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final Waiting waiting;
     private MemorySegment context;
     private MemorySegment packet;
     private MemorySegment stream;
     private int streamIndex;
     private boolean closed;
 
-    private Demuxer(Path file) {
-        this.file = file;
+    private Demuxer(VideoSource source) {
+        this.source = source;
+        waiting = new Waiting(source.name(), source instanceof Network network ? network.timeout() : null, arena);
     }
 
-    static Demuxer open(Path file) {
-        checkFile(file);
+    static Demuxer open(VideoSource source) {
+        switch (source) {
+            case File file -> checkFile(file);
+            case Network network -> checkNetwork(network);
+        }
         FFmpeg.load();
-        var demuxer = new Demuxer(file);
+        var demuxer = new Demuxer(source);
         try {
             demuxer.open();
             return demuxer;
@@ -53,27 +66,41 @@ final class Demuxer implements AutoCloseable {
         }
     }
 
-    private static void checkFile(Path file) {
+    /** A proxy, if there is one, looks up names itself. */
+    private static void checkNetwork(Network source) {
+        if (source.host() != null && System.getenv("http_proxy") == null) {
+            HostLookup.check(source);
+        }
+    }
+
+    private static void checkFile(File source) {
+        var file = source.path();
         if (!Files.exists(file)) {
-            throw unreadable(file, "no such file; expected a video or an image. Check the path.");
+            throw unreadable(source, "no such file; expected a video or an image. Check the path.");
         }
         if (Files.isDirectory(file)) {
-            throw unreadable(file, "is a directory; expected a video or image file. Name a file in it.");
+            throw unreadable(source, "is a directory; expected a video or image file. Name a file in it.");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw unreadable(
+                    source,
+                    "is a pipe or device; expected a file. Open it yourself and give its stream to"
+                            + " Video.of(InputStream, String), or its pictures to Video.frames.");
         }
         if (!Files.isReadable(file)) {
             throw unreadable(
-                    file, "may not be read; expected a readable video or image. Check the file's permissions.");
+                    source, "may not be read; expected a readable video or image. Check the file's permissions.");
         }
         try {
             if (Files.size(file) == 0) {
-                throw unreadable(file, "is empty (0 bytes); expected a video or image. Copy or download it again.");
+                throw unreadable(source, "is empty (0 bytes); expected a video or image. Copy or download it again.");
             }
             if (isPlaylist(file)) {
                 throw unreadable(
-                        file, "is a playlist; expected a video or image file. Name one of the files that it lists.");
+                        source, "is a playlist; expected a video or image file. Name one of the files that it lists.");
             }
         } catch (IOException e) {
-            throw unreadable(file, "could not be examined: " + e.getMessage() + ". Check the disk.");
+            throw unreadable(source, "could not be examined: " + e.getMessage() + ". Check the disk.");
         }
     }
 
@@ -88,26 +115,73 @@ final class Demuxer implements AutoCloseable {
     private void open() {
         packet = allocated(ffmpeg.av_packet_alloc());
         packetPointer.set(ValueLayout.ADDRESS, 0, packet);
+        context = allocated(ffmpeg.avformat_alloc_context());
+        contextPointer.set(ValueLayout.ADDRESS, 0, context);
+        AVFormatContext.interrupt_callback(context, waiting.callback());
         var options = arena.allocate(ValueLayout.ADDRESS);
         try {
-            // A playlist or reference movie may name other files, but nothing on the network.
-            set(options, "protocol_whitelist", "file");
-            // A '%' in the name of an image is just that, not the pattern of a sequence.
-            set(options, "pattern_type", "none");
-            var url = arena.allocateFrom("file:" + file.toAbsolutePath());
-            int status = ffmpeg.avformat_open_input(contextPointer, url, MemorySegment.NULL, options);
+            var url =
+                    switch (source) {
+                        case File file -> openFile(file, options);
+                        case Network network -> openNetwork(network, options);
+                    };
+            int status = call(() -> ffmpeg.avformat_open_input(contextPointer, url, MemorySegment.NULL, options));
             if (status < 0) {
-                throw unreadable(file, whyNotOpened(status));
+                throw unreadable(source, whyNotOpened(status));
             }
         } finally {
             ffmpeg.av_dict_free(options);
         }
-        context = contextPointer.get(ffmpeg.C_POINTER, 0);
         if (TEXT_FORMATS.contains(container())) {
-            throw unreadable(file, "is text; expected a video or image file. Check that this is the file you meant.");
+            throw unreadable(source, "is text; expected a video or image file. Check that this is the file you meant.");
         }
-        ffmpeg.avformat_find_stream_info(context, MemorySegment.NULL); // what it cannot find shows up below
+        // What it cannot find shows up below.
+        call(() -> ffmpeg.avformat_find_stream_info(context, MemorySegment.NULL));
         chooseStream();
+    }
+
+    private MemorySegment openFile(File file, MemorySegment options) {
+        // A playlist or reference movie may name other files, but nothing on the network.
+        set(options, "protocol_whitelist", "file");
+        // A '%' in the name of an image is just that, not the pattern of a sequence.
+        set(options, "pattern_type", "none");
+        return arena.allocateFrom("file:" + file.path().toAbsolutePath());
+    }
+
+    /** Connects, where the format reads one stream of bytes; formats such as RTSP connect by themselves. */
+    private MemorySegment openNetwork(Network network, MemorySegment options) {
+        var url = arena.allocateFrom(network.url());
+        set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
+        set(options, "pattern_type", "none");
+        set(options, "rtsp_flags", "prefer_tcp"); // UDP loses packets, and with them frames
+        if (!NetworkProtocols.isSession(network.url())) {
+            var own = arena.allocate(ValueLayout.ADDRESS);
+            try {
+                ffmpeg.av_dict_copy(own, options.get(ffmpeg.C_POINTER, 0), 0);
+                int status = call(
+                        () -> ffmpeg.avio_open2(inputPointer, url, ffmpeg.AVIO_FLAG_READ(), waiting.callback(), own));
+                if (status < 0) {
+                    throw unreadable(source, whyNotConnected(status));
+                }
+            } finally {
+                ffmpeg.av_dict_free(own);
+            }
+            AVFormatContext.pb(context, input());
+            waiting.watch(input());
+        }
+        return url;
+    }
+
+    private MemorySegment input() {
+        return inputPointer.get(ffmpeg.C_POINTER, 0);
+    }
+
+    /** Makes a call that may wait for data. */
+    private int call(IntSupplier call) {
+        waiting.begin();
+        int status = call.getAsInt();
+        waiting.check();
+        return status;
     }
 
     private void set(MemorySegment options, String key, String value) {
@@ -137,7 +211,7 @@ final class Demuxer implements AutoCloseable {
         if (best < 0) {
             throw new VideoXLException(
                     Code.VIDEO_EMPTY,
-                    file + ": no video stream among the " + streams + " streams of this " + container()
+                    source.name() + ": no video stream among the " + streams + " streams of this " + container()
                             + " file; expected moving pictures or an image. Check that this is the file you meant.");
         }
         for (int i = 0; i < streams; i++) {
@@ -177,22 +251,76 @@ final class Demuxer implements AutoCloseable {
         return AVStream.codecpar(stream);
     }
 
+    /** The number of packets that the file's own index counts; 0 if it counts none. */
+    long promisedFrames() {
+        return AVStream.nb_frames(stream);
+    }
+
+    /**
+     * The video's length in seconds as the file's header gives it; 0 if it gives none, or other streams that may be longer than
+     * the video count too.
+     */
+    double promisedSeconds() {
+        boolean known = AVFormatContext.nb_streams(context) == 1
+                && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
+        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() : 0;
+    }
+
     /** Moves to the stream's next packet; false at the end of what can be read. */
     boolean read() {
         while (true) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new VideoXLException(
-                        Code.CANCELLED, file + ": reading was cancelled because its thread was interrupted.");
+                throw waiting.cancelled();
             }
             ffmpeg.av_packet_unref(packet);
-            int status = ffmpeg.av_read_frame(context, packet);
+            int status = call(() -> ffmpeg.av_read_frame(context, packet));
             if (status < 0 && status != FFmpeg.AGAIN) {
+                checkConnection(status);
                 return false; // a damaged end is an end
             }
             if (status >= 0 && AVPacket.stream_index(packet) == streamIndex) {
                 return true;
             }
         }
+    }
+
+    /** A connection that broke is not the end of a video. */
+    private void checkConnection(int status) {
+        if (!(source instanceof Network)) {
+            return;
+        }
+        int error = FFmpeg.isNull(input()) ? status : AVIOContext.error(input());
+        if (error < 0 && error != ffmpeg.AVERROR_EOF() && error != ffmpeg.AVERROR_INVALIDDATA()) {
+            throw unreadable(
+                    source,
+                    "the connection broke before the end (" + FFmpeg.describe(error)
+                            + "); expected the whole video. Check the network and try again.");
+        }
+    }
+
+    /** Whether a call was cancelled in the middle; the source must be opened anew before it is read again. */
+    boolean isBroken() {
+        return waiting.isBroken();
+    }
+
+    /** Whether frames can be gone back to: a file, or a server that gives any part of something that has an end. */
+    boolean isSeekable() {
+        return switch (source) {
+            case File file -> true;
+            case Network network -> {
+                var input = AVFormatContext.pb(context);
+                boolean ends = AVFormatContext.duration(context) != ffmpeg.AV_NOPTS_VALUE();
+                yield isPlaylist()
+                        ? ends
+                        : !FFmpeg.isNull(input)
+                                && (AVIOContext.seekable(input) & ffmpeg.AVIO_SEEKABLE_NORMAL()) != 0
+                                && ffmpeg.avio_size(input) > 0;
+            }
+        };
+    }
+
+    private boolean isPlaylist() {
+        return PLAYLISTS.contains(container());
     }
 
     /** The {@code AVPacket} that {@link #read} moved to. */
@@ -202,15 +330,17 @@ final class Demuxer implements AutoCloseable {
 
     /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */
     boolean seek(long timestamp) {
-        return ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD()) >= 0;
+        return call(() -> ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD())) >= 0;
     }
 
     @Override
     public void close() {
         if (!closed) {
             closed = true;
+            waiting.close();
             ffmpeg.av_packet_free(packetPointer);
             ffmpeg.avformat_close_input(contextPointer);
+            ffmpeg.avio_closep(inputPointer);
             arena.close();
         }
     }
@@ -222,8 +352,18 @@ final class Demuxer implements AutoCloseable {
         return pointer;
     }
 
+    private String whyNotConnected(int status) {
+        return "could not be opened (" + FFmpeg.describe(status)
+                + "); expected a video that can be reached. Check the address, and that all protocols on the way to it are"
+                + " allowed: these are "
+                + String.join(", ", new TreeSet<>(((Network) source).allowed())) + ".";
+    }
+
     private String whyNotOpened(int status) {
-        if (beginsLikeMp4()) {
+        if (source instanceof Network && status != ffmpeg.AVERROR_INVALIDDATA()) {
+            return whyNotConnected(status);
+        }
+        if (source instanceof File file && beginsLikeMp4(file)) {
             return "an MP4 or MOV file whose index cannot be read (" + FFmpeg.describe(status)
                     + "); expected a whole file. It was probably cut short: copy or download it again.";
         }
@@ -231,15 +371,15 @@ final class Demuxer implements AutoCloseable {
                 + "); expected a file such as MP4, MKV, WebM, MOV, AVI, PNG or JPEG. Check that it is one and is whole.";
     }
 
-    private boolean beginsLikeMp4() {
-        try (var in = Files.newInputStream(file)) {
+    private static boolean beginsLikeMp4(File file) {
+        try (var in = Files.newInputStream(file.path())) {
             return new String(in.readNBytes(8), StandardCharsets.ISO_8859_1).endsWith("ftyp");
         } catch (IOException e) {
             return false;
         }
     }
 
-    static VideoXLException unreadable(Path file, String reason) {
-        return new VideoXLException(Code.VIDEO_UNREADABLE, file + ": " + reason);
+    static VideoXLException unreadable(VideoSource source, String reason) {
+        return new VideoXLException(Code.VIDEO_UNREADABLE, source.name() + ": " + reason);
     }
 }

@@ -13,12 +13,14 @@ final class FrameIndex {
     /** No codec shows a frame this many places away from where it is coded; time stamps that say so are broken. */
     private static final int MAX_REORDERING = 64;
 
+    private final int packets;
     private final int size;
     private final long[] times; // null if the file does not give every frame a time
     private final int[] keyFrames; // ascending
     private final long lastDuration;
 
-    private FrameIndex(int size, long[] times, int[] keyFrames, long lastDuration) {
+    private FrameIndex(int packets, int size, long[] times, int[] keyFrames, long lastDuration) {
+        this.packets = packets;
         this.size = size;
         this.times = times;
         this.keyFrames = keyFrames;
@@ -33,7 +35,9 @@ final class FrameIndex {
         boolean timed = true;
         long maxTime = Long.MIN_VALUE;
         long lastDuration = 0;
+        int packets = 0;
         while (demuxer.read()) {
+            packets++;
             var packet = demuxer.packet();
             int flags = AVPacket.flags(packet);
             // What comes before the start of an edit list is decoded but not shown.
@@ -55,13 +59,13 @@ final class FrameIndex {
         long[] presentationOrder = decodeOrder.clone();
         Arrays.sort(presentationOrder);
         if (!timed || !isPlausible(decodeOrder, presentationOrder)) {
-            return new FrameIndex(decodeOrder.length, null, new int[0], 0);
+            return new FrameIndex(packets, decodeOrder.length, null, new int[0], 0);
         }
         int[] keyFrames = Arrays.stream(keyTimes.toArray())
                 .mapToInt(time -> first(presentationOrder, time))
                 .sorted()
                 .toArray();
-        return new FrameIndex(decodeOrder.length, presentationOrder, keyFrames, lastDuration);
+        return new FrameIndex(packets, decodeOrder.length, presentationOrder, keyFrames, lastDuration);
     }
 
     private static boolean isPlausible(long[] decodeOrder, long[] presentationOrder) {
@@ -91,6 +95,16 @@ final class FrameIndex {
     /** The number of frames; of coded pictures, if the frames have no times. */
     int size() {
         return size;
+    }
+
+    /** The number of packets, those of frames that are not shown included. */
+    int packets() {
+        return packets;
+    }
+
+    /** The frames at which decoding can start, ascending; none if the frames have no times. */
+    int[] keyFrames() {
+        return keyFrames;
     }
 
     /** Whether the file gives every frame a time. If not, frames can be told apart only by counting them from the start. */

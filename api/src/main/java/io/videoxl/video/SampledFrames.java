@@ -9,6 +9,7 @@ import io.videoxl.WatchedFrame;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.slf4j.event.Level;
 public final class SampledFrames implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(SampledFrames.class);
 
-    private final Path file;
+    private final String name;
     private final VideoReader reader;
     private final FrameFitter fitter;
     private final int[] plan;
@@ -32,27 +33,38 @@ public final class SampledFrames implements FrameSource {
     private int missing;
     private int current = -1;
 
-    private SampledFrames(Path file, VideoReader reader, FrameSampling sampling, FrameFitter fitter, long frameBytes) {
-        this.file = file;
+    private SampledFrames(String name, VideoReader reader, int[] plan, FrameFitter fitter, long frameBytes) {
+        this.name = name;
         this.reader = reader;
+        this.plan = plan;
         this.fitter = fitter;
         this.frameBytes = frameBytes;
-        var info = reader.info();
-        plan = SamplingPlan.of(
-                sampling, reader.frameCount(), reader::seconds, info.variableFrameRate() ? 0 : info.averageFrameRate());
     }
 
     /**
-     * Opens a video or image.
+     * Opens a video or image file.
      *
      * @param size edge of the square in pixels
      * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}; {@code CANCELLED} if the thread is interrupted
      */
     public static SampledFrames open(Path file, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
-        var reader = VideoReader.open(file, decoderThreads);
+        return open(new VideoSource.File(file), Clip.WHOLE, sampling, fit, size, decoderThreads);
+    }
+
+    /** As {@link #open(Path, FrameSampling, FrameFit, int, int)}, for a part of any source whose frames can be gone back to. */
+    public static SampledFrames open(
+            VideoSource source, Clip clip, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+        var reader = VideoReader.open(source, Demuxer.open(source), decoderThreads);
+        return of(reader, source.name(), clip, sampling, fit, size);
+    }
+
+    /** The frames of a reader, which is closed with them. */
+    static SampledFrames of(
+            VideoReader reader, String name, Clip clip, FrameSampling sampling, FrameFit fit, int size) {
         try {
-            return new SampledFrames(file, reader, sampling, new FrameFitter(fit, size), 3L * size * size);
+            var plan = SamplingPlan.of(sampling, clip, reader.timeline(), name);
+            return new SampledFrames(name, reader, plan, new FrameFitter(fit, size), 3L * size * size);
         } catch (Throwable t) {
             reader.close();
             throw t;
@@ -94,7 +106,7 @@ public final class SampledFrames implements FrameSource {
                 return true;
             }
             LOG.atLevel(missing == 0 ? Level.WARN : Level.DEBUG)
-                    .log("{}: frame {} cannot be decoded and is left out", file, index);
+                    .log("{}: frame {} cannot be decoded and is left out", name, index);
             missing++;
         }
         if (delivered == 0) {
@@ -110,15 +122,16 @@ public final class SampledFrames implements FrameSource {
 
     @Override
     public WatchedFrame frame() {
-        return new WatchedFrame(
-                file.toString(), Duration.ofNanos(Math.round(reader.seconds(Math.max(current, 0)) * 1e9)));
+        return new WatchedFrame(name, Duration.ofNanos(reader.timeline().startNanos(Math.max(current, 0))));
     }
 
     @Override
     public List<String> warnings() {
-        return missing == 0
-                ? List.of()
-                : List.of("%s: %d of %d frames could be decoded".formatted(file, delivered, position));
+        var warnings = new ArrayList<>(reader.warnings());
+        if (missing > 0) {
+            warnings.add("%s: %d of %d frames could be decoded".formatted(name, delivered, position));
+        }
+        return warnings;
     }
 
     /** How many frames were left out so far because they could not be decoded. */

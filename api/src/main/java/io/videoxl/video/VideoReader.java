@@ -3,20 +3,17 @@ package io.videoxl.video;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
-import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
-import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * An open video, and any frame of it by its index in presentation order. A frame is reached by decoding on from the last one, or
@@ -29,7 +26,10 @@ public final class VideoReader implements AutoCloseable {
     /** Key frames to try before a frame is given up: more than one, because some only look like places to start. */
     private static final int STARTS = 3;
 
-    private static final int MAX_DEFAULT_THREADS = 8;
+    /** Headers are not so exact that less would mean that something is missing. */
+    private static final double MIN_SECONDS_MISSING = 1;
+
+    private static final double MIN_PART_MISSING = 0.02;
 
     /** How a search for a frame among those that come out of the decoder ends. */
     private enum Outcome {
@@ -38,14 +38,9 @@ public final class VideoReader implements AutoCloseable {
         ENDED
     }
 
-    private final Path file;
-    private final int threads;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment decoderPointer = arena.allocate(ValueLayout.ADDRESS);
-    private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
+    private final VideoSource source;
     private Demuxer demuxer;
-    private MemorySegment decoder;
-    private MemorySegment frame;
+    private VideoDecoder decoder;
     private FrameIndex index;
     private VideoInfo info;
     private boolean closed;
@@ -56,10 +51,9 @@ public final class VideoReader implements AutoCloseable {
     private boolean draining; // whether the decoder has been told that there are no more packets
     private long decoded;
 
-    private VideoReader(Path file, int threads) {
-        this.file = file;
-        this.threads =
-                threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_THREADS);
+    private VideoReader(VideoSource source, Demuxer demuxer) {
+        this.source = source;
+        this.demuxer = demuxer;
     }
 
     /**
@@ -69,9 +63,15 @@ public final class VideoReader implements AutoCloseable {
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code CANCELLED} if the thread is interrupted
      */
     public static VideoReader open(Path file, int threads) {
-        var reader = new VideoReader(file, threads);
+        var source = new VideoSource.File(file);
+        return open(source, Demuxer.open(source), threads);
+    }
+
+    /** As {@link #open(Path, int)}, with a demuxer that was just opened and is now the reader's. */
+    static VideoReader open(VideoSource source, Demuxer demuxer, int threads) {
+        var reader = new VideoReader(source, demuxer);
         try {
-            reader.open();
+            reader.open(threads);
             return reader;
         } catch (Throwable t) {
             reader.close();
@@ -79,19 +79,13 @@ public final class VideoReader implements AutoCloseable {
         }
     }
 
-    private void open() {
-        demuxer = Demuxer.open(file);
-        openDecoder();
-        frame = ffmpeg.av_frame_alloc();
-        if (FFmpeg.isNull(frame)) {
-            throw FFmpeg.outOfMemory();
-        }
-        framePointer.set(ValueLayout.ADDRESS, 0, frame);
+    private void open(int threads) {
+        decoder = VideoDecoder.open(source, demuxer, threads);
         index = FrameIndex.scan(demuxer);
         if (index.size() == 0) {
             throw new VideoXLException(
                     Code.VIDEO_EMPTY,
-                    file + ": its " + codec()
+                    source.name() + ": its " + decoder.codecName()
                             + " video stream holds no frames; expected at least one. The file may be cut"
                             + " short: copy or download it again.");
         }
@@ -101,35 +95,6 @@ public final class VideoReader implements AutoCloseable {
             throw undecodable();
         }
         info = describe();
-    }
-
-    private void openDecoder() {
-        var parameters = demuxer.parameters();
-        var codec = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(parameters));
-        if (FFmpeg.isNull(codec)) {
-            throw Demuxer.unreadable(
-                    file,
-                    "its pictures are coded as " + codec()
-                            + ", for which this build of FFmpeg has no decoder; expected a"
-                            + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
-        }
-        decoder = ffmpeg.avcodec_alloc_context3(codec);
-        if (FFmpeg.isNull(decoder)) {
-            throw FFmpeg.outOfMemory();
-        }
-        decoderPointer.set(ValueLayout.ADDRESS, 0, decoder);
-        int status = ffmpeg.avcodec_parameters_to_context(decoder, parameters);
-        if (status >= 0) {
-            AVCodecContext.pkt_timebase(decoder, AVStream.time_base(demuxer.stream()));
-            AVCodecContext.thread_count(decoder, threads);
-            status = ffmpeg.avcodec_open2(decoder, codec, MemorySegment.NULL);
-        }
-        if (status < 0) {
-            throw Demuxer.unreadable(
-                    file,
-                    "its " + codec() + " pictures cannot be decoded (" + FFmpeg.describe(status)
-                            + "); expected a valid stream. Convert the video again from its source.");
-        }
     }
 
     /** What the file holds. */
@@ -142,8 +107,26 @@ public final class VideoReader implements AutoCloseable {
         return index.size();
     }
 
-    FrameIndex index() {
-        return index;
+    /** When the frames are shown. */
+    Timeline timeline() {
+        return new Timeline(
+                index.size(), this::seconds, info.variableFrameRate() ? 0 : info.averageFrameRate(), index.keyFrames());
+    }
+
+    /** What users should know about the file as a whole. */
+    List<String> warnings() {
+        if (index.packets() < demuxer.promisedFrames()) {
+            return List.of(endedEarly(index.packets() + " of " + demuxer.promisedFrames() + " frames"));
+        }
+        double promised = demuxer.promisedSeconds();
+        double found = seconds(index.size());
+        return index.isTimed() && promised - found > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)
+                ? List.of(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", found, promised)))
+                : List.of();
+    }
+
+    private String endedEarly(String when) {
+        return source.name() + ": the file ended early, after " + when;
     }
 
     /** The time at which a frame starts to be shown, in seconds from the first frame's; at the frame count, the video's end. */
@@ -157,14 +140,17 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Decodes a frame into {@link #frame}.
+     * Decodes a frame.
      *
      * @param target index in presentation order, from 0 to {@link #frameCount} - 1
      * @return false if that frame cannot be decoded, because the video is damaged there
      * @throws VideoXLException {@code CANCELLED} if the thread is interrupted
      */
     public boolean read(int target) {
-        if (holdsFrame(target)) {
+        if (demuxer.isBroken()) {
+            rewind();
+        }
+        if (target == last && decoder.holdsFrame()) {
             return true;
         }
         int key = index.isTimed() ? index.keyFrameAtOrBefore(target) : -1;
@@ -180,7 +166,7 @@ public final class VideoReader implements AutoCloseable {
         for (int start = 0; start < STARTS; start++) {
             int landing = start(key);
             boolean lastStart = landing < 0 || start == STARTS - 1;
-            if (decodeTo(target) == Outcome.FOUND && (lastStart || !isDamaged())) {
+            if (decodeTo(target) == Outcome.FOUND && (lastStart || !decoder.isDamaged())) {
                 return true;
             }
             if (lastStart) {
@@ -191,43 +177,14 @@ public final class VideoReader implements AutoCloseable {
         return false;
     }
 
-    /** Whether data was missing when the frame was decoded, perhaps because decoding started too late. */
-    private boolean isDamaged() {
-        return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
-    }
-
     /** How many frames came out of the decoder so far, wanted or not. */
     long framesDecoded() {
         return decoded;
     }
 
-    private boolean holdsFrame(int target) {
-        return target == last && AVFrame.width(frame) > 0;
-    }
-
     /** Fits the decoded frame, turned as it is shown. */
     void fit(FrameFitter fitter, MemorySegment target) {
-        fitter.fit(frame, orientation(), target);
-    }
-
-    /** The {@code AVFrame} that {@link #read} decoded; valid until the next call. */
-    MemorySegment frame() {
-        return frame;
-    }
-
-    /** How the decoded frame is turned to be shown. */
-    Orientation orientation() {
-        var sideData = ffmpeg.av_frame_get_side_data(frame, ffmpeg.AV_FRAME_DATA_DISPLAYMATRIX());
-        return FFmpeg.isNull(sideData) ? streamOrientation() : Orientation.of(AVFrameSideData.data(sideData));
-    }
-
-    private Orientation streamOrientation() {
-        var parameters = demuxer.parameters();
-        var sideData = ffmpeg.av_packet_side_data_get(
-                AVCodecParameters.coded_side_data(parameters),
-                AVCodecParameters.nb_coded_side_data(parameters),
-                ffmpeg.AV_PKT_DATA_DISPLAYMATRIX());
-        return FFmpeg.isNull(sideData) ? Orientation.UPRIGHT : Orientation.of(AVPacketSideData.data(sideData));
+        fitter.fit(decoder.frame(), decoder.orientation(), target);
     }
 
     /**
@@ -267,13 +224,12 @@ public final class VideoReader implements AutoCloseable {
     /** Opening the file anew is the one way back to the first packet that works for every format. */
     private void rewind() {
         demuxer.close();
-        demuxer = Demuxer.open(file);
+        demuxer = Demuxer.open(source);
         restart(-1, true);
     }
 
     private void restart(int lastFrame, boolean start) {
-        ffmpeg.avcodec_flush_buffers(decoder);
-        ffmpeg.av_frame_unref(frame);
+        decoder.flush();
         last = lastFrame;
         atStart = start;
         holdsPacket = false;
@@ -283,7 +239,7 @@ public final class VideoReader implements AutoCloseable {
     /** Decodes until the frame comes out, or one after it. */
     private Outcome decodeTo(int target) {
         while (true) {
-            int status = ffmpeg.avcodec_receive_frame(decoder, frame);
+            int status = decoder.receive();
             if (status == FFmpeg.AGAIN && draining) {
                 return Outcome.ENDED; // nothing more can be fed
             } else if (status == FFmpeg.AGAIN) {
@@ -306,18 +262,14 @@ public final class VideoReader implements AutoCloseable {
 
     /** The index of the frame that just came out; -1 for one that the index does not know. */
     private int frameShown() {
-        if (!index.isTimed()) {
-            return last + 1;
-        }
-        long time = AVFrame.pts(frame);
-        return index.at(time != ffmpeg.AV_NOPTS_VALUE() ? time : AVFrame.best_effort_timestamp(frame), last);
+        return index.isTimed() ? index.at(decoder.time(), last) : last + 1;
     }
 
     private void feed(int target) {
         if (!holdsPacket && !demuxer.read()) {
             if (!draining) {
                 draining = true;
-                ffmpeg.avcodec_send_packet(decoder, MemorySegment.NULL);
+                decoder.drain();
             }
             return;
         }
@@ -325,38 +277,23 @@ public final class VideoReader implements AutoCloseable {
         // Pictures before the wanted one that no other picture refers to need not be decoded.
         long time = AVPacket.pts(packet);
         boolean skippable = index.isTimed() && time != ffmpeg.AV_NOPTS_VALUE() && time < index.time(target);
-        AVCodecContext.skip_frame(decoder, skippable ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
+        decoder.skip(skippable ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
         // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
         // skipped.
-        ffmpeg.avcodec_send_packet(decoder, packet);
+        decoder.send(packet);
         holdsPacket = false;
-    }
-
-    /** The codec's name; its four-character code if FFmpeg does not know it. */
-    private String codec() {
-        int id = AVCodecParameters.codec_id(demuxer.parameters());
-        if (id != ffmpeg.AV_CODEC_ID_NONE()) {
-            return FFmpeg.codecName(id);
-        }
-        int tag = AVCodecParameters.codec_tag(demuxer.parameters());
-        var code = new StringBuilder("unknown codec ");
-        for (int shift = 0; shift < 32; shift += 8) {
-            int character = tag >> shift & 0xFF;
-            code.append(character > ' ' && character < 0x7F ? (char) character : '?');
-        }
-        return code.toString();
     }
 
     private VideoInfo describe() {
         var parameters = demuxer.parameters();
-        boolean decoded = AVFrame.width(frame) > 0;
-        int width = decoded ? AVFrame.width(frame) : AVCodecParameters.width(parameters);
-        int height = decoded ? AVFrame.height(frame) : AVCodecParameters.height(parameters);
-        var orientation = decoded ? orientation() : streamOrientation();
+        boolean decoded = decoder.holdsFrame();
+        int width = decoded ? AVFrame.width(decoder.frame()) : AVCodecParameters.width(parameters);
+        int height = decoded ? AVFrame.height(decoder.frame()) : AVCodecParameters.height(parameters);
+        var orientation = decoder.orientation();
         double seconds = seconds(index.size());
         return new VideoInfo(
                 demuxer.container(),
-                codec(),
+                decoder.codecName(),
                 orientation.transposes() ? height : width,
                 orientation.transposes() ? width : height,
                 orientation.rotation(),
@@ -388,8 +325,8 @@ public final class VideoReader implements AutoCloseable {
 
     VideoXLException undecodable() {
         return Demuxer.unreadable(
-                file,
-                "none of its " + codec()
+                source,
+                "none of its " + decoder.codecName()
                         + " frames that were wanted can be decoded; expected pictures. The file is damaged:"
                         + " copy or download it again.");
     }
@@ -400,15 +337,9 @@ public final class VideoReader implements AutoCloseable {
         if (!closed) {
             closed = true;
             if (decoder != null) {
-                ffmpeg.avcodec_free_context(decoderPointer);
+                decoder.close();
             }
-            if (frame != null) {
-                ffmpeg.av_frame_free(framePointer);
-            }
-            if (demuxer != null) {
-                demuxer.close();
-            }
-            arena.close();
+            demuxer.close();
         }
     }
 }

@@ -10,6 +10,7 @@ import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,17 @@ class SamplingPlanTest {
     void aSingleFrameWithoutDurationIsTaken() {
         for (var sampling :
                 new FrameSampling[] {FrameSampling.auto(), FrameSampling.perSecond(2, 10), FrameSampling.all()}) {
-            assertArrayEquals(new int[] {0}, SamplingPlan.of(sampling, 1, i -> 0, 0), sampling.toString());
+            assertArrayEquals(new int[] {0}, plan(sampling, 1, i -> 0, 0), sampling.toString());
         }
     }
 
     private static int[] plan(FrameSampling sampling, int total, double rate) {
-        return SamplingPlan.of(sampling, total, i -> i / rate, rate);
+        return plan(sampling, total, i -> i / rate, rate);
+    }
+
+    private static int[] plan(FrameSampling sampling, int total, IntToDoubleFunction seconds, double rate) {
+        var timeline = new Timeline(total, seconds, rate, new int[] {0});
+        return SamplingPlan.of(sampling, Clip.WHOLE, timeline, "film.mp4");
     }
 
     @Test
@@ -74,7 +80,7 @@ class SamplingPlanTest {
 
     @Test
     void defaultSpreads128FramesOverAnythingLonger() {
-        assertArrayEquals(SamplingPlan.uniform(128 * 30 + 1, 128), plan(FrameSampling.auto(), 128 * 30 + 1, 30));
+        assertArrayEquals(SamplingPlan.spread(128 * 30 + 1, 128), plan(FrameSampling.auto(), 128 * 30 + 1, 30));
     }
 
     @Test
@@ -91,7 +97,7 @@ class SamplingPlanTest {
     @Test
     void variableRateTakesTheFrameOnShowAtEachSecond() {
         double[] seconds = {0, 0.4, 0.9, 3.5, 4.0, 4.1, 6.5};
-        int[] indices = SamplingPlan.of(FrameSampling.perSecond(1, 10), 6, i -> seconds[i], 0);
+        int[] indices = plan(FrameSampling.perSecond(1, 10), 6, i -> seconds[i], 0);
         assertArrayEquals(new int[] {0, 2, 4, 5}, indices);
     }
 

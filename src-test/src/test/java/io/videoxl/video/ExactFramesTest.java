@@ -10,6 +10,7 @@ import io.videoxl.FrameSampling;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,15 @@ class ExactFramesTest {
             FrameSampling.uniform(7),
             FrameSampling.uniform(128),
             FrameSampling.perSecond(9.7, 1000),
+            FrameSampling.at(
+                    Duration.ofMillis(40),
+                    Duration.ofMillis(1000),
+                    Duration.ofMillis(1001),
+                    Duration.ofMillis(2345),
+                    Duration.ofMillis(3333),
+                    Duration.ofMillis(7777),
+                    Duration.ofMillis(8080),
+                    Duration.ofMillis(9999)),
             FrameSampling.all());
 
     static Stream<BarcodeVideo> videos() {
@@ -52,11 +62,53 @@ class ExactFramesTest {
                         assertEquals(seconds, frames.frame().time().toNanos() / 1e9, 0.002);
                     }
                     assertEquals(0, frames.framesMissing());
+                    assertEquals(List.of(), frames.warnings());
                     assertEquals(frames.count().orElseThrow(), count);
                     assertTrue(count >= Math.min(7, video.frames()));
                 }
             }
         }
+    }
+
+    @Test
+    void keyFramesAreThoseOfTheFile() {
+        int[] keys = indices("h264-short-gop", FrameSampling.keyFrames(100), Clip.WHOLE);
+        assertEquals(0, keys[0]);
+        for (int i = 1; i < keys.length; i++) {
+            assertTrue(keys[i] - keys[i - 1] <= 12, "key frames are at most 12 frames apart");
+        }
+        assertTrue(keys.length < 60, keys.length + " key frames");
+        int[] two = indices("h264-short-gop", FrameSampling.keyFrames(2), Clip.WHOLE);
+        assertArrayEquals(new int[] {0, keys[keys.length - 1]}, two);
+        int[] spread = indices("h264-every-frame-a-key-frame", FrameSampling.keyFrames(4), Clip.WHOLE);
+        assertArrayEquals(new int[] {0, 99, 199, 299}, spread);
+    }
+
+    @Test
+    void clipHoldsTheFramesOnShowInIt() {
+        var clip = new Clip(Duration.ofMillis(1999), Duration.ofMillis(2121));
+        assertArrayEquals(new int[] {49, 50, 51, 52, 53}, indices("h264-short-gop", FrameSampling.all(), clip));
+        assertArrayEquals(new int[] {49, 53}, indices("h264-short-gop", FrameSampling.uniform(2), clip));
+        assertArrayEquals(new int[] {50}, indices("h264-short-gop", FrameSampling.at(Duration.ofMillis(1)), clip));
+    }
+
+    private static int[] indices(String name, FrameSampling sampling, Clip clip) {
+        var source = new VideoSource.File(BarcodeVideos.file(video(name)));
+        var indices = IntStream.builder();
+        try (var arena = Arena.ofConfined();
+                var frames = SampledFrames.open(source, clip, sampling, FrameFit.STRETCH, SIZE, 0)) {
+            var square = arena.allocate(3L * SIZE * SIZE);
+            while (frames.next(square)) {
+                assertEquals(frames.frameIndex(), Barcode.read(square, SIZE));
+                indices.add((int) frames.frameIndex());
+            }
+            assertEquals(List.of(), frames.warnings());
+        }
+        return indices.build().toArray();
+    }
+
+    private static BarcodeVideo video(String name) {
+        return videos().filter(video -> video.name().equals(name)).findFirst().orElseThrow();
     }
 
     /** A picture that is refreshed bit by bit never quite forgets where decoding began. */
@@ -116,11 +168,7 @@ class ExactFramesTest {
 
     @Test
     void farFrameIsReachedFromTheKeyFrameBeforeIt() {
-        var shortGop = BarcodeVideo.all().stream()
-                .filter(video -> video.name().equals("h264-short-gop"))
-                .findFirst()
-                .orElseThrow();
-        try (var reader = VideoReader.open(BarcodeVideos.file(shortGop), 1)) {
+        try (var reader = VideoReader.open(BarcodeVideos.file(video("h264-short-gop")), 1)) {
             assertTrue(reader.read(0));
             assertTrue(reader.read(295)); // key frames are 12 apart: the nearest is 288
             assertEquals(1 + 8, reader.framesDecoded());

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class VideoFaultsTest {
         }
     }
 
-    private record Result(int planned, int delivered, int right, int missing) {}
+    private record Result(int planned, int delivered, int right, int missing, List<String> warnings) {}
 
     private static Result readAll(Path file, FrameSampling sampling) {
         try (var arena = Arena.ofConfined();
@@ -58,7 +59,8 @@ class VideoFaultsTest {
                 delivered++;
                 right += Barcode.read(square, SIZE) == frames.frameIndex() ? 1 : 0;
             }
-            return new Result(frames.count().orElseThrow(), delivered, right, frames.framesMissing());
+            return new Result(
+                    frames.count().orElseThrow(), delivered, right, frames.framesMissing(), frames.warnings());
         }
     }
 
@@ -205,6 +207,7 @@ class VideoFaultsTest {
             assertTrue(result.planned > 20 && result.planned < 90, entry.getKey() + result);
             assertEquals(result.planned, result.delivered + result.missing, entry.getKey() + result);
             assertTrue(result.missing <= 1, entry.getKey() + result);
+            assertTrue(result.warnings.toString().contains("ended early"), entry.getKey() + result);
             assertTrue(result.right >= result.delivered - 1, entry.getKey() + result);
         }
     }
@@ -216,6 +219,9 @@ class VideoFaultsTest {
         var result = readAll(cut, FrameSampling.all());
         assertTrue(result.planned > 20 && result.planned < 90, result.toString());
         assertTrue(result.missing <= 1 && result.right >= result.delivered - 1, result.toString());
+        assertTrue(
+                result.warnings.getFirst().matches(".*cut\\.mp4: the file ended early, after \\d+ of 100 frames"),
+                result.toString());
     }
 
     @Test

@@ -1665,6 +1665,68 @@ public class ffmpeg extends ffmpeg$shared {
         }
     }
 
+    private static class av_dict_copy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_dict_copy").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_dict_copy(AVDictionary **dst, const AVDictionary *src, int flags)
+     * }
+     */
+    public static FunctionDescriptor av_dict_copy$descriptor() {
+        return av_dict_copy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_dict_copy(AVDictionary **dst, const AVDictionary *src, int flags)
+     * }
+     */
+    public static MethodHandle av_dict_copy$handle() {
+        return av_dict_copy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_dict_copy(AVDictionary **dst, const AVDictionary *src, int flags)
+     * }
+     */
+    public static MemorySegment av_dict_copy$address() {
+        return av_dict_copy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_dict_copy(AVDictionary **dst, const AVDictionary *src, int flags)
+     * }
+     */
+    public static int av_dict_copy(MemorySegment dst, MemorySegment src, int flags) {
+        var mh$ = av_dict_copy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_dict_copy", dst, src, flags);
+            }
+            return (int)mh$.invokeExact(dst, src, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class av_dict_free {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             ffmpeg.C_POINTER
@@ -3990,6 +4052,66 @@ public class ffmpeg extends ffmpeg$shared {
         }
     }
 
+    private static class avio_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_LONG,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avio_size").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t avio_size(AVIOContext *s)
+     * }
+     */
+    public static FunctionDescriptor avio_size$descriptor() {
+        return avio_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t avio_size(AVIOContext *s)
+     * }
+     */
+    public static MethodHandle avio_size$handle() {
+        return avio_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t avio_size(AVIOContext *s)
+     * }
+     */
+    public static MemorySegment avio_size$address() {
+        return avio_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t avio_size(AVIOContext *s)
+     * }
+     */
+    public static long avio_size(MemorySegment s) {
+        var mh$ = avio_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avio_size", s);
+            }
+            return (long)mh$.invokeExact(s);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class avio_open {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             ffmpeg.C_INT,
@@ -4045,6 +4167,70 @@ public class ffmpeg extends ffmpeg$shared {
                 traceDowncall("avio_open", s, url, flags);
             }
             return (int)mh$.invokeExact(s, url, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avio_open2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avio_open2").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int avio_open2(AVIOContext **s, const char *url, int flags, const AVIOInterruptCB *int_cb, AVDictionary **options)
+     * }
+     */
+    public static FunctionDescriptor avio_open2$descriptor() {
+        return avio_open2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int avio_open2(AVIOContext **s, const char *url, int flags, const AVIOInterruptCB *int_cb, AVDictionary **options)
+     * }
+     */
+    public static MethodHandle avio_open2$handle() {
+        return avio_open2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int avio_open2(AVIOContext **s, const char *url, int flags, const AVIOInterruptCB *int_cb, AVDictionary **options)
+     * }
+     */
+    public static MemorySegment avio_open2$address() {
+        return avio_open2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int avio_open2(AVIOContext **s, const char *url, int flags, const AVIOInterruptCB *int_cb, AVDictionary **options)
+     * }
+     */
+    public static int avio_open2(MemorySegment s, MemorySegment url, int flags, MemorySegment int_cb, MemorySegment options) {
+        var mh$ = avio_open2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avio_open2", s, url, flags, int_cb, options);
+            }
+            return (int)mh$.invokeExact(s, url, flags, int_cb, options);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -4110,6 +4296,76 @@ public class ffmpeg extends ffmpeg$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+
+    private static class avio_enum_protocols {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avio_enum_protocols").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *avio_enum_protocols(void **opaque, int output)
+     * }
+     */
+    public static FunctionDescriptor avio_enum_protocols$descriptor() {
+        return avio_enum_protocols.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *avio_enum_protocols(void **opaque, int output)
+     * }
+     */
+    public static MethodHandle avio_enum_protocols$handle() {
+        return avio_enum_protocols.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *avio_enum_protocols(void **opaque, int output)
+     * }
+     */
+    public static MemorySegment avio_enum_protocols$address() {
+        return avio_enum_protocols.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *avio_enum_protocols(void **opaque, int output)
+     * }
+     */
+    public static MemorySegment avio_enum_protocols(MemorySegment opaque, int output) {
+        var mh$ = avio_enum_protocols.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avio_enum_protocols", opaque, output);
+            }
+            return (MemorySegment)mh$.invokeExact(opaque, output);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int AVFMT_DURATION_FROM_STREAM = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum AVDurationEstimationMethod.AVFMT_DURATION_FROM_STREAM = 1
+     * }
+     */
+    public static int AVFMT_DURATION_FROM_STREAM() {
+        return AVFMT_DURATION_FROM_STREAM;
     }
 
     private static class avformat_version {

@@ -1,0 +1,35 @@
+package io.videoxl.video;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Arithmetic and words for times. */
+final class Times {
+    private Times() {}
+
+    /** Such as {@code 2 h 3 min 4.5 s}. */
+    static String words(Duration time) {
+        var words = new StringBuilder();
+        if (time.toHours() > 0) {
+            words.append(time.toHours()).append(" h ");
+        }
+        if (time.toMinutes() > 0) {
+            words.append(time.toMinutesPart()).append(" min ");
+        }
+        var seconds = String.format(Locale.ROOT, "%.3f", time.toSecondsPart() + time.toNanosPart() / 1e9);
+        return words.append(seconds.replaceFirst("\\.?0+$", "")).append(" s").toString();
+    }
+
+    /** In nanoseconds; the largest number for what is longer than 292 years. */
+    static long nanos(Duration time) {
+        return time.getSeconds() > Long.MAX_VALUE / 1_000_000_000L - 1 ? Long.MAX_VALUE : time.toNanos();
+    }
+
+    static Duration plus(Duration a, Duration b) {
+        return Duration.ofNanos(saturatedSum(nanos(a), nanos(b)));
+    }
+
+    private static long saturatedSum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
+    }
+}
