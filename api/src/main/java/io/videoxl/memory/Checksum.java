@@ -65,9 +65,9 @@ final class Checksum {
             throw new GgufFormatException("it is cut short or not a memory file: it does not end with a checksum");
         }
         var digest = Sha256.digest();
-        var piece = ByteBuffer.allocate(PIECE);
+        var piece = ByteBuffer.allocate((int) Math.min(PIECE, end));
         for (long at = 0; at < end; at += piece.limit()) {
-            piece.clear().limit((int) Math.min(PIECE, end - at));
+            piece.clear().limit((int) Math.min(piece.capacity(), end - at));
             readFully(file, piece, at);
             digest.update(piece.flip());
         }

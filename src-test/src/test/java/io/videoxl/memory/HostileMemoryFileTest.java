@@ -249,7 +249,7 @@ class HostileMemoryFileTest {
         var original = content(new Contents().write(folder.resolve("original.vxl")));
         int opened = 0;
         int refused = 0;
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1500; i++) {
             var content = original.clone();
             for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 int at = random.nextInt(1300);

@@ -51,7 +51,7 @@ class MemoryFilePropertiesTest {
         MEMORIES.values().forEach(KeyValueMemory::close);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void everyRecordAndItsKeysAndValuesAreReadBackEqual(@ForAll("records") MemoryRecord record) {
         var memory = MEMORIES.get(record.memoryType());
         MemoryFile.write(file, memory, record);
