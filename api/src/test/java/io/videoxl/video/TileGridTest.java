@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.gguf.GgufBytes;
+import io.videoxl.gguf.GgufFile;
 import io.videoxl.video.TileGrid.Resolution;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +28,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 class TileGridTest {
     private static final int S = 112;
@@ -177,6 +181,22 @@ class TileGridTest {
                         .flatMap(shape -> Stream.of(((shape - 1) % 6 + 1) * S, ((shape - 1) / 6 + 1) * S))
                         .mapToInt(i -> i)
                         .toArray());
+    }
+
+    @Test
+    void gridIsReadFromTheModelFileAndIsThePublishedOneWithoutIt(@TempDir Path folder) throws IOException {
+        var size = new GgufBytes().u32("clip.vision.image_size", S);
+        try (var file = GgufFile.open(size.write(folder.resolve("without.gguf")))) {
+            assertEquals(
+                    TileGrid.published(S).resolutions(), TileGrid.read(file).resolutions());
+        }
+        var named = size.i32s("clip.vision.image_grid_pinpoints", 2 * S, S, S, S);
+        try (var file = GgufFile.open(named.write(folder.resolve("named.gguf")))) {
+            var grid = TileGrid.read(file);
+            assertEquals(List.of(new Resolution(2 * S, S), new Resolution(S, S)), grid.resolutions());
+            assertEquals(S, grid.size());
+            assertEquals(2, grid.maxTiles());
+        }
     }
 
     @Test
