@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param file the file it was loaded from
  * @param name the model's own name, or the file's where it has none
+ * @param fingerprint tells whether two files are the same model in the same weight type: a hash of the header and of samples of the
+ *     weights, in hexadecimal
  * @param device name of the device that holds it
  * @param weightBytes bytes of weights on the device
  * @param hiddenSize width of the decoder
@@ -26,6 +28,7 @@ import java.util.List;
 public record ModelInfo(
         Path file,
         String name,
+        String fingerprint,
         String device,
         long weightBytes,
         int hiddenSize,

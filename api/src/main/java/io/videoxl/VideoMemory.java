@@ -5,6 +5,7 @@ import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.watch.Planner;
 import io.videoxl.watch.Watcher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,15 +32,17 @@ import java.util.function.Consumer;
 public final class VideoMemory implements AutoCloseable {
     private final VideoXL model;
     private final WorkingMemory memory;
+    private final String systemPrompt;
     private final AtomicLong watchingNanos;
 
     private final ReentrantLock appending = new ReentrantLock(true);
     private volatile Watcher watcher;
     private final Set<WatchTask> tasks = ConcurrentHashMap.newKeySet();
 
-    VideoMemory(VideoXL model, WorkingMemory memory, long watchingNanos) {
+    VideoMemory(VideoXL model, WorkingMemory memory, String systemPrompt, long watchingNanos) {
         this.model = model;
         this.memory = memory;
+        this.systemPrompt = systemPrompt;
         this.watchingNanos = new AtomicLong(watchingNanos);
     }
 
@@ -279,7 +282,22 @@ public final class VideoMemory implements AutoCloseable {
      * @throws VideoXLException {@code DEVICE_OUT_OF_MEMORY}, {@code CANCELLED}, {@code CLOSED}
      */
     public VideoMemory fork() {
-        return model.register(new VideoMemory(model, memory.fork(), watchingNanos.get()));
+        return model.register(new VideoMemory(model, memory.fork(), systemPrompt, watchingNanos.get()));
+    }
+
+    /**
+     * Writes the memory to a file, from which {@link VideoXL#open} makes it again: watched once, asked for ever. Keys and values are
+     * written as they are, so an answer from the file equals one from this memory bit by bit. While it is written, questions wait. A
+     * file of that name is replaced once the new one is whole. The format is a GGUF with a checksum; {@code docs/memory.md} describes
+     * it.
+     *
+     * @param file where to, by custom with the extension {@code .vxl}
+     * @throws VideoXLException {@code IO} if it cannot be written, {@code INVALID_ARGUMENT} if the path names a folder, {@code
+     *     CANCELLED}, {@code CLOSED}
+     */
+    public void save(Path file) {
+        Objects.requireNonNull(file, "file");
+        memory.save(file, model.info().name(), model.info().fingerprint(), systemPrompt);
     }
 
     /** {@return the frames that were watched so far, in order} */

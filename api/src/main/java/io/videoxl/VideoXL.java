@@ -6,6 +6,8 @@ import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.gguf.GgufFile;
+import io.videoxl.gguf.ModelFingerprint;
+import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.FrameSource;
 import io.videoxl.video.TileGrid;
@@ -45,7 +47,7 @@ public final class VideoXL implements AutoCloseable {
     private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile boolean closed;
 
-    private VideoXL(Path file, Engine engine, Language language, TileGrid grid) {
+    private VideoXL(Path file, Engine engine, Language language, TileGrid grid, String fingerprint) {
         this.engine = engine;
         this.language = language;
         this.grid = grid;
@@ -54,6 +56,7 @@ public final class VideoXL implements AutoCloseable {
         info = new ModelInfo(
                 file,
                 language.modelName(),
+                fingerprint,
                 engine.device(),
                 shape.weightBytes(),
                 shape.hiddenSize(),
@@ -232,7 +235,23 @@ public final class VideoXL implements AutoCloseable {
                             + " positions; shorten it");
         }
         var memory = WorkingMemory.begin(engine, options.memoryType(), prefix);
-        return register(new VideoMemory(this, memory, System.nanoTime() - start));
+        return register(new VideoMemory(this, memory, options.systemPrompt(), System.nanoTime() - start));
+    }
+
+    /**
+     * Opens a memory that {@link VideoMemory#save} wrote. {@link SavedMemory#of} tells what a file holds without a model.
+     *
+     * @param file the memory file
+     * @return the memory, which the caller closes
+     * @throws VideoXLException {@code MEMORY_UNREADABLE} if the file is missing, damaged, cut short or of a later version, {@code
+     *     MEMORY_MISMATCH} if another model made it, {@code DEVICE_OUT_OF_MEMORY}, {@code CANCELLED}, {@code CLOSED}
+     */
+    public VideoMemory open(Path file) {
+        Objects.requireNonNull(file, "file");
+        requireOpen();
+        var opened = MemoryFile.read(file, engine, info.name(), info.fingerprint(), WorkingMemory.ROOM_STEP);
+        return register(new VideoMemory(
+                this, WorkingMemory.of(engine, opened), opened.record().systemPrompt(), 0));
     }
 
     FrameSource open(List<? extends Visual> visuals, WatchOptions options) {
@@ -381,10 +400,11 @@ public final class VideoXL implements AutoCloseable {
                 language = Language.read(file);
                 grid = TileGrid.read(file);
             }
+            var fingerprint = ModelFingerprint.of(model);
             var where = device == null ? Device.best() : device;
             var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention), onProgress);
             try {
-                return new VideoXL(model, engine, language, grid);
+                return new VideoXL(model, engine, language, grid, fingerprint);
             } catch (Throwable e) {
                 engine.close();
                 throw e;

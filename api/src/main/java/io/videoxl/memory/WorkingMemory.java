@@ -8,6 +8,7 @@ import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -20,7 +21,7 @@ import java.util.concurrent.CancellationException;
  */
 public final class WorkingMemory implements AutoCloseable {
     /** Tokens by which the memory grows for questions and answers. */
-    private static final int ROOM_STEP = 1024;
+    public static final int ROOM_STEP = 1024;
 
     private final Engine engine;
     private final KeyValueMemory memory;
@@ -57,9 +58,11 @@ public final class WorkingMemory implements AutoCloseable {
         }
     }
 
-    /** A memory whose keys and values are there already; it closes them. */
-    public static WorkingMemory of(Engine engine, KeyValueMemory memory, int prefix, Timeline timeline) {
-        return new WorkingMemory(engine, memory, prefix, memory.length(), timeline);
+    /** The memory of a file that was opened; it closes its keys and values. */
+    public static WorkingMemory of(Engine engine, MemoryFile.Opened file) {
+        var record = file.record();
+        var timeline = new Timeline(record.frames(), record.windows(), record.warnings());
+        return new WorkingMemory(engine, file.memory(), record.prefixTokens(), record.tokens(), timeline);
     }
 
     /** Tokens that are kept: the prompt before the video, and the summaries. */
@@ -146,6 +149,27 @@ public final class WorkingMemory implements AutoCloseable {
             int capacity = Math.clamp(
                     length + ROOM_STEP, length, Math.max(length, engine.shape().contextLength()));
             return new WorkingMemory(engine, memory.copy(capacity), prefix, length, timeline.copy());
+        }
+    }
+
+    /**
+     * Writes what is kept to a file.
+     *
+     * @param modelName for people
+     * @param fingerprint of the model
+     */
+    public void save(Path file, String modelName, String fingerprint, String systemPrompt) {
+        try (var turn = turn()) {
+            var record = new MemoryRecord(
+                    modelName,
+                    fingerprint,
+                    memory.type(),
+                    systemPrompt,
+                    prefix,
+                    timeline.frames(),
+                    timeline.windows(),
+                    timeline.warnings());
+            MemoryFile.write(file, turn.memory(), record);
         }
     }
 

@@ -12,6 +12,8 @@ import io.videoxl.Compression;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
 import io.videoxl.ImageTiling;
+import io.videoxl.MemoryType;
+import io.videoxl.SavedMemory;
 import io.videoxl.Video;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
@@ -20,6 +22,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.WatchedWindow;
 import io.videoxl.convert.Synthesizer;
+import io.videoxl.convert.WeightType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a memory is worth after watching: appended to, forked, read, closed. 16 tokens per frame, windows of ten frames. */
 @Timeout(120)
@@ -284,6 +289,59 @@ class VideoMemoryTest {
         assertEquals(Code.CONTEXT_EXCEEDED, e.code());
         assertTrue(e.getMessage().contains("32568 for question and answer"), e::getMessage);
         assertTrue(e.getMessage().contains("compression 4 would fit"), e::getMessage);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MemoryType.class)
+    void aSavedAndReopenedMemoryAnswersBitByBitAsTheOneNeverSaved(MemoryType type) {
+        var file = folder.resolve(type + ".vxl");
+        var options = WatchOptions.builder()
+                .frames(FrameSampling.all())
+                .memoryType(type)
+                .systemPrompt("You watch films.")
+                .build();
+        var precise = SHORT.withLogProbabilities(3);
+        try (var memory = model.watch(second, options)) {
+            var expected = memory.ask("What is it?", precise);
+            memory.save(file);
+            try (var reopened = model.open(file)) {
+                assertSameSummaries(memory, reopened);
+                assertEquals(memory.windows(), reopened.windows());
+                assertEquals(memory.watched(), reopened.watched());
+                var found = reopened.ask("What is it?", precise);
+                assertEquals(expected.text(), found.text());
+                assertEquals(expected.logProbabilities(), found.logProbabilities());
+                memory.append(first, options);
+                reopened.append(first, options);
+                assertSameSummaries(memory, reopened);
+            }
+            var told = SavedMemory.of(file);
+            assertEquals(34, told.frames().size());
+            assertEquals(type, told.memoryType());
+            assertEquals("You watch films.", told.systemPrompt());
+            assertEquals(model.info().fingerprint(), told.fingerprint());
+        }
+    }
+
+    @Test
+    void aMemoryOfAnotherModelAndADamagedOneAreRefusedByName() throws Exception {
+        var file = folder.resolve("film.vxl");
+        try (var memory = model.watch(first, EVERY_FRAME)) {
+            memory.save(file);
+        }
+        var otherFile = folder.resolve("other.gguf");
+        Synthesizer.ofSize("golden").type(WeightType.Q8_0).write(otherFile);
+        try (var other = VideoXL.load(otherFile)) {
+            var e = assertThrows(VideoXLException.class, () -> other.open(file));
+            assertEquals(Code.MEMORY_MISMATCH, e.code());
+            assertTrue(e.getMessage().contains(file.toString()), e::getMessage);
+        }
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        var damaged = Files.write(folder.resolve("damaged.vxl"), bytes);
+        var e = assertThrows(VideoXLException.class, () -> model.open(damaged));
+        assertEquals(Code.MEMORY_UNREADABLE, e.code());
+        assertTrue(e.getMessage().contains(damaged.toString()), e::getMessage);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.videoxl;
+
+import io.videoxl.memory.MemoryFile;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a memory file holds, told without a model. {@link VideoXL#open} makes it a {@link VideoMemory} again.
+ *
+ * {@snippet :
+ * SavedMemory saved = SavedMemory.of(Path.of("film.vxl"));
+ * System.out.println(saved.frames().size() + " frames, watched with " + saved.modelName());
+ * }
+ *
+ * @param file the file
+ * @param modelName the model that watched, for people
+ * @param fingerprint that model's {@link ModelInfo#fingerprint}, which a model must have to open the file
+ * @param memoryType how keys and values are kept
+ * @param systemPrompt what stands before the video
+ * @param length tokens that are kept: the prompt before the video and the summaries
+ * @param frames what was watched, in order
+ * @param windows how it was summarised
+ * @param warnings what was not as it should be while watching
+ */
+public record SavedMemory(
+        Path file,
+        String modelName,
+        String fingerprint,
+        MemoryType memoryType,
+        String systemPrompt,
+        int length,
+        List<WatchedFrame> frames,
+        List<WatchedWindow> windows,
+        List<String> warnings) {
+    /** Keeps copies of the lists. */
+    public SavedMemory {
+        frames = List.copyOf(frames);
+        windows = List.copyOf(windows);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads a file and verifies its checksum.
+     *
+     * @param file a file that {@link VideoMemory#save} wrote
+     * @return what it holds
+     * @throws VideoXLException {@code MEMORY_UNREADABLE}, {@code CANCELLED}
+     */
+    public static SavedMemory of(Path file) {
+        var record = MemoryFile.describe(file);
+        return new SavedMemory(
+                file,
+                record.modelName(),
+                record.fingerprint(),
+                record.memoryType(),
+                record.systemPrompt(),
+                record.tokens(),
+                record.frames(),
+                record.windows(),
+                record.warnings());
+    }
+}
