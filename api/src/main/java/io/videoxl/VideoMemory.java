@@ -164,6 +164,9 @@ public final class VideoMemory implements AutoCloseable {
      * ones before it. Where one option's tokens are the beginning of another's, the token that ends the turn counts for all of them.
      * Options that begin alike share what they have in common, and options of one token cost no more than the question.
      *
+     * <p>Every token costs probability, so among options of different lengths the shorter ones are favoured. Multiple-choice
+     * benchmarks therefore put the options into the question, each with a letter, and choose among the letters.
+     *
      * @param question what to ask; the model does not see the options unless the question names them
      * @param options two or more, each with some text, no two the same; as the answer would be written, case and blanks included
      * @return the most probable option, and how probable each is

@@ -24,10 +24,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -236,9 +239,10 @@ class AskingTest {
     @Test
     void runningTokensAgainIsNotBilledToReading() {
         assertEquals(Duration.ZERO, memory.ask(QUESTION, SHORT).timings().repeating());
-        var question = "Why, and when? ".repeat(200);
-        var whole = memory.ask(question, SHORT);
-        try (var words = memory.stream(question, SHORT)) {
+        var few = SHORT.withMaxTokens(8);
+        var question = "Why, and when? ".repeat(40);
+        var whole = memory.ask(question, few);
+        try (var words = memory.stream(question, few)) {
             for (var piece : words) {
                 memory.ask("Who?", SHORT.withMaxTokens(1));
             }
@@ -386,6 +390,47 @@ class AskingTest {
                 .limit(20)
                 .toList();
         futures.forEach(future -> assertEquals(expected, future.join().text()));
+    }
+
+    @Test
+    void whatFollowsAnAnswerMayAskAgain() {
+        var both = memory.askAsync(QUESTION, SHORT)
+                .thenApply(first -> memory.ask(QUESTION, SHORT).text().equals(first.text()));
+        assertTrue(both.join());
+    }
+
+    @Test
+    void whateverIsAskedAtOnceEachGetsTheAnswerItWouldGetAlone() throws Exception {
+        var expected = memory.ask(QUESTION, SHORT).text();
+        var options = List.of("red", "dark blue", "dark green");
+        var choice = memory.choose(QUESTION, options).text();
+        Callable<Void> work = () -> {
+            var chat = memory.chat();
+            for (int round = 0; round < 6; round++) {
+                switch (ThreadLocalRandom.current().nextInt(6)) {
+                    case 0 -> assertEquals(expected, memory.ask(QUESTION, SHORT).text());
+                    case 1 ->
+                        assertEquals(choice, memory.choose(QUESTION, options).text());
+                    case 2 -> {
+                        try (var words = memory.stream(QUESTION, SHORT)) {
+                            assertTrue(expected.startsWith(words.iterator().next()));
+                        }
+                    }
+                    case 3 -> memory.ask(LONG_STORY, ENDLESS, piece -> {}).cancel();
+                    case 4 -> memory.ask(LONG_STORY, ENDLESS.withMaxTime(Duration.ofMillis(3)));
+                    default -> chat.ask(QUESTION, SHORT.withMaxTokens(4));
+                }
+            }
+            var turns = chat.history();
+            assertTrue(turns.isEmpty()
+                    || expected.startsWith(turns.getFirst().answer().text()));
+            return null;
+        };
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            for (var end : pool.invokeAll(Collections.nCopies(8, work))) {
+                end.get();
+            }
+        }
     }
 
     @Test

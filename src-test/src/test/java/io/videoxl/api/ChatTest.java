@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.Chat;
+import io.videoxl.Video;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +102,22 @@ class ChatTest {
             assertEquals(
                     Duration.ZERO, again.ask(QUESTIONS.get(2), SHORT).timings().repeating());
             assertEquals(expected, answers(again));
+        }
+    }
+
+    @Test
+    void conversationGoesOnOverWhatIsWatchedMeanwhile() {
+        try (var fork = memory.fork()) {
+            var chat = fork.chat();
+            var first = chat.ask(QUESTIONS.get(0), SHORT);
+            fork.append(Video.of(film.file()), WatchOptions.defaults());
+            var second = chat.ask(QUESTIONS.get(1), SHORT);
+            assertEquals(expected.get(0), first.text());
+            assertTrue(second.frames() > first.frames());
+            assertEquals(fork.length(), second.memoryTokens());
+            assertEquals(first.questionTokens() + first.answerTokens(), second.historyTokens());
+            assertTrue(second.timings().repeating().isPositive());
+            assertNotEquals(expected.get(1), second.text());
         }
     }
 

@@ -29,17 +29,18 @@ public final class WatchedFilm implements AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(500);
     private static final String PROBE = "Is all as before?";
 
+    private final Path file;
     private final VideoXL model;
     private final VideoMemory memory;
     private final String probed;
 
     public WatchedFilm(Path folder, int frames) {
-        var file = folder.resolve("golden.gguf");
-        Synthesizer.ofSize("golden").write(file);
-        var film = MovingVideo.write(folder.resolve("film.mp4"), frames);
-        model = VideoXL.builder().model(file).threads(1).build();
+        var weights = folder.resolve("golden.gguf");
+        Synthesizer.ofSize("golden").write(weights);
+        file = MovingVideo.write(folder.resolve("film.mp4"), frames);
+        model = VideoXL.builder().model(weights).threads(1).build();
         memory = model.watch(
-                Video.of(film),
+                Video.of(file),
                 WatchOptions.builder()
                         .frames(FrameSampling.all())
                         .compression(8)
@@ -47,8 +48,8 @@ public final class WatchedFilm implements AutoCloseable {
         probed = memory.ask(PROBE, SHORT).text();
     }
 
-    public VideoXL model() {
-        return model;
+    Path file() {
+        return file;
     }
 
     public VideoMemory memory() {
