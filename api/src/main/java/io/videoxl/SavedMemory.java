@@ -7,10 +7,7 @@ import java.util.List;
 /**
  * What a memory file holds, told without a model. {@link VideoXL#open} makes it a {@link VideoMemory} again.
  *
- * {@snippet :
- * SavedMemory saved = SavedMemory.of(Path.of("film.vxl"));
- * System.out.println(saved.frames().size() + " frames, watched with " + saved.modelName());
- * }
+ * {@snippet file="SnippetsTest.java" region="saved-memory"}
  *
  * @param file the file
  * @param modelName the model that watched, for people

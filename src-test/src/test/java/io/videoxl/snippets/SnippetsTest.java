@@ -1,6 +1,7 @@
 package io.videoxl.snippets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.Answer;
@@ -13,6 +14,7 @@ import io.videoxl.Compression;
 import io.videoxl.Device;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
+import io.videoxl.SavedMemory;
 import io.videoxl.Summaries;
 import io.videoxl.Video;
 import io.videoxl.VideoMemory;
@@ -25,6 +27,7 @@ import io.videoxl.api.MovingVideo;
 import io.videoxl.convert.Synthesizer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +100,19 @@ class SnippetsTest {
         try (VideoMemory memory = model.watch(film)) {
             System.out.println(memory.ask("Who opens the safe?"));
             System.out.println(memory.ask("And when?", AskOptions.greedy().withMaxTokens(50)));
+        }
+        // @end
+    }
+
+    @Test
+    void memoryIsSavedAndOpened() {
+        var file = folder.resolve("film.vxl");
+        memory.save(file);
+        // @start region="saved-memory"
+        SavedMemory saved = SavedMemory.of(file);
+        System.out.println(saved.frames().size() + " frames, watched with " + saved.modelName());
+        try (VideoMemory memory = model.open(file)) {
+            System.out.println(memory.ask("Who opens the safe?"));
         }
         // @end
     }
@@ -264,5 +280,15 @@ class SnippetsTest {
             }
         }
         // @end
+    }
+
+    @Test
+    void everySnippetOfThePublicTypesIsOneOfThese() throws IOException {
+        var sources = Path.of(System.getProperty("user.dir")).resolveSibling("api/src/main/java/io/videoxl");
+        try (var files = Files.list(sources)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(Files.readString(file).contains("{@snippet :"), () -> file + " has a snippet that nobody compiles");
+            }
+        }
     }
 }
