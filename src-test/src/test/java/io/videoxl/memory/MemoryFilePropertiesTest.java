@@ -51,7 +51,7 @@ class MemoryFilePropertiesTest {
         MEMORIES.values().forEach(KeyValueMemory::close);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void everyRecordAndItsKeysAndValuesAreReadBackEqual(@ForAll("records") MemoryRecord record) {
         var memory = MEMORIES.get(record.memoryType());
         MemoryFile.write(file, memory, record);
@@ -64,7 +64,7 @@ class MemoryFilePropertiesTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 30)
     void noFileIsReadOnceAnyOfItsBytesIsChangedRemovedOrAdded(
             @ForAll("records") MemoryRecord record,
             @ForAll @IntRange(max = Integer.MAX_VALUE) int place,
