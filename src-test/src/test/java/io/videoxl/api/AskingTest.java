@@ -254,12 +254,23 @@ class AskingTest {
 
     // In the background
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void taskTellsThePiecesInOrderOnOneNamedVirtualThreadAndThenTheAnswer() throws Exception {
         var whole = memory.ask(QUESTION, SHORT);
         var pieces = Collections.synchronizedList(new ArrayList<String>());
         var threads = Collections.synchronizedSet(new HashSet<Thread>());
+        // A dependent that is registered late would run on this thread.
+        var registered = new CountDownLatch(1);
         var task = memory.ask(QUESTION, SHORT, piece -> {
+            await(registered);
             pieces.add(piece);
             threads.add(Thread.currentThread());
         });
@@ -267,10 +278,12 @@ class AskingTest {
             threads.add(Thread.currentThread());
             return String.join("", pieces);
         });
+        registered.countDown();
         assertEquals(whole.text(), task.join().text());
         assertTrue(task.isDone());
         assertEquals(whole.text(), last.get());
         assertEquals(pieces(), pieces);
+        assertEquals(1, threads.size(), threads::toString);
         var thread = threads.iterator().next();
         assertTrue(thread.isVirtual() && thread.getName().startsWith("videoxl-answer-"), thread::toString);
         assertEquals(whole.text(), memory.askAsync(QUESTION, SHORT).get().text());
