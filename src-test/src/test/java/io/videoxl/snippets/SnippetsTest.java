@@ -287,7 +287,9 @@ class SnippetsTest {
         var sources = Path.of(System.getProperty("user.dir")).resolveSibling("api/src/main/java/io/videoxl");
         try (var files = Files.list(sources)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
-                assertFalse(Files.readString(file).contains("{@snippet :"), () -> file + " has a snippet that nobody compiles");
+                assertFalse(
+                        Files.readString(file).contains("{@snippet :"),
+                        () -> file + " has a snippet that nobody compiles");
             }
         }
     }
