@@ -290,7 +290,7 @@ public final class VideoMemory implements AutoCloseable {
 
     /**
      * Writes the memory to a file, from which {@link VideoXL#open} makes it again: watched once, asked for ever. Keys and values are
-     * written as they are, so an answer from the file equals one from this memory bit by bit. While it is written, questions wait. A
+     * written as they are, so an answer from the file equals one from this memory bit by bit. What is asked or appended meanwhile does not matter. A
      * file of that name is replaced once the new one is whole. The format is a GGUF with a checksum; {@code docs/memory.md} describes
      * it.
      *

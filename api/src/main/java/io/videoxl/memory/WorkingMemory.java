@@ -159,8 +159,9 @@ public final class WorkingMemory implements AutoCloseable {
      * @param fingerprint of the model
      */
     public void save(Path file, String modelName, String fingerprint, String systemPrompt) {
+        MemoryRecord record;
         try (var turn = turn()) {
-            var record = new MemoryRecord(
+            record = new MemoryRecord(
                     modelName,
                     fingerprint,
                     memory.type(),
@@ -169,8 +170,9 @@ public final class WorkingMemory implements AutoCloseable {
                     timeline.frames(),
                     timeline.windows(),
                     timeline.warnings());
-            MemoryFile.write(file, turn.memory(), record);
         }
+        // What is kept never changes, so others may have their turns while it is written.
+        MemoryFile.write(file, memory, record);
     }
 
     /** Bytes on the device, with the room for questions and answers. */

@@ -324,6 +324,23 @@ class VideoMemoryTest {
     }
 
     @Test
+    void savingWhileOthersAskAndAppendWritesWhatWasKeptWhenItBegan() throws Exception {
+        try (var memory = model.watch(first, EVERY_FRAME);
+                var expected = memory.fork();
+                var threads = Executors.newFixedThreadPool(3)) {
+            var asked = threads.submit(() -> memory.ask("What is it?", SHORT.withMaxTokens(200)));
+            var saved = threads.submit(() -> memory.save(folder.resolve("meanwhile.vxl")));
+            saved.get();
+            var appended = threads.submit(() -> memory.append(second, EVERY_FRAME));
+            asked.get();
+            appended.get();
+            try (var reopened = model.open(folder.resolve("meanwhile.vxl"))) {
+                assertSameSummaries(expected, reopened);
+            }
+        }
+    }
+
+    @Test
     void aMemoryOfAnotherModelAndADamagedOneAreRefusedByName() throws Exception {
         var file = folder.resolve("film.vxl");
         try (var memory = model.watch(first, EVERY_FRAME)) {
