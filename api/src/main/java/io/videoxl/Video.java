@@ -1,26 +1,77 @@
 package io.videoxl;
 
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.ArrivingFrames;
 import io.videoxl.video.Clip;
 import io.videoxl.video.FrameSource;
-import io.videoxl.video.SampledFrames;
-import io.videoxl.video.VideoReader;
+import io.videoxl.video.NetworkAddress;
+import io.videoxl.video.NetworkProtocols;
+import io.videoxl.video.SpooledVideo;
+import io.videoxl.video.TimedPicture;
 import io.videoxl.video.VideoSource;
+import io.videoxl.video.Videos;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is to be watched: for now a video or image file. Nothing is opened before {@link VideoXL#watch} or {@link #info}.
+ * What is to be watched: a video file, an address on the network, a stream of bytes, or frames that the caller supplies. Nothing
+ * is opened before {@link VideoXL#watch} or {@link #info}.
  *
- * <p>Immutable and thread-safe.
+ * {@snippet file="SnippetsTest.java" region="videos"}
+ *
+ * <p>Frames of files, and of servers that give any part of a video, are found exactly. A source without a known end, or one that
+ * cannot be gone back in, is watched as its frames come, until it ends or the model's context is full; see {@link FrameSampling}.
+ *
+ * <p>Immutable and thread-safe; what an {@link InputStream} or {@link Iterator} gives can be watched once.
  */
 public final class Video implements Visual {
-    private final Path file;
-    private final Clip clip;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    private Video(Path file, Clip clip) {
-        this.file = file;
+    private sealed interface Origin {
+        String name();
+    }
+
+    private record FileOrigin(Path path) implements Origin {
+        @Override
+        public String name() {
+            return path.toString();
+        }
+    }
+
+    private record NetworkOrigin(NetworkAddress address) implements Origin {
+        @Override
+        public String name() {
+            return address.name();
+        }
+    }
+
+    private record StreamOrigin(InputStream stream, String name, AtomicBoolean used) implements Origin {}
+
+    private record FramesOrigin(Iterator<Frame> frames, String name, AtomicBoolean used) implements Origin {}
+
+    private final Origin origin;
+    private final Clip clip;
+    private final SortedSet<String> allowed;
+    private final Duration timeout;
+
+    private Video(Origin origin, Clip clip, SortedSet<String> allowed, Duration timeout) {
+        this.origin = origin;
         this.clip = clip;
+        this.allowed = allowed;
+        this.timeout = timeout;
+    }
+
+    private Video(Origin origin) {
+        this(origin, Clip.WHOLE, Collections.emptySortedSet(), DEFAULT_TIMEOUT);
     }
 
     /**
@@ -30,7 +81,96 @@ public final class Video implements Visual {
      * @return the file as something to watch
      */
     public static Video of(Path file) {
-        return new Video(Objects.requireNonNull(file, "file"), Clip.WHOLE);
+        return new Video(new FileOrigin(Objects.requireNonNull(file, "file")));
+    }
+
+    /**
+     * A file, if the address begins with {@code file:}, or else something on the network, whose protocol must be allowed by
+     * {@link #allow}. User, password and query of the address are kept out of messages and logs.
+     *
+     * <p>Certificates of {@code https} and other encrypted connections are not verified by FFmpeg: what is read from them is hidden
+     * from listeners, but not proven to come from the host.
+     *
+     * @param address where the video is
+     * @return the video
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the address names no file and no host
+     */
+    public static Video of(URI address) {
+        if (!"file".equalsIgnoreCase(address.getScheme())) {
+            return new Video(new NetworkOrigin(NetworkAddress.of(address)));
+        }
+        try {
+            return of(Path.of(address));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    address + ": not the address of a file (" + e.getMessage()
+                            + "); expected one as in file:///home/me/film.mp4.",
+                    e);
+        }
+    }
+
+    /**
+     * The bytes of a video file. They are read to their end, into a temporary file that is deleted once it is watched, when
+     * {@link VideoXL#watch} or {@link #info} is called; give a source without an end as an address or as frames instead. The caller
+     * closes the stream.
+     *
+     * @param stream what to read, from where it is
+     * @param name for messages, and as the source of watched frames
+     * @return the video, which can be opened once
+     */
+    public static Video of(InputStream stream, String name) {
+        Objects.requireNonNull(stream, "stream");
+        return new Video(new StreamOrigin(stream, Objects.requireNonNull(name, "name"), new AtomicBoolean()));
+    }
+
+    /**
+     * Frames that the caller supplies, from a camera or a generator for instance. Each is asked for when it is needed, by one thread
+     * at a time, not always the same. What the iterator throws ends watching and is thrown by it. Unless a {@link FrameSampling} is
+     * chosen, every frame is watched.
+     *
+     * @param frames in order of their times; may be endless
+     * @param name for messages, and as the source of watched frames
+     * @return the video, which can be watched once
+     */
+    public static Video frames(Iterator<Frame> frames, String name) {
+        Objects.requireNonNull(frames, "frames");
+        return new Video(new FramesOrigin(frames, Objects.requireNonNull(name, "name"), new AtomicBoolean()));
+    }
+
+    /**
+     * Lets this be opened over the network. Each protocol brings those that it is carried by, and no other: where the address
+     * redirects to, or a playlist points to, something of another protocol, that is refused. A file is never opened on behalf of a
+     * network address. Has no effect on what is not an address on the network.
+     *
+     * @param protocols by the names that addresses begin with, such as {@code https}, {@code http}, {@code rtsp}, {@code rtmp},
+     *     {@code srt}, {@code udp} or {@code tcp}
+     * @return the video with these protocols allowed besides those that were
+     * @throws VideoXLException {@code INVALID_ARGUMENT} for a protocol that FFmpeg does not speak, listing those that it does;
+     *     {@code NATIVE_LIBRARY}
+     */
+    public Video allow(String... protocols) {
+        var all = new TreeSet<>(allowed);
+        for (var protocol : protocols) {
+            NetworkProtocols.require(protocol);
+            all.add(protocol);
+        }
+        return new Video(origin, clip, Collections.unmodifiableSortedSet(all), timeout);
+    }
+
+    /**
+     * How long a network source may send nothing before it is given up. The default is 30 s.
+     *
+     * @param longest more than 0
+     * @return the video with this limit
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the limit is not more than 0
+     */
+    public Video timeout(Duration longest) {
+        if (!longest.isPositive()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
+        }
+        return new Video(origin, clip, allowed, longest);
     }
 
     /**
@@ -44,30 +184,95 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(file, new Clip(from, to));
+        return new Video(origin, new Clip(from, to), allowed, timeout);
     }
 
     /**
-     * Opens the file and says what it holds; does not need a model. Takes long only for files without an index.
+     * Opens the whole video and says what it holds; does not need a model. Takes long only for files without an index, and for
+     * those that come over a slow network.
      *
-     * @return what the file holds
-     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code NATIVE_LIBRARY}, or {@code CANCELLED} if the
+     * @return what the video holds
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}, {@code NATIVE_LIBRARY}; {@code INVALID_ARGUMENT} for a
+     *     protocol that is not allowed, for supplied frames, and for a stream that was read already; {@code CANCELLED} if the
      *     thread is interrupted
      */
     public VideoInfo info() {
-        try (var reader = VideoReader.open(file, 0)) {
-            return reader.info();
+        return switch (origin) {
+            case FileOrigin file -> Videos.info(new VideoSource.File(file.path));
+            case NetworkOrigin network -> Videos.info(network.address.source(allowed, timeout));
+            case StreamOrigin stream -> {
+                useOnce(stream.used);
+                try (var spooled = SpooledVideo.of(stream.stream, stream.name)) {
+                    yield Videos.info(spooled.source());
+                }
+            }
+            case FramesOrigin frames ->
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        frames.name
+                                + ": nothing is known of supplied frames before they are watched; expected a file, an"
+                                + " address or a stream.");
+        };
+    }
+
+    private void useOnce(AtomicBoolean used) {
+        if (used.getAndSet(true)) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    origin.name()
+                            + ": it was opened before, and what was read is gone; expected one that is fresh. Make a"
+                            + " new Video, or write the bytes to a file to watch them again.");
         }
     }
 
-    /** Opens the frames that are to be watched. */
+    /**
+     * Opens the frames that are to be watched.
+     *
+     * @param size edge of a frame in pixels
+     * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
+     */
     FrameSource open(FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
-        return SampledFrames.open(new VideoSource.File(file), clip, sampling, fit, size, decoderThreads);
+        return switch (origin) {
+            case FileOrigin file ->
+                Videos.frames(new VideoSource.File(file.path), clip, sampling, fit, size, decoderThreads);
+            case NetworkOrigin network ->
+                Videos.frames(network.address.source(allowed, timeout), clip, sampling, fit, size, decoderThreads);
+            case StreamOrigin stream -> {
+                useOnce(stream.used);
+                var spooled = SpooledVideo.of(stream.stream, stream.name);
+                try {
+                    yield spooled.closing(Videos.frames(spooled.source(), clip, sampling, fit, size, decoderThreads));
+                } catch (Throwable t) {
+                    spooled.close();
+                    throw t;
+                }
+            }
+            case FramesOrigin frames -> {
+                var arriving =
+                        ArrivingFrames.supplied(new Pictures(frames.frames), frames.name, clip, sampling, fit, size);
+                useOnce(frames.used);
+                yield arriving;
+            }
+        };
     }
 
-    /** The file's path. */
+    /** The caller's frames, as the frame source takes them. */
+    private record Pictures(Iterator<Frame> frames) implements Iterator<TimedPicture> {
+        @Override
+        public boolean hasNext() {
+            return frames.hasNext();
+        }
+
+        @Override
+        public TimedPicture next() {
+            var frame = frames.next();
+            return frame == null ? null : frame.picture();
+        }
+    }
+
+    /** The file's path, the address without user, password and query, or the name that was given. */
     @Override
     public String toString() {
-        return file.toString();
+        return origin.name();
     }
 }

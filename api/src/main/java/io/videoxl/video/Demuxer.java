@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntSupplier;
 
 /** An open source, and the packets of its video stream one after the other. For one thread at a time. */
@@ -33,11 +32,14 @@ final class Demuxer implements AutoCloseable {
     private static final int NOT_THE_VIDEO =
             ffmpeg.AV_DISPOSITION_ATTACHED_PIC() | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS();
 
+    private static final MemorySegment LOCATION = Arena.global().allocateFrom("location");
+
     private final VideoSource source;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment inputPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment location = arena.allocate(ValueLayout.ADDRESS);
     private final Waiting waiting;
     private MemorySegment context;
     private MemorySegment packet;
@@ -166,10 +168,33 @@ final class Demuxer implements AutoCloseable {
             } finally {
                 ffmpeg.av_dict_free(own);
             }
+            checkLocation(network);
             AVFormatContext.pb(context, input());
             waiting.watch(input());
         }
         return url;
+    }
+
+    /**
+     * FFmpeg follows a redirection from HTTPS to HTTP, and to any other name of a protocol it speaks HTTP, because these need no
+     * more protocols underneath.
+     */
+    private void checkLocation(Network network) {
+        location.set(ValueLayout.ADDRESS, 0, MemorySegment.NULL);
+        int found = ffmpeg.av_opt_get(input(), LOCATION, ffmpeg.AV_OPT_SEARCH_CHILDREN(), location);
+        var text = location.get(ffmpeg.C_POINTER, 0);
+        if (found < 0 || FFmpeg.isNull(text)) {
+            return; // it is not HTTP
+        }
+        var url = text.getString(0);
+        ffmpeg.av_free(text);
+        var protocol = url.contains(":") ? url.substring(0, url.indexOf(':')) : "";
+        if (!network.allowed().contains(protocol)) {
+            throw unreadable(
+                    source,
+                    "it redirects to an address of the protocol " + protocol + "; expected one of "
+                            + String.join(", ", network.allowed()) + ". Allow that protocol too, if it is right.");
+        }
     }
 
     private MemorySegment input() {
@@ -251,6 +276,12 @@ final class Demuxer implements AutoCloseable {
         return AVStream.codecpar(stream);
     }
 
+    /** The frame rate that the stream claims; 0 if it claims none. */
+    double nominalRate() {
+        double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(stream));
+        return Double.isFinite(rate) && rate > 0 ? rate : 0;
+    }
+
     /** The number of packets that the file's own index counts; 0 if it counts none. */
     long promisedFrames() {
         return AVStream.nb_frames(stream);
@@ -330,7 +361,11 @@ final class Demuxer implements AutoCloseable {
 
     /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */
     boolean seek(long timestamp) {
-        return call(() -> ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD())) >= 0;
+        int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD()));
+        if (source instanceof Network network && !FFmpeg.isNull(input())) {
+            checkLocation(network);
+        }
+        return status >= 0;
     }
 
     @Override
@@ -356,7 +391,7 @@ final class Demuxer implements AutoCloseable {
         return "could not be opened (" + FFmpeg.describe(status)
                 + "); expected a video that can be reached. Check the address, and that all protocols on the way to it are"
                 + " allowed: these are "
-                + String.join(", ", new TreeSet<>(((Network) source).allowed())) + ".";
+                + String.join(", ", ((Network) source).allowed()) + ".";
     }
 
     private String whyNotOpened(int status) {

@@ -135,7 +135,7 @@ public final class VideoReader implements AutoCloseable {
             long time = frameIndex < index.size() ? index.time(frameIndex) : index.end();
             return (time - index.time(0)) * FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
         }
-        double rate = nominalRate();
+        double rate = demuxer.nominalRate();
         return rate > 0 ? frameIndex / rate : 0;
     }
 
@@ -310,17 +310,11 @@ public final class VideoReader implements AutoCloseable {
             return 0;
         }
         if (!index.isTimed()) {
-            return nominalRate();
+            return demuxer.nominalRate();
         }
         var timeBase = AVStream.time_base(demuxer.stream());
         double ticks = (double) (index.time(last) - index.time(0)) * AVRational.num(timeBase);
         return last * (double) AVRational.den(timeBase) / ticks;
-    }
-
-    /** The frame rate that the file claims; 0 if it claims none. */
-    private double nominalRate() {
-        double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(demuxer.stream()));
-        return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
     VideoXLException undecodable() {

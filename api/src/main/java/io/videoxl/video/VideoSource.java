@@ -2,7 +2,7 @@ package io.videoxl.video;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.SortedSet;
 
 /** What FFmpeg opens a video from. */
 public sealed interface VideoSource {
@@ -24,7 +24,8 @@ public sealed interface VideoSource {
      * @param allowed protocols that may be spoken, by the names of {@link NetworkProtocols}
      * @param timeout the longest time without any data
      */
-    record Network(String url, String name, String host, Set<String> allowed, Duration timeout) implements VideoSource {
+    record Network(String url, String name, String host, SortedSet<String> allowed, Duration timeout)
+            implements VideoSource {
         /** Keeps credentials to itself. */
         @Override
         public String toString() {

@@ -12,6 +12,7 @@ import io.videoxl.Chat;
 import io.videoxl.Choice;
 import io.videoxl.Compression;
 import io.videoxl.Device;
+import io.videoxl.Frame;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
 import io.videoxl.SavedMemory;
@@ -27,9 +28,11 @@ import io.videoxl.api.MovingVideo;
 import io.videoxl.convert.Synthesizer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.swing.DefaultButtonModel;
@@ -128,6 +131,26 @@ class SnippetsTest {
         // @end
         try (var memory = model.watch(film, options)) {
             assertEquals(30, memory.frames());
+        }
+    }
+
+    @Test
+    void videosComeFromManyPlaces() {
+        Iterator<Frame> iterator =
+                List.of(Frame.rgb(new byte[3 * 4 * 4], 4, 4, Duration.ZERO)).iterator();
+        // @start region="videos"
+        Video movie = Video.of(Path.of("film.mp4"));
+        Video scene = movie.clip(Duration.ofMinutes(12), Duration.ofMinutes(15));
+        Video remote = Video.of(URI.create("https://example.org/film.mp4")).allow("https");
+        Video camera =
+                Video.of(URI.create("rtsp://camera.local/live")).allow("rtsp").timeout(Duration.ofSeconds(10));
+        Video drawn = Video.frames(iterator, "simulation");
+        // @end
+        assertEquals("film.mp4", scene.toString());
+        assertEquals("https://example.org/film.mp4", remote.toString());
+        assertEquals("rtsp://camera.local/live", camera.toString());
+        try (var memory = model.watch(drawn, WatchOptions.defaults())) {
+            assertEquals(1, memory.frames());
         }
     }
 

@@ -6209,6 +6209,69 @@ public class ffmpeg extends ffmpeg$shared {
         }
     }
 
+    private static class av_opt_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_opt_get").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_opt_get(void *obj, const char *name, int search_flags, uint8_t **out_val)
+     * }
+     */
+    public static FunctionDescriptor av_opt_get$descriptor() {
+        return av_opt_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_opt_get(void *obj, const char *name, int search_flags, uint8_t **out_val)
+     * }
+     */
+    public static MethodHandle av_opt_get$handle() {
+        return av_opt_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_opt_get(void *obj, const char *name, int search_flags, uint8_t **out_val)
+     * }
+     */
+    public static MemorySegment av_opt_get$address() {
+        return av_opt_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_opt_get(void *obj, const char *name, int search_flags, uint8_t **out_val)
+     * }
+     */
+    public static int av_opt_get(MemorySegment obj, MemorySegment name, int search_flags, MemorySegment out_val) {
+        var mh$ = av_opt_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_opt_get", obj, name, search_flags, out_val);
+            }
+            return (int)mh$.invokeExact(obj, name, search_flags, out_val);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class swscale_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             ffmpeg.C_INT    );
