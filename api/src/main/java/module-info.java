@@ -12,6 +12,7 @@ module io.videoxl {
             io.videoxl.cli,
             io.videoxl.convert;
     exports io.videoxl.text to
+            io.videoxl.cli,
             io.videoxl.convert;
     exports io.videoxl.video to
             io.videoxl.cli,

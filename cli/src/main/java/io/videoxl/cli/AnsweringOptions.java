@@ -3,11 +3,17 @@ package io.videoxl.cli;
 import io.videoxl.AskOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How answers are generated. */
 final class AnsweringOptions {
+    private static final String CHOICE = "--choice";
+
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
@@ -61,15 +67,75 @@ final class AnsweringOptions {
     @Option(
             names = "--max-time",
             paramLabel = "SECONDS",
+            converter = Times.SecondsConverter.class,
             description = "End the answer after this time, with what there is of it (default: no limit).")
-    private Double maxTime;
+    private Duration maxTime;
 
     @Option(
-            names = "--log-probabilities",
+            names = "--log-probs",
             paramLabel = "N",
             description =
-                    "With --json: tell each token's log-probability and those of the N most probable tokens in its place.")
+                    "With --json: tell each token's log-probability and those of the N most probable tokens in its"
+                            + " place.")
     private Integer logProbabilities;
+
+    @Option(
+            names = CHOICE,
+            paramLabel = "TEXT",
+            description =
+                    "Tell how probable each of these answers is; give two or more. The model knows of them only what the"
+                            + " question says.")
+    private List<String> choices = List.of();
+
+    @Option(
+            names = "--chat",
+            negatable = true,
+            description =
+                    "Each question sees the earlier ones and their answers (default: where a person types them, who can"
+                            + " begin anew with '" + Dialogue.NEW_CHAT + "').")
+    private Boolean chat;
+
+    /** What the model chooses among; empty: it answers in its own words. */
+    List<String> choices() {
+        return choices;
+    }
+
+    /** @param unlessTold whether questions make a chat if no option says so */
+    boolean chat(boolean unlessTold) {
+        return choices.isEmpty() && (chat == null ? unlessTold : chat);
+    }
+
+    /**
+     * @param given the names of the options that were given
+     * @throws TypeConversionException if an option would have no effect, or choices are none
+     */
+    void check(Set<String> given, boolean json) {
+        if (logProbabilities != null && !json) {
+            throw new TypeConversionException("--log-probs is printed with --json only");
+        }
+        if (choices.isEmpty()) {
+            return;
+        }
+        var others = new TreeSet<>(given);
+        others.remove(CHOICE);
+        if (!others.isEmpty()) {
+            throw new TypeConversionException(
+                    "with --choice the answer is one of the choices; leave out " + String.join(", ", others));
+        }
+        if (choices.size() < 2
+                || choices.stream().anyMatch(String::isBlank)
+                || Set.copyOf(choices).size() < choices.size()) {
+            throw new TypeConversionException("--choice: found " + choices + ", expected two or more, all different");
+        }
+    }
+
+    OptionalInt maxTokens() {
+        return maxTokens == null ? OptionalInt.empty() : OptionalInt.of(maxTokens);
+    }
+
+    boolean logProbabilities() {
+        return logProbabilities != null;
+    }
 
     AskOptions toAskOptions() {
         var options = AskOptions.sampled(temperature)
@@ -79,8 +145,7 @@ final class AnsweringOptions {
                 .withRepetitionPenalty(repetitionPenalty)
                 .withStop(stop.toArray(String[]::new));
         options = with(options, AskOptions::withMaxTokens, maxTokens);
-        options = with(
-                options, AskOptions::withMaxTime, maxTime == null ? null : Duration.ofNanos(Math.round(maxTime * 1e9)));
+        options = with(options, AskOptions::withMaxTime, maxTime);
         options = with(options, AskOptions::withLogProbabilities, logProbabilities);
         return with(options, AskOptions::withSeed, seed);
     }

@@ -1,18 +1,13 @@
 package io.videoxl.cli;
 
 import io.videoxl.AskOptions;
-import io.videoxl.Device;
-import io.videoxl.Video;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
-import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
-import io.videoxl.cli.ProgressDisplay.Unit;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,18 +16,25 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code videoxl ask}: watches a video once and answers questions about it. */
+/** {@code videoxl ask}: watches once, or opens what was watched, and answers questions about it. */
 @Command(
         name = "ask",
-        description = "Watches a video once and answers questions about it.",
+        description = "Watches videos and images once and answers questions about them.",
         footer = {
             "  videoxl ask model.gguf film.mp4 \"Who opens the safe, and when?\"",
-            "  videoxl ask model.gguf film.mp4 --frames 2048 --ratio 16 \"How does it end?\"",
+            "  videoxl ask model.gguf film.mp4 --frames 2048 --ratio 16 --save film.vxl",
+            "  videoxl ask model.gguf film.vxl \"Is the door open?\" --choice yes --choice no",
+            "  videoxl ask model.gguf chart.png --with table.png \"Do the two agree?\"",
+            "  videoxl ask model.gguf rtsp://camera/door --rate 1",
             "  videoxl ask model.gguf film.mp4 --json - < questions.txt"
         })
 final class Ask implements Callable<Integer> {
+    /** Tokens of a question that a person may type. */
+    private static final int TYPED = 512;
+
     private final Streams streams;
     private final CommonOptions common;
+    private final Memories memories;
 
     @Spec
     private CommandSpec spec;
@@ -40,139 +42,191 @@ final class Ask implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model: a GGUF file made by 'videoxl convert'.")
     private Path model;
 
-    @Parameters(index = "1", paramLabel = "VIDEO", description = "A video or image in any format that FFmpeg reads.")
-    private Path video;
+    @Parameters(
+            index = "1",
+            paramLabel = "SOURCE",
+            description =
+                    "A video in any format that FFmpeg reads, GIF among them; an image: PNG, JPEG, WebP, BMP or TIFF; a"
+                            + " network address such as https://… or rtsp://…; or what --save wrote. Files are told by what is in"
+                            + " them.")
+    private String source;
 
     @Parameters(
             index = "2..*",
             paramLabel = "QUESTION",
-            description = "Questions, each answered on its own. '-' reads one from each line of standard input, as does"
-                    + " a terminal where no question is given.")
+            description =
+                    "Questions, each answered on its own. '-' reads one from each line of standard input. On a terminal"
+                            + " where no question is given, a chat begins.")
     private List<String> questions = List.of();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nWatching:%n")
+    @ArgGroup(validate = false, order = 1, heading = "%nSources:%n")
+    private SourceOptions showing = new SourceOptions();
+
+    @Option(
+            names = "--with",
+            paramLabel = "SOURCE",
+            order = 1,
+            description =
+                    "Show this as well, after what was named before; may be given several times. After a saved memory:"
+                            + " add this to it.")
+    private List<String> more = List.of();
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            order = 2,
+            description = "Keep what was watched in this file, such as film.vxl, to be a SOURCE later.")
+    private Path save;
+
+    @ArgGroup(validate = false, order = 2, heading = "%nWatching:%n")
     private WatchingOptions watching = new WatchingOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nAnswering:%n")
+    @ArgGroup(validate = false, order = 3, heading = "%nAnswering:%n")
     private AnsweringOptions answering = new AnsweringOptions();
 
     @Option(
             names = "--json",
+            order = 3,
             description = "Print each answer as one line of JSON, with token counts and timings, once it is whole.")
     private boolean json;
 
-    @ArgGroup(validate = false, order = 3, heading = "%nComputing:%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nComputing:%n")
     private ComputingOptions computing = new ComputingOptions();
 
     Ask(Streams streams, CommonOptions common) {
         this.streams = streams;
         this.common = common;
+        memories = new Memories(streams, common);
     }
 
     @Override
     public Integer call() {
-        var asking = usage(answering::toAskOptions);
-        var watchOptions = usage(watching::toWatchOptions);
-        var builder = usage(() -> computing.toBuilder(model));
-        boolean fromInput = questions.equals(List.of("-"));
-        boolean conversation = questions.isEmpty() || fromInput && streams.inIsTerminal();
-        if (questions.isEmpty() && !streams.inIsTerminal()) {
+        var asking = Usage.of(spec, answering::toAskOptions);
+        var builder = Usage.of(spec, () -> computing.toBuilder(model));
+        Usage.check(spec, () -> answering.check(Usage.given(spec, AnsweringOptions.class), json));
+        if (questions.isEmpty() && save == null && !streams.inIsTerminal()) {
             throw new ParameterException(
                     spec.commandLine(), "no question; name one, or - to read them from standard input");
         }
+        var sources = Usage.of(spec, () -> showing.resolve(source, more));
+        var options = Usage.of(spec, () -> watching.toWatchOptions(sources.memory() == null));
+        if (sources.visuals().isEmpty()) {
+            refuseWatchingOptions();
+        }
+        if (save != null) {
+            Memories.checkDestination(save);
+        }
         // Before the model, which takes longer.
-        Video.of(video).info();
-        try (var loaded = load(builder);
-                var memory = watch(loaded, watchOptions)) {
-            if (!common.quiet()) {
-                memory.warnings().forEach(warning -> streams.err().println("videoxl: " + Printable.lines(warning)));
+        sources.check();
+        reserve(options);
+        try (var loaded = memories.load(model, builder)) {
+            if (fromInput() && sources.network()) {
+                askWhileWatching(loaded, sources, options, asking);
+            } else {
+                askAfterWatching(loaded, sources, options, asking);
             }
-            var answers = json
-                    ? new JsonAnswers(streams)
-                    : new StreamedAnswers(
-                            streams, common.verbose(), questions.size() > 1 || fromInput && !conversation);
-            var source = questions.isEmpty() || fromInput
-                    ? Questions.lines(streams.in(), conversation ? this::prompt : () -> {})
-                    : Questions.of(questions);
-            answerAll(memory, source, asking, answers, conversation);
         }
         return ExitStatus.OK;
     }
 
-    private VideoXL load(VideoXL.Builder builder) {
-        long size = model.toFile().length();
-        try (var display = ProgressDisplay.of(streams, common.quiet(), "Loading " + model.getFileName(), Unit.BYTES)) {
-            return builder.onProgress(fraction -> display.show(Math.round(fraction * size), size))
-                    .build();
+    private void askAfterWatching(VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking) {
+        try (var memory = memories.watch(loaded, sources, options)) {
+            memories.warn(memory);
+            if (save != null) {
+                memories.save(memory, save);
+            }
+            if (!questions.isEmpty() || typed()) {
+                dialogue(memory, asking).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
+            }
         }
     }
 
-    private VideoMemory watch(VideoXL loaded, WatchOptions.Builder options) {
-        try (var display =
-                ProgressDisplay.of(streams, common.quiet(), "Watching " + video.getFileName(), Unit.FRAMES)) {
-            return loaded.watch(
-                    Video.of(video),
-                    options.onProgress(progress ->
-                                    display.show((int) (progress.fraction() * progress.frames()), progress.frames()))
-                            .build());
-        }
-    }
-
-    private void answerAll(
-            VideoMemory memory, Questions source, AskOptions options, Answers answers, boolean conversation) {
-        for (var question = source.next(); question.isPresent(); question = source.next()) {
+    private void askWhileWatching(VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking) {
+        try (var background = memories.begin(loaded, sources, options)) {
+            background.awaitMemory();
+            dialogue(background.memory(), asking).run(typedQuestions(() -> tellEnd(background, sources)));
             try {
-                answers.answer(memory, question.get(), options);
-            } catch (VideoXLException e) {
-                // A person can ask something else.
-                if (!conversation || e.code() != Code.CONTEXT_EXCEEDED) {
-                    throw e;
+                background.finish();
+            } finally {
+                memories.warn(background.memory());
+                if (save != null) {
+                    memories.save(background.memory(), save);
                 }
-                streams.err().println("videoxl: " + Printable.lines(e.getMessage()));
             }
         }
-        if (conversation && !common.quiet()) {
-            streams.err().println();
-        }
     }
 
-    private void prompt() {
-        if (!common.quiet()) {
-            streams.err().print("> ");
-            streams.err().flush();
-        }
-    }
-
-    /** What an option's value makes the library refuse is a matter of the command line. */
-    private <T> T usage(Supplier<T> options) {
-        try {
-            return options.get();
-        } catch (VideoXLException e) {
-            if (e.code() == Code.INVALID_ARGUMENT || e.code() == Code.RATIO_INVALID) {
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    private Questions typedQuestions(Runnable beforeEach) {
+        return Questions.lines(streams.in(), () -> {
+            beforeEach.run();
+            if (typed() && !common.quiet()) {
+                streams.err().print("> ");
+                streams.err().flush();
             }
-            throw e;
+        });
+    }
+
+    private void tellEnd(BackgroundWatching background, Sources sources) {
+        if (!common.quiet() && background.hasJustEnded()) {
+            streams.err()
+                    .println("%s has ended: %d frames were watched"
+                            .formatted(sources.title(), background.memory().frames()));
         }
     }
 
-    /** What computes. */
-    private static final class ComputingOptions {
-        @Option(
-                names = "--device",
-                paramLabel = "NAME",
-                description = "What holds the model and computes, by a name that 'videoxl info' lists"
-                        + " (default: the first GPU, else the CPU).")
-        private String device;
+    private Dialogue dialogue(VideoMemory memory, AskOptions asking) {
+        var conversation = new Conversation(memory, asking, answering.chat(typed()));
+        var text = new AnswerText(streams, common.verbose(), questions.size() > 1 || fromInput() && !typed());
+        return new Dialogue(streams, common.quiet(), typed(), conversation, answers(conversation, text));
+    }
 
-        @Option(
-                names = "--threads",
-                paramLabel = "N",
-                description = "Threads that compute on the CPU (default: one for each physical core).")
-        private int threads;
+    private Answers answers(Conversation conversation, AnswerText text) {
+        var choices = answering.choices();
+        if (choices.isEmpty()) {
+            return json
+                    ? new JsonAnswers(streams, conversation, answering.logProbabilities())
+                    : new StreamedAnswers(text, conversation);
+        }
+        var memory = conversation.memory();
+        return json ? new JsonChoices(streams, memory, choices) : new Choices(text, memory, choices);
+    }
 
-        VideoXL.Builder toBuilder(Path model) {
-            var builder = VideoXL.builder().model(model).threads(threads);
-            return device == null ? builder : builder.device(Device.named(device));
+    private boolean fromInput() {
+        return questions.isEmpty() || questions.equals(List.of("-"));
+    }
+
+    /** Whether a person types the questions. */
+    private boolean typed() {
+        return fromInput() && streams.inIsTerminal();
+    }
+
+    /** Nothing is watched for questions that would not fit the context afterwards. */
+    private void reserve(WatchOptions.Builder options) {
+        var maxTokens = answering.maxTokens();
+        if (watching.reserves()) {
+            return;
+        }
+        if (!fromInput()) {
+            var lengths = QuestionLengths.read(model);
+            options.reserve(
+                    !answering.choices().isEmpty()
+                            ? lengths.longest(questions, answering.choices())
+                            : answering.chat(false)
+                                    ? lengths.together(questions, maxTokens)
+                                    : lengths.longest(questions, maxTokens));
+        } else if (maxTokens.orElse(0) > TYPED) {
+            options.reserve(Math.addExact(TYPED, maxTokens.getAsInt()));
+        }
+    }
+
+    private void refuseWatchingOptions() {
+        var given = new TreeSet<>(Usage.given(spec, WatchingOptions.class));
+        given.addAll(Usage.given(spec, SourceOptions.class));
+        if (!given.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    source + " is a saved memory and nothing else is to be watched; leave out "
+                            + String.join(", ", given));
         }
     }
 }

@@ -6,11 +6,8 @@ import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.engine.NativeLayer;
 import io.videoxl.video.FFmpeg;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,18 +16,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code videoxl info}: versions and devices of this machine, and what model files and videos hold. */
+/** {@code videoxl info}: versions and devices of this machine, and what models, videos and saved memories hold. */
 @Command(
         name = "info",
-        description = "Tells versions, the devices that can compute, and what models and videos hold.",
-        footer = {"  videoxl info", "  videoxl info model.gguf film.mp4", "  videoxl info film.mp4 --json"})
+        description = "Tells versions, the devices that can compute, and what models, videos and saved memories hold.",
+        footer = {"  videoxl info", "  videoxl info model.gguf film.mp4", "  videoxl info film.vxl --json"})
 final class Info implements Callable<Integer> {
-    private static final byte[] GGUF_MAGIC = {'G', 'G', 'U', 'F'};
-
     private final Streams streams;
     private final List<VideoXLException> failures = new ArrayList<>();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Model files and videos.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Model files, videos, images and saved memories.")
     private List<Path> files = List.of();
 
     @Option(names = "--json", description = "Print JSON.")
@@ -49,7 +44,8 @@ final class Info implements Callable<Integer> {
             String system,
             List<Device> devices,
             List<ModelSummary> models,
-            List<VideoSummary> videos) {}
+            List<VideoSummary> videos,
+            List<MemorySummary> memories) {}
 
     /** What a video file holds. */
     record VideoSummary(
@@ -98,11 +94,12 @@ final class Info implements Callable<Integer> {
     private Report report() {
         var models = new ArrayList<ModelSummary>();
         var videos = new ArrayList<VideoSummary>();
+        var memories = new ArrayList<MemorySummary>();
         for (var file : files) {
-            if (isModel(file)) {
-                attempt(() -> ModelSummary.read(file)).ifPresent(models::add);
-            } else {
-                attempt(() -> VideoSummary.read(file)).ifPresent(videos::add);
+            switch (kind(file)) {
+                case MODEL -> attempt(() -> ModelSummary.read(file)).ifPresent(models::add);
+                case MEMORY -> attempt(() -> MemorySummary.read(file)).ifPresent(memories::add);
+                case IMAGE, VIDEO -> attempt(() -> VideoSummary.read(file)).ifPresent(videos::add);
             }
         }
         var nativeLayer = attempt(NativeLayer::buildInfo);
@@ -114,7 +111,8 @@ final class Info implements Callable<Integer> {
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 nativeLayer.flatMap(loaded -> attempt(Device::list)).orElse(List.of()),
                 models,
-                videos);
+                videos,
+                memories);
     }
 
     /** The command is what people turn to when something fails: it tells what it can. */
@@ -127,14 +125,9 @@ final class Info implements Callable<Integer> {
         }
     }
 
-    private static boolean isModel(Path file) {
-        if (file.toString().endsWith(".gguf")) {
-            return true;
-        }
-        try (var in = Files.newInputStream(file)) {
-            return Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC);
-        } catch (IOException e) {
-            return false;
-        }
+    /** A missing or damaged model is to be refused as one. */
+    private static FileKind kind(Path file) {
+        var kind = FileKind.of(file);
+        return kind == FileKind.VIDEO && file.toString().endsWith(".gguf") ? FileKind.MODEL : kind;
     }
 }

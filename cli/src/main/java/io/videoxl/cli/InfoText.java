@@ -19,6 +19,7 @@ final class InfoText {
         report.devices().forEach(out::device);
         report.models().forEach(out::model);
         report.videos().forEach(out::video);
+        report.memories().forEach(out::memory);
         return out.text.toString();
     }
 
@@ -100,6 +101,38 @@ final class InfoText {
                                 ? String.format(Locale.ROOT, ", %.3f per second", video.framesPerSecond())
                                 : "")
                         + (video.variableFrameRate() ? ", unevenly spaced" : ""));
+    }
+
+    private void memory(MemorySummary memory) {
+        heading(memory.file());
+        line("memory", "of " + memory.model() + ", fingerprint " + memory.fingerprint());
+        line(
+                "size",
+                "%s, %d tokens in %s"
+                        .formatted(Quantities.bytes(memory.fileBytes()), memory.tokens(), memory.memoryType()));
+        line("system", memory.systemPrompt());
+        for (var source : memory.sources()) {
+            line(
+                    "watched",
+                    "%s, %d frame%s, %s to %s"
+                            .formatted(
+                                    source.name(),
+                                    source.frames(),
+                                    source.frames() == 1 ? "" : "s",
+                                    clock(source.firstSeconds()),
+                                    clock(source.lastSeconds())));
+        }
+        line(
+                "windows",
+                "%d at ratio %s"
+                        .formatted(
+                                memory.windows(),
+                                memory.ratios().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        memory.warnings().forEach(warning -> line("warning", warning));
+    }
+
+    private static String clock(double seconds) {
+        return Times.clock(Duration.ofMillis(Math.round(seconds * 1e3)));
     }
 
     private void heading(String file) {

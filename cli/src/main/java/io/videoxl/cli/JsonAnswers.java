@@ -2,11 +2,10 @@ package io.videoxl.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import io.videoxl.Answer;
 import io.videoxl.Answer.Candidate;
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.Answer.TokenLogProbabilities;
-import io.videoxl.AskOptions;
-import io.videoxl.VideoMemory;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,11 +22,13 @@ final class JsonAnswers implements Answers {
             int frames,
             int memoryTokens,
             long memoryBytes,
+            int historyTokens,
             int questionTokens,
             int answerTokens,
             double watchingSeconds,
             double readingSeconds,
             double answeringSeconds,
+            double repeatingSeconds,
             List<String> warnings,
             List<Token> logProbabilities) {}
 
@@ -39,36 +40,48 @@ final class JsonAnswers implements Answers {
     }
 
     private final Streams streams;
+    private final Conversation conversation;
+    private final boolean logProbabilities;
 
-    JsonAnswers(Streams streams) {
+    /** @param logProbabilities whether the answers have them */
+    JsonAnswers(Streams streams, Conversation conversation, boolean logProbabilities) {
         this.streams = streams;
+        this.conversation = conversation;
+        this.logProbabilities = logProbabilities;
     }
 
     @Override
-    public void answer(VideoMemory memory, String question, AskOptions options) {
-        var answer = memory.ask(question, options);
+    public void answer(String question) {
+        try (var words = conversation.stream(question)) {
+            print(question, words.answer());
+        }
+    }
+
+    private void print(String question, Answer answer) {
         var timings = answer.timings();
         streams.out()
                 .println(Json.line(new Line(
-                        memory.toString(),
+                        conversation.memory().toString(),
                         question,
                         answer.text(),
                         name(answer.finishReason()),
                         answer.stopString().orElse(null),
                         answer.frames(),
                         answer.memoryTokens(),
-                        memory.bytes(),
+                        conversation.memory().bytes(),
+                        answer.historyTokens(),
                         answer.questionTokens(),
                         answer.answerTokens(),
                         Quantities.seconds(timings.watching()),
                         Quantities.seconds(timings.reading()),
                         Quantities.seconds(timings.answering()),
+                        Quantities.seconds(timings.repeating()),
                         answer.warnings(),
-                        options.logProbabilities().isEmpty()
-                                ? null
-                                : answer.logProbabilities().stream()
+                        logProbabilities
+                                ? answer.logProbabilities().stream()
                                         .map(Token::of)
-                                        .toList())));
+                                        .toList()
+                                : null)));
     }
 
     private static String name(FinishReason reason) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         versionProvider = Versions.Provider.class,
         usageHelpAutoWidth = true,
+        abbreviateSynopsis = true,
         showDefaultValues = false,
         sortOptions = false,
         synopsisHeading = "Usage: ",
@@ -27,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             "  videoxl convert Video_XL video-xl-q8_0.gguf --type q8_0",
             "  videoxl ask video-xl-q8_0.gguf film.mp4 \"Who opens the safe, and when?\"",
             "  videoxl ask video-xl-q8_0.gguf film.mp4 --frames 2048 --ratio 16",
+            "  videoxl watch video-xl-q8_0.gguf film.mp4 --save film.vxl",
             "  videoxl info film.mp4",
             "",
             "'videoxl COMMAND --help' tells all about a command."
@@ -59,6 +61,7 @@ public final class Main {
                 .setExpandAtFiles(false) // a question may begin with an @
                 .addMixin("common", common)
                 .addSubcommand(new Ask(streams, common))
+                .addSubcommand(new Watch(streams, common))
                 .addSubcommand(new Convert(streams, common))
                 .addSubcommand(new Synth(streams, common))
                 .addSubcommand(new Info(streams))

@@ -6,5 +6,8 @@ final class NoProgress implements ProgressDisplay {
     public void show(long done, long all) {}
 
     @Override
+    public void show(long done) {}
+
+    @Override
     public void close() {}
 }

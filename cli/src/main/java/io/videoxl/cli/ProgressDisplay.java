@@ -7,6 +7,14 @@ interface ProgressDisplay extends AutoCloseable {
         FRAMES,
         BYTES;
 
+        /** Such as {@code 12 frames} or {@code 4.10 GB}. */
+        String amount(long done) {
+            return switch (this) {
+                case FRAMES -> done + " frames";
+                case BYTES -> Quantities.bytes(done);
+            };
+        }
+
         /** Such as {@code 12 of 128 frames} or {@code 4.10 GB of 8.15 GB}. */
         String part(long done, long all) {
             return switch (this) {
@@ -18,6 +26,9 @@ interface ProgressDisplay extends AutoCloseable {
 
     /** So much is done. Called by any thread, one at a time. */
     void show(long done, long all);
+
+    /** So much is done, and nobody knows how much it will be. Called by any thread, one at a time. */
+    void show(long done);
 
     /** The work has ended, well or not. */
     @Override

@@ -2,9 +2,10 @@ package io.videoxl.cli;
 
 import java.util.concurrent.TimeUnit;
 
-/** Progress for logs: a line for each tenth of the work, fewer where it goes fast. */
+/** Progress for logs: a line for each tenth of the work, fewer where it goes fast; now and then one where nobody knows the end. */
 final class ProgressLines implements ProgressDisplay {
     private static final long SHORTEST_PAUSE = TimeUnit.SECONDS.toNanos(2);
+    private static final long PAUSE_WITHOUT_END = TimeUnit.SECONDS.toNanos(30);
 
     private final Streams streams;
     private final String task;
@@ -26,6 +27,15 @@ final class ProgressLines implements ProgressDisplay {
             tenths = now;
             last = time;
             streams.err().println("%s: %d %%, %s".formatted(task, 10 * now, unit.part(done, all)));
+        }
+    }
+
+    @Override
+    public void show(long done) {
+        long time = System.nanoTime();
+        if (time - last >= PAUSE_WITHOUT_END) {
+            last = time;
+            streams.err().println(task + ": " + unit.amount(done));
         }
     }
 

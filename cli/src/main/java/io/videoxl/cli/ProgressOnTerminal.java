@@ -33,6 +33,11 @@ final class ProgressOnTerminal implements ProgressDisplay {
     }
 
     @Override
+    public void show(long done) {
+        bar.maxHint(-1).stepTo(done);
+    }
+
+    @Override
     public void close() {
         bar.close();
     }

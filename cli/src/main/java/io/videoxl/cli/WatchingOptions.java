@@ -1,22 +1,27 @@
 package io.videoxl.cli;
 
+import io.videoxl.Compression;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.ImageTiling;
 import io.videoxl.MemoryType;
 import io.videoxl.WatchOptions;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How a video is watched. */
+/** How videos and images are watched. */
 final class WatchingOptions {
     @Option(
             names = "--frames",
             paramLabel = "N|auto|all",
             converter = FrameCount.Converter.class,
-            description = "Frames to watch, spread evenly; auto: one per second up to 128 s, else 128"
+            description = "Frames to watch of each video, spread evenly; auto: one per second up to 128 s, else 128"
                     + " (default: auto, or all that --rate makes).")
     private FrameCount frames;
 
@@ -27,12 +32,43 @@ final class WatchingOptions {
     private Double rate;
 
     @Option(
-            names = "--ratio",
-            paramLabel = "R",
+            names = "--at",
+            paramLabel = "TIME",
             split = ",",
-            description = "Visual tokens that are summarised into one; a list such as 4,8 is cycled window by window"
-                    + " (default: the largest ratio the model was trained with).")
-    private int[] ratios = {};
+            converter = Times.ClockConverter.class,
+            description =
+                    "Watch the frames at these times, from the video's start or that of --from: 90,1:30,0:02:10.5.")
+    private List<Duration> times = List.of();
+
+    @Option(
+            names = "--key-frames",
+            paramLabel = "N|all",
+            converter = KeyFramesConverter.class,
+            description = "Watch key frames only, at most N: one every few seconds and where scenes begin.")
+    private Integer keyFrames;
+
+    @Option(
+            names = "--ratio",
+            paramLabel = "R|auto",
+            converter = CompressionConverter.class,
+            description =
+                    "Visual tokens that are summarised into one; a list such as 4,8 is cycled window by window; auto:"
+                            + " the smallest that fits the model's context (default: the largest that the model was trained with).")
+    private Compression compression;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "The smallest ratio with which the memory takes at most this on the device, such as 500MB.")
+    private Long memoryLimit;
+
+    @Option(
+            names = "--tiles",
+            paramLabel = "WHEN",
+            description = "Cut images into tiles, each as large as a frame: auto (an image alone), always or never"
+                    + " (default: auto).")
+    private ImageTiling tiles = ImageTiling.AUTO;
 
     @Option(
             names = "--fit",
@@ -40,6 +76,14 @@ final class WatchingOptions {
             converter = FitConverter.class,
             description = "How a frame becomes a square: center-crop or stretch (default: center-crop).")
     private FrameFit fit = FrameFit.CENTER_CROP;
+
+    @Option(
+            names = "--reserve",
+            paramLabel = "TOKENS",
+            description =
+                    "Places in the model's context that stay free for a question and its answer (default: what the"
+                            + " questions that are given need, else 1024).")
+    private Integer reserve;
 
     @Option(
             names = "--memory-type",
@@ -54,23 +98,55 @@ final class WatchingOptions {
                     "What the conversation begins with (default: \"" + WatchOptions.DEFAULT_SYSTEM_PROMPT + "\").")
     private String system = WatchOptions.DEFAULT_SYSTEM_PROMPT;
 
-    WatchOptions.Builder toWatchOptions() {
+    /** Whether it was told how much of the context stays free. */
+    boolean reserves() {
+        return reserve != null;
+    }
+
+    /**
+     * @param alone whether nothing was watched before; an image that is added to a memory is one of several
+     * @throws TypeConversionException if options contradict each other
+     */
+    WatchOptions.Builder toWatchOptions(boolean alone) {
         var options = WatchOptions.builder()
                 .frames(sampling())
+                .compression(compression())
+                .imageTiling(alone || tiles != ImageTiling.AUTO ? tiles : ImageTiling.NEVER)
                 .fit(fit)
                 .memoryType(memoryType)
                 .systemPrompt(system);
-        if (ratios.length > 0) {
-            options.compression(ratios[0], Arrays.copyOfRange(ratios, 1, ratios.length));
-        }
-        return options;
+        return reserve == null ? options : options.reserve(reserve);
     }
 
     private FrameSampling sampling() {
+        if (Stream.of(frames != null || rate != null, !times.isEmpty(), keyFrames != null)
+                        .filter(given -> given)
+                        .count()
+                > 1) {
+            throw new TypeConversionException(
+                    "--frames with --rate, --at and --key-frames are three ways to choose frames; take one of them");
+        }
+        if (!times.isEmpty()) {
+            return FrameSampling.at(times.toArray(Duration[]::new));
+        }
+        if (keyFrames != null) {
+            return FrameSampling.keyFrames(keyFrames);
+        }
         if (rate != null) {
             return FrameSampling.perSecond(rate, frames == null ? Integer.MAX_VALUE : frames.most());
         }
         return frames == null ? FrameSampling.auto() : frames.sampling();
+    }
+
+    private Compression compression() {
+        if (memoryLimit == null) {
+            return compression == null ? Compression.DEFAULT : compression;
+        }
+        if (compression != null && compression != Compression.AUTO) {
+            throw new TypeConversionException(
+                    "--memory-limit chooses the ratio, and --ratio names one; leave one of them out");
+        }
+        return Compression.autoWithin(memoryLimit);
     }
 
     /**
@@ -93,12 +169,47 @@ final class WatchingOptions {
             }
 
             private static FrameCount count(String value) {
-                try {
-                    int count = Integer.parseInt(value);
-                    return new FrameCount(FrameSampling.uniform(count), count);
-                } catch (NumberFormatException e) {
-                    throw new TypeConversionException("'" + value + "' is not a number, 'auto' or 'all'");
-                }
+                int count = number(value, "a number, 'auto' or 'all'");
+                return new FrameCount(Usage.value(() -> FrameSampling.uniform(count)), count);
+            }
+        }
+    }
+
+    private static int number(String value, String expected) {
+        try {
+            return Integer.parseInt(value.strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + value + "' is not " + expected);
+        }
+    }
+
+    private static final class KeyFramesConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return value.equalsIgnoreCase("all") ? Integer.MAX_VALUE : number(value, "a number or 'all'");
+        }
+    }
+
+    private static final class CompressionConverter implements ITypeConverter<Compression> {
+        @Override
+        public Compression convert(String value) {
+            if (value.equalsIgnoreCase("auto")) {
+                return Compression.AUTO;
+            }
+            var ratios = Arrays.stream(value.split(",", -1))
+                    .mapToInt(ratio -> number(ratio, "a number, and no list of them or 'auto'"))
+                    .toArray();
+            return Usage.value(() -> Compression.of(ratios[0], Arrays.copyOfRange(ratios, 1, ratios.length)));
+        }
+    }
+
+    private static final class SizeConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            try {
+                return Quantities.parseBytes(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
             }
         }
     }

@@ -1,11 +1,10 @@
 package io.videoxl.cli;
 
+import static io.videoxl.cli.Samples.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.video.VideoWriter;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,19 +32,8 @@ class AskTest {
 
     @BeforeAll
     static void makeModelAndVideo() {
-        model = folder.resolve("model.gguf").toString();
-        var synth = Run.of("synth", "golden", model, "--type", "f32");
-        assertEquals(0, synth.status(), synth.err());
-        assertTrue(synth.err().contains("Wrote " + model), synth.err());
-        video = folder.resolve("film.mkv").toString();
-        var pixels = new byte[3 * 64 * 48];
-        var random = new Random(7);
-        try (var writer = VideoWriter.open(Path.of(video), new VideoWriter.Options("mpeg4", 64, 48))) {
-            for (int frame = 0; frame < 60; frame++) {
-                Arrays.fill(pixels, (byte) random.nextInt());
-                writer.write(MemorySegment.ofArray(pixels), frame);
-            }
-        }
+        model = Samples.model(folder);
+        video = Samples.video(folder.resolve("film.mkv"));
     }
 
     @Test
@@ -66,7 +53,7 @@ class AskTest {
         var lines = QUESTION + "\n\n" + OTHER_QUESTION + "\n";
         assertEquals(both, Run.with(lines, false, arguments("-")).out());
         var json =
-                Run.with(lines, false, arguments("-", "--json")).out().lines().map(AskTest::parse);
+                Run.with(lines, false, arguments("-", "--json")).out().lines().map(Samples::parse);
         assertEquals(
                 answers,
                 json.map(answer -> answer.get("answer").asText() + "\n").toList());
@@ -104,7 +91,7 @@ class AskTest {
         assertEquals(0, plain.get("warnings").size());
         var text = plain.get("answer").asText();
         var stop = text.substring(3, 5);
-        var stopped = parse(ask(QUESTION, "--json", "--stop", "\t\t\t", "--stop", stop, "--log-probabilities", "2")
+        var stopped = parse(ask(QUESTION, "--json", "--stop", "\t\t\t", "--stop", stop, "--log-probs", "2")
                 .out());
         assertEquals(
                 text.substring(0, text.indexOf(stop)), stopped.get("answer").asText());
@@ -123,7 +110,7 @@ class AskTest {
 
     @Test
     void answeringOptionOutOfItsRangeIsAUsageError() {
-        for (var option : List.of("--max-time=0", "--stop=", "--log-probabilities=21")) {
+        for (var option : List.of("--max-time=0", "--stop=", "--log-probs=21")) {
             var run = Run.of(arguments(QUESTION, option));
             assertEquals(2, run.status(), run.err());
         }
@@ -147,6 +134,7 @@ class AskTest {
         var run = Run.of("ask", model, damaged.toString(), QUESTION, "--max-tokens=2", "--json", "--frames=40");
         assertEquals(0, run.status(), run.err());
         assertTrue(run.err().contains("frames could be decoded"), run.err());
+        assertEquals(1, run.err().split("videoxl: warning: ", -1).length - 1, run.err());
         assertTrue(parse(run.out()).at("/warnings/0").asText().contains("frames could be decoded"), run.out());
     }
 
@@ -172,6 +160,90 @@ class AskTest {
         assertEquals(first, ask(options).out());
         options[4] = "2";
         assertFalse(first.equals(ask(options).out()));
+    }
+
+    @Test
+    void typedQuestionsAreAChatUntilAnotherBegins() {
+        var lines = QUESTION + "\n" + OTHER_QUESTION + "\n/new\n" + OTHER_QUESTION + "\n";
+        var chat = Run.with(lines, true, arguments("--json"))
+                .out()
+                .lines()
+                .map(Samples::parse)
+                .toList();
+        assertEquals(3, chat.size());
+        assertEquals(0, chat.get(0).get("history_tokens").asInt());
+        assertEquals(
+                chat.get(0).get("question_tokens").asInt()
+                        + chat.get(0).get("answer_tokens").asInt(),
+                chat.get(1).get("history_tokens").asInt());
+        assertEquals(0, chat.get(2).get("history_tokens").asInt());
+        var alone = ask(OTHER_QUESTION).out();
+        assertEquals(alone, chat.get(2).get("answer").asText() + "\n");
+
+        var apart = Run.with(QUESTION + "\n" + OTHER_QUESTION + "\n", true, arguments("--no-chat"));
+        assertTrue(apart.out().endsWith(Printable.lines(alone)), apart.out());
+        var given =
+                ask("--chat", "--json", QUESTION, OTHER_QUESTION).out().lines().toList();
+        assertEquals(chat.get(1).get("answer"), parse(given.get(1)).get("answer"));
+    }
+
+    @Test
+    void choicesAreShownWithTheirProbabilitiesAndTheMostProbableIsMarked() {
+        var options = new String[] {QUESTION, "--choice", "a", "--choice", "b", "--choice", "green"};
+        var json = parse(ask(with(options, "--json")).out());
+        double sum = 0;
+        double most = 0;
+        for (var option : json.get("options")) {
+            sum += option.get("probability").asDouble();
+            most = Math.max(most, option.get("probability").asDouble());
+        }
+        assertEquals(1, sum, 1e-6);
+        assertEquals(most, json.get("probability").asDouble());
+        assertEquals(json.at("/options/" + json.get("index") + "/text"), json.get("answer"));
+
+        var lines = ask(options).out().lines().toList();
+        assertEquals(3, lines.size());
+        for (int i = 0; i < 3; i++) {
+            assertTrue(lines.get(i).matches("[* ] [█░]{20} +\\d+\\.\\d %  (a|b|green)"), lines.get(i));
+            assertEquals(i == json.get("index").asInt(), lines.get(i).startsWith("*"), lines.get(i));
+        }
+    }
+
+    @Test
+    void smallestRatioThatFitsIsChosenWhereNoneIsNamed() {
+        assertEquals(memoryTokens("--ratio", "2"), memoryTokens("--ratio", "auto"));
+        assertEquals(memoryTokens("--ratio", "2"), memoryTokens("--memory-limit", "1 GB"));
+        long bytes = parse(ask(QUESTION, "--json", "--frames", "all", "--ratio", "auto")
+                        .out())
+                .get("memory_bytes")
+                .asLong();
+        var limited = ask(QUESTION, "--json", "--frames", "all", "--memory-limit", String.valueOf(bytes / 2));
+        assertTrue(parse(limited.out()).get("memory_bytes").asLong() <= bytes / 2, limited.out());
+    }
+
+    private static int memoryTokens(String... options) {
+        return parse(ask(with(options, QUESTION, "--json")).out())
+                .get("memory_tokens")
+                .asInt();
+    }
+
+    @Test
+    void questionThatCannotFitIsRefusedBeforeAnythingIsWatched() {
+        var tooLong = "word ".repeat(40_000);
+        for (var refused : List.of(
+                Run.of(arguments(QUESTION, tooLong)),
+                Run.of(arguments(tooLong, "--choice", "a", "--choice", "b")),
+                Run.of(arguments("--chat", QUESTION, tooLong)),
+                Run.of(arguments(QUESTION, "--max-tokens", "100000000")))) {
+            assertEquals(1, refused.status(), refused.err());
+            assertEquals("", refused.out());
+            assertTrue(refused.err().contains("for question and answer"), refused.err());
+            assertFalse(refused.err().contains("Watching"), refused.err());
+        }
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -299,15 +371,10 @@ class AskTest {
     }
 
     private static String[] arguments(String... more) {
-        return Stream.concat(Stream.of("ask", model, video, "--max-tokens=12"), Stream.of(more))
-                .toArray(String[]::new);
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return new ObjectMapper().readTree(json);
-        } catch (Exception e) {
-            throw new AssertionError(json, e);
-        }
+        var defaults =
+                Stream.of(more).anyMatch(option -> option.startsWith("--max-tokens") || option.equals("--choice"))
+                        ? new String[] {"ask", model, video}
+                        : new String[] {"ask", model, video, "--max-tokens=12"};
+        return with(defaults, more);
     }
 }

@@ -27,13 +27,15 @@ class CommandLineTest {
                         false,
                         false))
                 .getSubcommands();
-        for (var name : List.of("ask", "convert", "synth", "info")) {
+        for (var name : List.of("ask", "watch", "convert", "synth", "info")) {
             var spec = commands.get(name).getCommandSpec();
             var help = Run.of(name, "--help");
             assertEquals(0, help.status());
             assertTrue(help.out().contains("Examples:\n  videoxl " + name), help.out());
             spec.options().forEach(option -> {
-                assertTrue(help.out().contains(option.longestName()), option.longestName());
+                // --[no-]chat
+                var label = option.negatable() ? option.longestName().substring(2) : option.longestName();
+                assertTrue(help.out().contains(label), option.longestName());
                 assertTrue(option.description().length > 0, option.longestName());
             });
             spec.positionalParameters().forEach(parameter -> {
@@ -47,7 +49,7 @@ class CommandLineTest {
     void helpListsTheCommandsAndHidesTheCompletionScript() {
         var help = Run.of("--help");
         assertEquals(0, help.status());
-        for (var name : List.of("ask", "convert", "synth", "info", "help")) {
+        for (var name : List.of("ask", "watch", "convert", "synth", "info", "help")) {
             assertTrue(help.out().contains("\n  " + name), help.out());
         }
         assertFalse(help.out().contains("generate-completion"));
@@ -89,6 +91,25 @@ class CommandLineTest {
                 "ask m.gguf v.mp4 why --top-p 2",
                 "ask m.gguf v.mp4 why --max-tokens 0",
                 "ask m.gguf v.mp4 why --threads -1",
+                "ask m.gguf v.mp4 why --from soon",
+                "ask m.gguf v.mp4 why --from 5 --to 4",
+                "ask m.gguf v.mp4 why --at 1,x",
+                "ask m.gguf v.mp4 why --at 1 --frames 3",
+                "ask m.gguf v.mp4 why --key-frames 0",
+                "ask m.gguf v.mp4 why --key-frames 3 --rate 1",
+                "ask m.gguf v.mp4 why --memory-limit much",
+                "ask m.gguf v.mp4 why --memory-limit 1GB --ratio 4",
+                "ask m.gguf v.mp4 why --reserve -1",
+                "ask m.gguf v.mp4 why --tiles sometimes",
+                "ask m.gguf v.mp4 why --timeout 0",
+                "ask m.gguf v.mp4 why --max-time -1",
+                "ask m.gguf v.mp4 why --log-probs 2",
+                "ask m.gguf v.mp4 why --choice yes",
+                "ask m.gguf v.mp4 why --choice yes --choice yes",
+                "ask m.gguf v.mp4 why --choice yes --choice no --top-k 3",
+                "ask m.gguf v.mp4 why --choice yes --choice no --chat",
+                "watch m.gguf v.mp4",
+                "watch m.gguf --save v.vxl",
                 "convert folder",
                 "convert folder m.gguf --type q3",
                 "synth golden m.gguf --type int8"

@@ -1,0 +1,56 @@
+package io.videoxl.cli;
+
+import io.videoxl.Choice;
+import io.videoxl.VideoMemory;
+import java.util.List;
+import java.util.Locale;
+
+/** Prints how probable each of the given answers is. */
+final class Choices implements Answers {
+    private static final int BAR = 20;
+
+    private final AnswerText text;
+    private final VideoMemory memory;
+    private final List<String> options;
+
+    Choices(AnswerText text, VideoMemory memory, List<String> options) {
+        this.text = text;
+        this.memory = memory;
+        this.options = options;
+    }
+
+    @Override
+    public void answer(String question) {
+        var choice = memory.choose(question, options);
+        text.begin(question);
+        for (int i = 0; i < choice.options().size(); i++) {
+            text.print(line(choice.options().get(i), i == choice.index()));
+        }
+        text.statistics(() -> statistics(choice));
+    }
+
+    /** Such as {@code * █████████████░░░░░░░  67.1 %  open}; the star marks the most probable one. */
+    private static String line(Choice.Option option, boolean chosen) {
+        int filled = (int) Math.round(BAR * option.probability());
+        return String.format(
+                Locale.ROOT,
+                "%s %s%s %5.1f %%  %s%n",
+                chosen ? "*" : " ",
+                "█".repeat(filled),
+                "░".repeat(BAR - filled),
+                100 * option.probability(),
+                option.text());
+    }
+
+    private String statistics(Choice choice) {
+        return "[%d frames watched in %s; memory %d tokens, %s; question %d tokens in %s; choices in %s]"
+                .formatted(
+                        choice.frames(),
+                        Quantities.time(choice.timings().watching()),
+                        choice.memoryTokens(),
+                        Quantities.bytes(memory.bytes()),
+                        choice.questionTokens(),
+                        Quantities.time(choice.timings().reading()),
+                        Quantities.time(choice.timings().answering()));
+    }
+}

@@ -1,0 +1,37 @@
+package io.videoxl.cli;
+
+import io.videoxl.AnswerStream;
+import io.videoxl.AskOptions;
+import io.videoxl.Chat;
+import io.videoxl.VideoMemory;
+
+/** Puts questions to a memory: each by itself, or each after the earlier ones. */
+final class Conversation {
+    private final VideoMemory memory;
+    private final AskOptions options;
+    /** null: each question by itself. */
+    private Chat chat;
+
+    Conversation(VideoMemory memory, AskOptions options, boolean chat) {
+        this.memory = memory;
+        this.options = options;
+        this.chat = chat ? memory.chat() : null;
+    }
+
+    VideoMemory memory() {
+        return memory;
+    }
+
+    boolean isChat() {
+        return chat != null;
+    }
+
+    AnswerStream stream(String question) {
+        return chat == null ? memory.stream(question, options) : chat.stream(question, options);
+    }
+
+    /** Begins another chat: the next question does not see the earlier ones. */
+    void startAnew() {
+        chat = memory.chat();
+    }
+}

@@ -1,0 +1,57 @@
+package io.videoxl.cli;
+
+import io.videoxl.Choice;
+import io.videoxl.VideoMemory;
+import java.util.List;
+
+/** Prints how probable each of the given answers is, as one line of JSON for each question. */
+final class JsonChoices implements Answers {
+    /** What a line holds. */
+    record Line(
+            String video,
+            String question,
+            String answer,
+            int index,
+            double probability,
+            List<Choice.Option> options,
+            int frames,
+            int memoryTokens,
+            long memoryBytes,
+            int questionTokens,
+            double watchingSeconds,
+            double readingSeconds,
+            double answeringSeconds,
+            List<String> warnings) {}
+
+    private final Streams streams;
+    private final VideoMemory memory;
+    private final List<String> options;
+
+    JsonChoices(Streams streams, VideoMemory memory, List<String> options) {
+        this.streams = streams;
+        this.memory = memory;
+        this.options = options;
+    }
+
+    @Override
+    public void answer(String question) {
+        var choice = memory.choose(question, options);
+        var timings = choice.timings();
+        streams.out()
+                .println(Json.line(new Line(
+                        memory.toString(),
+                        question,
+                        choice.text(),
+                        choice.index(),
+                        choice.probability(),
+                        choice.options(),
+                        choice.frames(),
+                        choice.memoryTokens(),
+                        memory.bytes(),
+                        choice.questionTokens(),
+                        Quantities.seconds(timings.watching()),
+                        Quantities.seconds(timings.reading()),
+                        Quantities.seconds(timings.answering()),
+                        choice.warnings())));
+    }
+}

@@ -1,0 +1,105 @@
+package io.videoxl.cli;
+
+import io.videoxl.Image;
+import io.videoxl.Video;
+import io.videoxl.Visual;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is shown of the sources, and how they may be reached. */
+final class SourceOptions {
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = Times.ClockConverter.class,
+            description = "Watch each video from this time on: 90, 1:30 or 0:01:30.5 (default: its start).")
+    private Duration from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = Times.ClockConverter.class,
+            description = "Watch each video up to this time (default: its end).")
+    private Duration to;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "PROTOCOL",
+            split = ",",
+            description =
+                    "What network addresses may lead to, such as https,http (default: the protocol that each begins"
+                            + " with).")
+    private List<String> allowed = List.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = Times.SecondsConverter.class,
+            description = "How long a network address may stay silent (default: 30).")
+    private Duration timeout;
+
+    /**
+     * What the words of the command line stand for.
+     *
+     * @param first what was named first; it alone may be a saved memory
+     * @throws TypeConversionException if something does not fit
+     */
+    Sources resolve(String first, List<String> more) {
+        var words = new ArrayList<>(more);
+        Path memory = null;
+        if (!isAddress(first) && FileKind.of(Path.of(first)) == FileKind.MEMORY) {
+            memory = Path.of(first);
+        } else {
+            words.addFirst(first);
+        }
+        var visuals = words.stream()
+                .map(word -> isAddress(word) ? address(word) : file(Path.of(word)))
+                .toList();
+        boolean network = words.stream().anyMatch(SourceOptions::isAddress);
+        if ((from != null || to != null) && visuals.stream().noneMatch(Video.class::isInstance)) {
+            throw new TypeConversionException("--from and --to cut a video, and none is shown");
+        }
+        return new Sources(memory, visuals, network);
+    }
+
+    private Visual file(Path file) {
+        return switch (FileKind.of(file)) {
+            case IMAGE -> Image.of(file);
+            case VIDEO -> part(Video.of(file));
+            case MEMORY ->
+                throw new TypeConversionException(file + " is a saved memory; one can be given, before all else");
+            case MODEL -> throw new TypeConversionException(file + " is a model; expected a video or an image");
+        };
+    }
+
+    private Video address(String word) {
+        URI uri;
+        try {
+            uri = new URI(word);
+        } catch (URISyntaxException e) {
+            throw new TypeConversionException("'" + word + "' is not a network address: " + e.getReason());
+        }
+        var protocols = allowed.isEmpty() ? List.of(uri.getScheme().toLowerCase(Locale.ROOT)) : allowed;
+        var video = Video.of(uri).allow(protocols.toArray(String[]::new));
+        return part(timeout == null ? video : video.timeout(timeout));
+    }
+
+    private Video part(Video video) {
+        return from == null && to == null
+                ? video
+                : video.clip(from == null ? Duration.ZERO : from, to == null ? ChronoUnit.FOREVER.getDuration() : to);
+    }
+
+    /** Whether it names something on the network; files are named by their paths. */
+    private static boolean isAddress(String word) {
+        return word.matches("(?!(?i)file:)[A-Za-z][A-Za-z0-9+.-]+://.*");
+    }
+}

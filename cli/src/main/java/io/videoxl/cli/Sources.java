@@ -1,0 +1,31 @@
+package io.videoxl.cli;
+
+import io.videoxl.Video;
+import io.videoxl.Visual;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a command is asked to know: a saved memory, something to watch, or both, in this order.
+ *
+ * @param memory the saved memory's file; null: none
+ * @param visuals what to watch; empty only beside a memory
+ * @param network whether some of it comes over a network
+ */
+record Sources(Path memory, List<Visual> visuals, boolean network) {
+    /** Refuses video files that cannot be opened: that takes less time than loading a model does. */
+    void check() {
+        for (var visual : visuals) {
+            if (!network && visual instanceof Video video) {
+                video.info();
+            }
+        }
+    }
+
+    /** For people. */
+    String title() {
+        var first = visuals.isEmpty() ? memory.toString() : visuals.getFirst().toString();
+        var name = first.substring(first.lastIndexOf('/') + 1);
+        return (name.isEmpty() ? first : name) + (visuals.size() > 1 ? " and " + (visuals.size() - 1) + " more" : "");
+    }
+}
