@@ -88,8 +88,9 @@ public final class Video implements Visual {
      * A file, if the address begins with {@code file:}, or else something on the network, whose protocol must be allowed by
      * {@link #allow}. User, password and query of the address are kept out of messages and logs.
      *
-     * <p>Certificates of {@code https} and other encrypted connections are not verified by FFmpeg: what is read from them is hidden
-     * from listeners, but not proven to come from the host.
+     * <p>The host of an encrypted connection must have a certificate from an authority that Java trusts, by its own list or by
+     * {@code javax.net.ssl.trustStore}. This FFmpeg does not check that the certificate is for that host, and checks nothing for
+     * the parts of a playlist.
      *
      * @param address where the video is
      * @return the video

@@ -3,15 +3,16 @@ package io.videoxl;
 import java.time.Duration;
 
 /**
- * What a video or image file holds. Immutable.
+ * What a video or image holds. Immutable.
  *
  * @param container the file format by FFmpeg's name, such as {@code mov,mp4,m4a,3gp,3g2,mj2} or {@code matroska,webm}
  * @param codec the codec of the pictures by FFmpeg's name, such as {@code h264}
  * @param width width in pixels as shown, after rotation
  * @param height height in pixels as shown, after rotation
  * @param rotation how far a player turns the coded pictures clockwise: 0, 90, 180 or 270 degrees
- * @param duration from the start of the first frame to the end of the last one
- * @param frameCount frames from the first to the last one shown
+ * @param duration from the start of the first frame to the end of the last one; zero for a source that has no known end or cannot
+ *     be gone back in
+ * @param frameCount frames from the first to the last one shown; 0 where the duration is not known
  * @param frameCountExact whether {@code frameCount} was counted from time stamps; otherwise the file has none and it is the
  *     number of coded pictures, from which the number of frames may differ a little
  * @param averageFrameRate frames per second over the whole video; 0 for an image

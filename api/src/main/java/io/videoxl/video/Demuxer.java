@@ -41,6 +41,7 @@ final class Demuxer implements AutoCloseable {
     private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment location = arena.allocate(ValueLayout.ADDRESS);
     private final Waiting waiting;
+    private TemporaryFile authorities;
     private MemorySegment context;
     private MemorySegment packet;
     private MemorySegment stream;
@@ -155,6 +156,11 @@ final class Demuxer implements AutoCloseable {
         var url = arena.allocateFrom(network.url());
         set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
         set(options, "pattern_type", "none");
+        if (NetworkProtocols.isEncrypted(network.allowed())) {
+            authorities = TrustedAuthorities.ofJava();
+            set(options, "tls_verify", "1");
+            set(options, "ca_file", authorities.path().toString());
+        }
         set(options, "rtsp_flags", "prefer_tcp"); // UDP loses packets, and with them frames
         if (!NetworkProtocols.isSession(network.url())) {
             var own = arena.allocate(ValueLayout.ADDRESS);
@@ -376,6 +382,9 @@ final class Demuxer implements AutoCloseable {
             ffmpeg.av_packet_free(packetPointer);
             ffmpeg.avformat_close_input(contextPointer);
             ffmpeg.avio_closep(inputPointer);
+            if (authorities != null) {
+                authorities.close();
+            }
             arena.close();
         }
     }
@@ -389,9 +398,10 @@ final class Demuxer implements AutoCloseable {
 
     private String whyNotConnected(int status) {
         return "could not be opened (" + FFmpeg.describe(status)
-                + "); expected a video that can be reached. Check the address, and that all protocols on the way to it are"
-                + " allowed: these are "
-                + String.join(", ", ((Network) source).allowed()) + ".";
+                + "); expected a video that can be reached. Check the address, that all protocols on the way to it are"
+                + " allowed, which are "
+                + String.join(", ", ((Network) source).allowed())
+                + (authorities == null ? "." : ", and that Java trusts the host's certificate.");
     }
 
     private String whyNotOpened(int status) {

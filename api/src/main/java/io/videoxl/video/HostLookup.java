@@ -21,8 +21,7 @@ final class HostLookup {
             lookup.get(source.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new VideoXLException(
-                    Code.CANCELLED, source.name() + ": opening was cancelled because its thread was interrupted.", e);
+            throw Waiting.cancelled(source.name(), e);
         } catch (TimeoutException e) {
             throw failure(source, "could not be looked up within " + Times.words(source.timeout()), e);
         } catch (ExecutionException e) {

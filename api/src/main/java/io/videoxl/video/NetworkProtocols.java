@@ -88,6 +88,13 @@ public final class NetworkProtocols {
         return SESSIONS.contains(url.substring(0, url.indexOf(':')));
     }
 
+    /** Whether one of the protocols is carried by TLS. */
+    static boolean isEncrypted(Collection<String> allowed) {
+        return allowed.stream()
+                .anyMatch(protocol ->
+                        protocol.equals("tls") || UNDERNEATH.get(protocol).contains("tls"));
+    }
+
     /** The value of FFmpeg's {@code protocol_whitelist}. */
     static String whitelist(Collection<String> allowed) {
         var all = new TreeSet<>(allowed);

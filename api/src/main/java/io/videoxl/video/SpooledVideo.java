@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -16,10 +15,10 @@ import java.util.OptionalInt;
 public final class SpooledVideo implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path file;
+    private final TemporaryFile file;
     private final String name;
 
-    private SpooledVideo(Path file, String name) {
+    private SpooledVideo(TemporaryFile file, String name) {
         this.file = file;
         this.name = name;
     }
@@ -33,8 +32,8 @@ public final class SpooledVideo implements AutoCloseable {
     public static SpooledVideo of(InputStream stream, String name) {
         SpooledVideo video = null;
         try {
-            video = new SpooledVideo(Files.createTempFile("videoxl-", ".video"), name);
-            try (var out = Files.newOutputStream(video.file)) {
+            video = new SpooledVideo(TemporaryFile.create(".video"), name);
+            try (var out = Files.newOutputStream(video.file.path())) {
                 video.copy(stream, out);
             }
             return video;
@@ -66,13 +65,13 @@ public final class SpooledVideo implements AutoCloseable {
 
     private int read(InputStream stream, byte[] buffer) {
         if (Thread.currentThread().isInterrupted()) {
-            throw cancelled(null);
+            throw Waiting.cancelled(name, null);
         }
         try {
             return stream.read(buffer);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw cancelled(e);
+                throw Waiting.cancelled(name, e);
             }
             throw new VideoXLException(
                     Code.VIDEO_UNREADABLE,
@@ -82,14 +81,9 @@ public final class SpooledVideo implements AutoCloseable {
         }
     }
 
-    private VideoXLException cancelled(IOException cause) {
-        return new VideoXLException(
-                Code.CANCELLED, name + ": reading was cancelled because its thread was interrupted.", cause);
-    }
-
     /** What was in the stream. */
     public VideoSource source() {
-        return new VideoSource.File(file, name);
+        return new VideoSource.File(file.path(), name);
     }
 
     /** Frames of the video, which close it. */
@@ -126,10 +120,6 @@ public final class SpooledVideo implements AutoCloseable {
     /** Deletes the file; closing again does nothing. */
     @Override
     public void close() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            file.toFile().deleteOnExit();
-        }
+        file.close();
     }
 }

@@ -22,8 +22,7 @@ final class SuppliedArrivals implements Arrivals {
     @Override
     public boolean next() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new VideoXLException(
-                    Code.CANCELLED, name + ": reading was cancelled because its thread was interrupted.");
+            throw Waiting.cancelled(name, null);
         }
         if (!pictures.hasNext()) {
             return false;

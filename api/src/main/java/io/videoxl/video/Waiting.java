@@ -87,8 +87,13 @@ final class Waiting {
     }
 
     VideoXLException cancelled() {
+        return cancelled(name, null);
+    }
+
+    /** What every kind of reading throws when its thread is interrupted. */
+    static VideoXLException cancelled(String name, Throwable cause) {
         return new VideoXLException(
-                Code.CANCELLED, name + ": reading was cancelled because its thread was interrupted.");
+                Code.CANCELLED, name + ": reading was cancelled because its thread was interrupted.", cause);
     }
 
     /** FFmpeg's question. An exception would end the process. */

@@ -21,12 +21,16 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +48,8 @@ class NetworkVideosTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(700);
     private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+    private static final String PASSWORD = "loopback";
 
     @TempDir
     static Path folder;
@@ -236,6 +242,72 @@ class NetworkVideosTest {
                     "/to-" + scheme, server.uri("/files/film.mp4").toString().replace("http", scheme));
             unreadable("/to-" + scheme, PATIENCE, scheme.equals("https") ? "allowed" : "of the protocol " + scheme);
         }
+    }
+
+    @Test
+    void encryptedConnectionIsReadAndNotLeftForAnOpenOne() throws Exception {
+        try (var encrypted = new VideoServer(folder, selfSigned())) {
+            var uri = encrypted.uri("/files/film.mp4");
+            assertEquals(every(1), trusting(() -> read(open(uri, FrameSampling.all(), PATIENCE, "https"))));
+            encrypted.redirect("/moved", server.uri("/files/film.mp4").toString());
+            var moved = encrypted.uri("/moved");
+            trusting(() -> refused(
+                    Code.VIDEO_UNREADABLE,
+                    () -> read(open(moved, FrameSampling.all(), PATIENCE, "https")),
+                    "redirects to an address of the protocol http;"));
+            assertEquals(every(1), trusting(() -> read(open(moved, FrameSampling.all(), PATIENCE, "http", "https"))));
+        }
+    }
+
+    @Test
+    void hostWithACertificateThatJavaDoesNotTrustIsRefused() throws Exception {
+        try (var encrypted = new VideoServer(folder, selfSigned())) {
+            var uri = encrypted.uri("/files/film.mp4");
+            refused(
+                    Code.VIDEO_UNREADABLE,
+                    () -> read(open(uri, FrameSampling.all(), PATIENCE, "https")),
+                    "trusts the host's certificate");
+        }
+    }
+
+    /** Runs with the test server's certificate in Java's trust store. */
+    private static <T> T trusting(Supplier<T> call) {
+        var store = System.setProperty(
+                "javax.net.ssl.trustStore", folder.resolve("server.p12").toString());
+        var password = System.setProperty("javax.net.ssl.trustStorePassword", PASSWORD);
+        try {
+            return call.get();
+        } finally {
+            restore("javax.net.ssl.trustStore", store);
+            restore("javax.net.ssl.trustStorePassword", password);
+        }
+    }
+
+    private static void restore(String property, String value) {
+        if (value == null) {
+            System.clearProperty(property);
+        } else {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static SSLContext selfSigned() throws Exception {
+        var store = folder.resolve("server.p12");
+        if (!Files.exists(store)) {
+            var command =
+                    "-genkeypair -alias server -keyalg EC -dname CN=loopback -storetype PKCS12 -storepass " + PASSWORD;
+            var keytool = new ArrayList<>(List.of(command.split(" ")));
+            keytool.addFirst(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+            keytool.addAll(List.of("-keystore", store.toString()));
+            assertEquals(0, new ProcessBuilder(keytool).inheritIO().start().waitFor());
+        }
+        char[] password = PASSWORD.toCharArray();
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.videoxl.video;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,9 +14,12 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** A web server on the loopback interface that serves the files of a folder, well or badly. */
 final class VideoServer implements AutoCloseable {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private final Path folder;
@@ -23,8 +28,23 @@ final class VideoServer implements AutoCloseable {
     final AtomicInteger seeks = new AtomicInteger();
 
     VideoServer(Path folder) throws IOException {
+        this(folder, HttpServer.create(ANY_PORT, 0));
+    }
+
+    /** One that speaks HTTPS. */
+    VideoServer(Path folder, SSLContext tls) throws IOException {
+        this(folder, withTls(tls));
+    }
+
+    private static HttpServer withTls(SSLContext tls) throws IOException {
+        var server = HttpsServer.create(ANY_PORT, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return server;
+    }
+
+    private VideoServer(Path folder, HttpServer server) {
         this.folder = folder;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/files/", exchange -> serve(exchange, true));
         server.createContext("/unseekable/", exchange -> serve(exchange, false));
@@ -53,7 +73,8 @@ final class VideoServer implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        var scheme = server instanceof HttpsServer ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     private static String lastPart(HttpExchange exchange) {
