@@ -10,11 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Asks one question about one video, and tells what happens on the way. After {@code mvn package} or {@code make demo}:
+ * Asks one question about one video, and tells what happens on the way. After {@code make build}:
  *
  * <pre>{@code
- * examples/run AskOnce \
- *     model.gguf film.mp4 "Who opens the safe, and when?"
+ * examples/run AskOnce model.gguf film.mp4 "Who opens the safe, and when?"
  * }</pre>
  *
  * Where nobody has to see what happens, this is the whole program:

@@ -7,11 +7,11 @@ import java.util.Map;
 
 /**
  * Makes a film to try things out on: H.264 in MP4, 640 x 360 pixels, 25 frames per second, four minutes in twelve scenes. Shapes
- * of a colour, a kind and a number that belong to the scene move over a background; a clock shows the time. After {@code mvn
- * package} or {@code make demo}:
+ * of a colour, a kind and a number that belong to the scene move over a background; a clock shows the time. After {@code make
+ * build}:
  *
  * <pre>{@code
- * java --enable-native-access=ALL-UNNAMED -cp 'examples/target/lib/*' io.videoxl.examples.MakeDemoVideo film.mp4
+ * examples/run MakeDemoVideo film.mp4
  * }</pre>
  *
  * The same call makes the same pictures. The class that encodes them is not part of the library's public API.

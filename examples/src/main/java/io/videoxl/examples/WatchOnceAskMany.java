@@ -13,11 +13,10 @@ import java.util.Arrays;
 
 /**
  * Watches a video once, with progress, and answers several questions from the same memory, each word as soon as it is there.
- * After {@code mvn package} or {@code make demo}:
+ * After {@code make build}:
  *
  * <pre>{@code
- * examples/run WatchOnceAskMany \
- *     model.gguf film.mp4 "Who opens the safe?" "How does it end?"
+ * examples/run WatchOnceAskMany model.gguf film.mp4 "Who opens the safe?" "How does it end?"
  * }</pre>
  */
 public final class WatchOnceAskMany {
