@@ -30,13 +30,18 @@ final class Samples {
 
     /** 60 frames, 2.4 seconds, each of one colour, each twelfth a key frame. */
     static String video(Path file) {
+        return video(file, 60);
+    }
+
+    /** The same with so many frames. */
+    static String video(Path file, int frames) {
         var pixels = new byte[3 * 64 * 48];
         var random = new Random(7);
         var options = new VideoWriter.Options("mpeg4", 64, 48)
                 .withKeyFrameInterval(12)
                 .withEncoderOptions(Map.of("sc_threshold", "1000000000")); // none where the colour changes
         try (var writer = VideoWriter.open(file, options)) {
-            for (int frame = 0; frame < 60; frame++) {
+            for (int frame = 0; frame < frames; frame++) {
                 Arrays.fill(pixels, (byte) random.nextInt());
                 writer.write(MemorySegment.ofArray(pixels), frame);
             }
