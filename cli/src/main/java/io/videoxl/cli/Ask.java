@@ -104,7 +104,7 @@ final class Ask implements Callable<Integer> {
         var asking = Usage.of(spec, answering::toAskOptions);
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
         Usage.check(spec, () -> answering.check(Usage.given(spec, AnsweringOptions.class), json));
-        if (questions.isEmpty() && save == null && !streams.inIsTerminal()) {
+        if (!asks() && save == null) {
             throw new ParameterException(
                     spec.commandLine(), "no question; name one, or - to read them from standard input");
         }
@@ -118,9 +118,11 @@ final class Ask implements Callable<Integer> {
         }
         // Before the model, which takes longer.
         sources.check();
-        reserve(options);
+        if (!sources.visuals().isEmpty()) {
+            reserve(options);
+        }
         try (var loaded = memories.load(model, builder)) {
-            if (fromInput() && sources.network()) {
+            if (asks() && fromInput() && sources.network()) {
                 askWhileWatching(loaded, sources, options, asking);
             } else {
                 askAfterWatching(loaded, sources, options, asking);
@@ -135,7 +137,7 @@ final class Ask implements Callable<Integer> {
             if (save != null) {
                 memories.save(memory, save);
             }
-            if (!questions.isEmpty() || typed()) {
+            if (asks()) {
                 dialogue(memory, asking).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
             }
         }
@@ -191,6 +193,11 @@ final class Ask implements Callable<Integer> {
         return json ? new JsonChoices(streams, memory, choices) : new Choices(text, memory, choices);
     }
 
+    /** Whether there may be questions; otherwise something is only saved. */
+    private boolean asks() {
+        return !questions.isEmpty() || typed();
+    }
+
     private boolean fromInput() {
         return questions.isEmpty() || questions.equals(List.of("-"));
     }
@@ -215,7 +222,7 @@ final class Ask implements Callable<Integer> {
                                     ? lengths.together(questions, maxTokens)
                                     : lengths.longest(questions, maxTokens));
         } else if (maxTokens.orElse(0) > TYPED) {
-            options.reserve(Math.addExact(TYPED, maxTokens.getAsInt()));
+            options.reserve((int) Math.min((long) TYPED + maxTokens.getAsInt(), Integer.MAX_VALUE));
         }
     }
 

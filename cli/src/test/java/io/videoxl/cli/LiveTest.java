@@ -69,6 +69,17 @@ class LiveTest {
     }
 
     @Test
+    void sourceIsSavedToItsEndWhereNobodyAsks() throws Exception {
+        try (var camera = new Camera(false)) {
+            var saved = folder.resolve("whole.vxl").toString();
+            var run = Run.of("ask", model, camera.address(), "--rate", "5", "--save", saved);
+            assertEquals(0, run.status(), run.err());
+            var memory = parse(Run.of("info", saved, "--json").out());
+            assertEquals(60, memory.at("/memories/0/sources/0/frames").asInt(), 1);
+        }
+    }
+
+    @Test
     void sourceThatFallsSilentIsAFailureForQuestionsThatWaitForItsEnd() throws Exception {
         try (var camera = new Camera(true)) {
             var saved = folder.resolve("silent.vxl").toString();
