@@ -242,7 +242,8 @@ public final class VideoMemory implements AutoCloseable {
     void append(List<? extends Visual> visuals, WatchOptions options, long reserved, WatchTask task) {
         long start = System.nanoTime();
         enterAppending();
-        try (var source = new Stoppable(model.open(visuals, options))) {
+        try (var source =
+                new Stoppable(model.open(visuals, options, memory.timeline().frameCount() == 0))) {
             if (task != null) {
                 task.reads(source);
             }

@@ -254,8 +254,9 @@ public final class VideoXL implements AutoCloseable {
                 this, WorkingMemory.of(engine, opened), opened.record().systemPrompt(), 0));
     }
 
-    FrameSource open(List<? extends Visual> visuals, WatchOptions options) {
-        return Visuals.open(visuals, options, info.imageSize(), grid);
+    /** @param alone whether nothing was watched before */
+    FrameSource open(List<? extends Visual> visuals, WatchOptions options, boolean alone) {
+        return Visuals.open(visuals, options, info.imageSize(), grid, alone);
     }
 
     /** Tokens that the context keeps free for a question and its answer. */

@@ -22,8 +22,10 @@ final class Visuals implements FrameSource {
      *
      * @param size edge of a frame in pixels
      * @param grid how the model cuts an image into tiles
+     * @param alone whether nothing was watched before
      */
-    static FrameSource open(List<? extends Visual> visuals, WatchOptions options, int size, TileGrid grid) {
+    static FrameSource open(
+            List<? extends Visual> visuals, WatchOptions options, int size, TileGrid grid, boolean alone) {
         if (visuals.isEmpty()) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
@@ -36,7 +38,7 @@ final class Visuals implements FrameSource {
                             case Video video ->
                                 video.open(options.frames(), options.fit(), size, options.decoderThreads());
                             case Image image ->
-                                inTiles(options.imageTiling(), visuals.size())
+                                inTiles(options.imageTiling(), alone && visuals.size() == 1)
                                         ? image.openTiles(grid)
                                         : image.openFitted(options.fit(), size);
                         });
@@ -48,9 +50,9 @@ final class Visuals implements FrameSource {
         }
     }
 
-    private static boolean inTiles(ImageTiling tiling, int visuals) {
+    private static boolean inTiles(ImageTiling tiling, boolean alone) {
         return switch (tiling) {
-            case AUTO -> visuals == 1;
+            case AUTO -> alone;
             case ALWAYS -> true;
             case NEVER -> false;
         };

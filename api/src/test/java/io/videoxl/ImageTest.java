@@ -94,10 +94,10 @@ class ImageTest {
         }
         var tiles = squares(
                 Image.rgb(rgb, width, height, "quarters").openTiles(GRID),
-                "quarters, tile 1 of 4",
-                "quarters, tile 2 of 4",
-                "quarters, tile 3 of 4",
-                "quarters, tile 4 of 4");
+                "quarters",
+                "quarters",
+                "quarters",
+                "quarters");
         for (int tile = 0; tile < 4; tile++) {
             int middle = 3 * (S / 2 * S + S / 2);
             for (int channel = 0; channel < 3; channel++) {

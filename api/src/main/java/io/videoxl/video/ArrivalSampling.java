@@ -89,7 +89,7 @@ final class ArrivalSampling {
     private boolean isOnShowAtStep(long start, long end, double rate) {
         double begins = Math.max(0, start - from) / 1e9;
         double ends = (Math.min(end, to) - from) / 1e9;
-        return Math.ceil(begins * rate) < ends * rate;
+        return Times.holdStep(begins, ends, rate);
     }
 
     /** Times before the first frame are met by it. */

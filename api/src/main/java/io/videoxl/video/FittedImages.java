@@ -80,7 +80,7 @@ public final class FittedImages implements FrameSource {
             for (int y = 0; y < size; y++) {
                 System.arraycopy(canvas, corner + y * canvasRow, tile, y * tileRow, tileRow);
             }
-            tiles[i] = square(name + ", tile " + (i + 1) + " of " + tiles.length, tile);
+            tiles[i] = square(name, tile);
         }
         return List.of(tiles);
     }

@@ -105,7 +105,7 @@ final class SamplingPlan {
     /** The frames on show at 0, 1/rate, 2/rate, … seconds, the first one always; one more than {@code max} at most. */
     private int[] byTime(double rate, int max) {
         return IntStream.range(first, first + count)
-                .filter(i -> i == first || Math.ceil(seconds(i) * rate) < seconds(i + 1) * rate)
+                .filter(i -> i == first || Times.holdStep(seconds(i), seconds(i + 1), rate))
                 .limit(max + 1L)
                 .toArray();
     }

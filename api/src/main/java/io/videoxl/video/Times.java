@@ -20,6 +20,15 @@ final class Times {
         return words.append(seconds.replaceFirst("\\.?0+$", "")).append(" s").toString();
     }
 
+    /**
+     * Whether one of the times 0, 1/rate, 2/rate, … lies between two others, the first included. Rounding by a millionth of a step
+     * does not matter.
+     */
+    static boolean holdStep(double fromSeconds, double toSeconds, double rate) {
+        double rounding = 1e-6;
+        return Math.ceil(fromSeconds * rate - rounding) < toSeconds * rate - rounding;
+    }
+
     /** In nanoseconds; the largest number for what is longer than 292 years. */
     static long nanos(Duration time) {
         return time.getSeconds() > Long.MAX_VALUE / 1_000_000_000L - 1 ? Long.MAX_VALUE : time.toNanos();

@@ -31,11 +31,12 @@ public final class ContextBudget {
     /** Throws {@code CONTEXT_EXCEEDED}, naming a ratio and a number of frames that would fit, if the plan does not. */
     public void require(WindowPlan plan) {
         if (!fits(plan)) {
-            throw exceeded(plan, "the model has " + context);
+            throw exceeded(plan, "the model has " + context, "shorten the system prompt, the question or the answer");
         }
     }
 
-    VideoXLException exceeded(WindowPlan plan, String there) {
+    /** @param wayOut what to do if neither another ratio nor fewer frames would fit */
+    VideoXLException exceeded(WindowPlan plan, String there, String wayOut) {
         var message = new StringBuilder()
                 .append(plan.frames())
                 .append(" frames at compression ")
@@ -57,7 +58,7 @@ public final class ContextBudget {
         ratio.ifPresent(fit -> message.append("; compression ").append(fit).append(" would fit"));
         frames.ifPresent(fit -> message.append("; ").append(fit).append(" frames would fit"));
         if (ratio.isEmpty() && frames.isEmpty()) {
-            message.append("; shorten the system prompt, the question or the answer");
+            message.append("; ").append(wayOut);
         }
         return new VideoXLException(Code.CONTEXT_EXCEEDED, message.toString());
     }

@@ -70,7 +70,8 @@ public record Planner(ModelShape shape, int kept, long reserved, long bytesPerTo
         throw budget.exceeded(
                 strongest,
                 "which take %,d bytes; the memory may take %,d"
-                        .formatted(budget.positions(strongest) * bytesPerToken, bytes));
+                        .formatted(budget.positions(strongest) * bytesPerToken, bytes),
+                "allow more bytes, or keep less for question and answer");
     }
 
     /** As many windows as fit; if not even one does, as many frames. */
@@ -82,7 +83,8 @@ public record Planner(ModelShape shape, int kept, long reserved, long bytesPerTo
         var oneWindow = plan(framesPerWindow, ratios);
         if (!budget.fits(oneWindow)) {
             return oneWindow.withFrames(budget.framesThatFit(oneWindow)
-                    .orElseThrow(() -> budget.exceeded(oneWindow, "which are not there")));
+                    .orElseThrow(() ->
+                            budget.exceeded(oneWindow, "fewer are left", "ask the memory as it is, or start another")));
         }
         var plan = oneWindow;
         for (var longer = plan; budget.fits(longer); longer = plan.withFrames(plan.frames() + framesPerWindow)) {

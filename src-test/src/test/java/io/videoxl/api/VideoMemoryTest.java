@@ -275,7 +275,7 @@ class VideoMemoryTest {
         var tooTight = auto.compression(Compression.autoWithin(perToken * 100)).build();
         var e = assertThrows(VideoXLException.class, () -> model.watch(second, tooTight));
         assertEquals(Code.CONTEXT_EXCEEDED, e.code());
-        assertTrue(e.getMessage().contains("the memory may take 153,600"), e::getMessage);
+        assertTrue(e.getMessage().contains("the memory may take 153,600; allow more bytes"), e::getMessage);
     }
 
     @Test
@@ -374,6 +374,9 @@ class VideoMemoryTest {
                                 .imageTiling(ImageTiling.ALWAYS)
                                 .build())) {
             assertEquals(4, alone.frames());
+            assertEquals("square", alone.toString());
+            alone.append(image, EVERY_FRAME);
+            assertEquals(5, alone.frames());
             assertEquals(22, together.frames());
             assertEquals("square", together.watched().getFirst().source());
             assertEquals(first.toString(), together.watched().get(1).source());
