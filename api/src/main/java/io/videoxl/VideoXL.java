@@ -232,7 +232,7 @@ public final class VideoXL implements AutoCloseable {
             throw new VideoXLException(
                     Code.CONTEXT_EXCEEDED,
                     "the system prompt has " + prefix.length + " tokens, the model " + info.contextLength()
-                            + " positions; shorten it");
+                            + " positions; shorten the system prompt");
         }
         var memory = WorkingMemory.begin(engine, options.memoryType(), prefix);
         return register(new VideoMemory(this, memory, options.systemPrompt(), System.nanoTime() - start));
