@@ -6,7 +6,7 @@
  *
  *     vxl_load_backends(NULL);
  *     vxl_model *model;       vxl_model_load("model.gguf", NULL, NULL, NULL, NULL, &model);
- *     vxl_compute_params p = {0, VXL_FLASH_AUTO};
+ *     vxl_compute_params p = {0, VXL_FLASH_AUTO, VXL_KERNELS_AUTO};
  *     vxl_vision *vision;     vxl_vision_new(model, &p, &vision);
  *     vxl_decoder *decoder;   vxl_decoder_new(model, &p, &decoder);
  *     vxl_features *features; vxl_features_new(model, window, &features);
@@ -161,9 +161,16 @@ typedef enum vxl_flash {
     VXL_FLASH_ON = 2    /* refuse a device without it */
 } vxl_flash;
 
+typedef enum vxl_kernels {
+    VXL_KERNELS_AUTO = 0, /* on a CPU that has them, products and attention for many tokens in blocks, in bf16 where the CPU can and
+                           * neither weights nor memory are f32; 1 MiB of working space for each thread */
+    VXL_KERNELS_GGML = 1  /* ggml's operators alone: the reference */
+} vxl_kernels;
+
 typedef struct vxl_compute_params {
     int32_t n_threads; /* CPU threads, at most one for each processor; 0: one for each physical core */
     int32_t flash;     /* a vxl_flash */
+    int32_t kernels;   /* a vxl_kernels */
 } vxl_compute_params;
 
 /* ---- vision: frames to visual tokens ------------------------------------------------------------------------------ */

@@ -24,11 +24,15 @@ bool cancel_requested(const int32_t * cancel) {
 
 } // namespace
 
-Compute::Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes)
-    : dev(device), n_threads(n_threads > 0 ? std::min(n_threads, cpu_count()) : default_thread_count()), max_nodes(max_nodes),
+Compute::Compute(ggml_backend_dev_t device, const vxl_compute_params & params, size_t max_nodes)
+    : dev(device), n_threads(params.n_threads > 0 ? std::min(params.n_threads, cpu_count()) : default_thread_count()),
+      max_nodes(max_nodes),
       arena(max_nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(max_nodes, false)) {
     new_backends();
     new_scheduler();
+    if (params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(dev) == GGML_BACKEND_DEVICE_TYPE_CPU) {
+        blocks = BlockOps::create(n_threads);
+    }
 }
 
 void Compute::new_backends() {
@@ -72,7 +76,10 @@ Graph Compute::begin() {
     if (!context) {
         throw std::bad_alloc();
     }
-    return {context.get(), ggml_new_graph_custom(context.get(), max_nodes, /* grads = */ false)};
+    if (blocks) {
+        blocks->begin(context.get());
+    }
+    return {context.get(), ggml_new_graph_custom(context.get(), max_nodes, /* grads = */ false), blocks.get()};
 }
 
 void Compute::allocate(const Graph & graph) {
@@ -93,6 +100,9 @@ void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
         fail(VXL_CANCELLED, "cancelled");
     }
     cancel = cancel_flag;
+    if (blocks) {
+        blocks->watch(cancel_flag);
+    }
     ggml_status status = GGML_STATUS_FAILED;
     try {
         status = ggml_backend_sched_graph_compute(scheduler.get(), graph.nodes);
@@ -111,7 +121,11 @@ void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
     }
     cancel = nullptr;
     switch (status) {
-        case GGML_STATUS_SUCCESS: return;
+        case GGML_STATUS_SUCCESS:
+            if (blocks && blocks->was_cut_short()) {
+                fail(VXL_CANCELLED, "cancelled");
+            }
+            return;
         case GGML_STATUS_ABORTED: fail(VXL_CANCELLED, "cancelled");
         case GGML_STATUS_ALLOC_FAILED:
             fail(VXL_OUT_OF_MEMORY, "device %s has too little memory: %s", ggml_backend_dev_name(dev), take_ggml_error().c_str());

@@ -1,8 +1,10 @@
 // Building and running one compute graph on a model's device.
 #pragma once
 
+#include <memory>
 #include <vector>
 
+#include "block_ops.h"
 #include "ggml-cpp.h"
 #include "videoxl.h"
 
@@ -12,6 +14,7 @@ namespace vxl {
 struct Graph {
     ggml_context * context;
     ggml_cgraph * nodes;
+    BlockOps * blocks; // operators of ours; NULL: ggml's alone
 
     // Adds a tensor and all that it needs. Nodes run in the order they are added: writes to memory and reads from it rely on it.
     void add(ggml_tensor * tensor) const { ggml_build_forward_expand(nodes, tensor); }
@@ -21,7 +24,7 @@ struct Graph {
 class Compute {
   public:
     // max_nodes: an upper bound on the nodes and leaves of a graph
-    Compute(ggml_backend_dev_t device, int32_t n_threads, size_t max_nodes);
+    Compute(ggml_backend_dev_t device, const vxl_compute_params & params, size_t max_nodes);
     Compute(const Compute &) = delete; // its backends know where it is
     Compute & operator=(const Compute &) = delete;
 
@@ -44,6 +47,7 @@ class Compute {
     ggml_context_ptr context;
     std::vector<ggml_backend_ptr> backends; // the device, then the CPU for what the device cannot do
     ggml_backend_sched_ptr scheduler;
+    std::unique_ptr<BlockOps> blocks;
     const int32_t * cancel = nullptr;
 };
 

@@ -14,13 +14,13 @@ size_t vxl_decoder::max_nodes(const vxl_model & model) {
 }
 
 vxl_decoder::vxl_decoder(const vxl_model & model, const vxl_compute_params & params)
-    : model(model), params(params), compute(model.device, params.n_threads, max_nodes(model)) {
+    : model(model), params(params), compute(model.device, params, max_nodes(model)) {
     path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
 }
 
 AttentionPath vxl_decoder::path_for(ggml_type memory_type) const {
     const DecoderParams & p = model.params.decoder;
-    return choose_attention(model.device, params.flash, memory_type, p.head_dim(), p.n_head, p.n_head_kv);
+    return choose_attention(model.device, params.flash, memory_type, memory_type == GGML_TYPE_F32, p.head_dim(), p.n_head, p.n_head_kv);
 }
 
 // ---- the plain pass --------------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ vxl_decoder::Pass vxl_decoder::begin_pass(const vxl_memory & memory, int32_t n_t
     const Graph graph = compute.begin();
     Pass pass = {graph, path_for(memory.type), memory, n_tokens, nullptr, nullptr};
     pass.positions = new_input(graph, GGML_TYPE_I32, n_tokens, 1, "positions");
-    if (n_tokens > 1) {
+    if (needs_mask(graph, pass.path, model.params.decoder.head_dim(), n_tokens)) {
         pass.mask = new_input(graph, GGML_TYPE_F16, memory.length + n_tokens, n_tokens, "mask");
     }
     return pass;
@@ -220,8 +220,8 @@ ggml_tensor * vxl_decoder::rotate(const Pass & pass, ggml_tensor * x, ggml_tenso
 
 ggml_tensor * vxl_decoder::attend(const Pass & pass, int32_t layer, ggml_tensor * q, int32_t n_kv, ggml_tensor * mask) const {
     ggml_tensor * out = attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, n_kv),
-                                  pass.memory.values(pass.graph, layer, n_kv), mask);
-    return ggml_mul_mat(pass.graph.context, model.weights.decoder[layer].attn_output, out);
+                                  pass.memory.values(pass.graph, layer, n_kv), /* causal = */ true, mask);
+    return product(pass.graph, model.weights.decoder[layer].attn_output, out);
 }
 
 ggml_tensor * vxl_decoder::finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual,
@@ -229,6 +229,6 @@ ggml_tensor * vxl_decoder::finish_block(const Pass & pass, const DecoderLayer & 
     ggml_context * c = pass.graph.context;
     ggml_tensor * x = ggml_add(c, residual, attended);
     ggml_tensor * normed = rms_norm(pass.graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
-    ggml_tensor * hidden = ggml_swiglu_split(c, ggml_mul_mat(c, layer.ffn_gate, normed), ggml_mul_mat(c, layer.ffn_up, normed));
-    return ggml_add(c, x, ggml_mul_mat(c, layer.ffn_down, hidden));
+    ggml_tensor * hidden = ggml_swiglu_split(c, product(pass.graph, layer.ffn_gate, normed), product(pass.graph, layer.ffn_up, normed));
+    return ggml_add(c, x, product(pass.graph, layer.ffn_down, hidden));
 }

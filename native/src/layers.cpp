@@ -36,6 +36,10 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
     return ggml_backend_dev_supports_op(device, op);
 }
 
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
+    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim, n_q);
+}
+
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
                               ggml_tensor * mask, float scale) {
     if (k->type != path.kv_type) {
@@ -67,7 +71,17 @@ ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k
 
 } // namespace
 
+ggml_tensor * product(const Graph & graph, ggml_tensor * weight, ggml_tensor * x) {
+    if (graph.blocks != nullptr && BlockOps::suits(weight, x)) {
+        return graph.blocks->product(weight, nullptr, x);
+    }
+    return ggml_mul_mat(graph.context, weight, x);
+}
+
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
+    if (graph.blocks != nullptr && BlockOps::suits(layer.weight, x)) {
+        return graph.blocks->product(layer.weight, layer.bias, x);
+    }
     return ggml_add(graph.context, ggml_mul_mat(graph.context, layer.weight, x), layer.bias);
 }
 
@@ -86,9 +100,10 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
     return ggml_scale(graph.context, ggml_silu(graph.context, ggml_scale(graph.context, x, C)), 1.0f / C);
 }
 
-AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, int64_t head_dim,
+AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, bool exact, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv) {
-    const AttentionPath plain = {false, kv_type, false};
+    const bool blocks = flash == VXL_FLASH_AUTO;
+    const AttentionPath plain = {blocks, exact, false, kv_type, false};
     if (flash == VXL_FLASH_OFF) {
         return plain;
     }
@@ -96,12 +111,12 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
     // GPUs take f32 keys and values, and round them to f16: only on demand.
     if ((on_cpu || kv_type != GGML_TYPE_F32 || flash == VXL_FLASH_ON) &&
         supports_flash(device, kv_type, head_dim, n_head, n_head_kv)) {
-        return {true, kv_type, on_cpu && kv_type == GGML_TYPE_F16};
+        return {blocks, exact, true, kv_type, on_cpu && kv_type == GGML_TYPE_F16};
     }
     // GPUs often know f16 keys and values only.
     if (kv_type == GGML_TYPE_F32 && supports_flash(device, GGML_TYPE_F16, head_dim, n_head, n_head_kv) &&
         flash == VXL_FLASH_ON) {
-        return {true, GGML_TYPE_F16, on_cpu};
+        return {blocks, exact, true, GGML_TYPE_F16, on_cpu};
     }
     if (flash == VXL_FLASH_ON) {
         fail(VXL_INVALID_ARGUMENT,
@@ -112,10 +127,17 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
     return plain;
 }
 
-ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
+bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
+    return n_q > 1 && !in_blocks(graph, path, head_dim, n_q);
+}
+
+ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,
                         ggml_tensor * mask) {
     ggml_context * c = graph.context;
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
+    if (in_blocks(graph, path, head_dim, n_q)) {
+        return graph.blocks->attention(q, k, v, causal, path.exact);
+    }
     const float scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
     q = ggml_permute(c, q, 0, 2, 1, 3); // tokens before heads
     k = ggml_permute(c, k, 0, 2, 1, 3);

@@ -7,6 +7,9 @@
 
 namespace vxl {
 
+// weight * x
+ggml_tensor * product(const Graph & graph, ggml_tensor * weight, ggml_tensor * x);
+
 // weight * x + bias
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
 
@@ -20,22 +23,28 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
 
 // How attention is computed, and with which type of keys and values flash attention wants to be fed.
 struct AttentionPath {
-    bool flash;
+    bool blocks; // by our own kernels, where there are some for the device and enough queries
+    bool exact;  // these in f32
+    bool flash;  // else
     ggml_type kv_type;
     bool widen_values; // to f32 for a few queries
 };
 
 // Picks the path for keys and values of a type on a device, by asking the device. Throws if `flash` (a vxl_flash) demands what
 // the device does not have.
-AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, int64_t head_dim,
+AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, bool exact, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv);
 
 // Scaled dot-product attention.
 //   q      [head_dim, n_head, n_q, batch]
 //   k, v   [head_dim, n_head_kv, n_kv, batch], any strides
-//   mask   f16 [n_kv, n_q], added to the scores; NULL: every query sees every key
+//   causal each query sees one key more than the one before, the last all of them; else all see all
+//   mask   f16 [n_kv, n_q], the same as values that are added to the scores, where needs_mask() says so
 // Result   [head_dim * n_head, n_q, batch]
-ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
+ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,
                         ggml_tensor * mask);
+
+// Whether causal attention of so many queries needs a mask.
+bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q);
 
 } // namespace vxl

@@ -35,6 +35,9 @@ const vxl_compute_params & checked_params(const vxl_compute_params * params) {
     if (p.flash < VXL_FLASH_AUTO || p.flash > VXL_FLASH_ON) {
         fail(VXL_INVALID_ARGUMENT, "flash is %d, expected 0 to 2", p.flash);
     }
+    if (p.kernels < VXL_KERNELS_AUTO || p.kernels > VXL_KERNELS_GGML) {
+        fail(VXL_INVALID_ARGUMENT, "kernels is %d, expected 0 or 1", p.kernels);
+    }
     return p;
 }
 

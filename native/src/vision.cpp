@@ -13,9 +13,10 @@ size_t max_nodes(const vxl_model & model) {
 
 vxl_vision::vxl_vision(const vxl_model & model, const vxl_compute_params & params)
     : model(model), path(choose_attention(model.device, params.flash, GGML_TYPE_F32,
+                                          model.weights.vision.empty() || model.weights.vision[0].q.weight->type == GGML_TYPE_F32,
                                           model.params.vision.n_embd / model.params.vision.n_head,
                                           model.params.vision.n_head, model.params.vision.n_head)),
-      compute(model.device, params.n_threads, max_nodes(model)) {}
+      compute(model.device, params, max_nodes(model)) {}
 
 void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features,
                         int32_t first_row) {
@@ -80,7 +81,7 @@ ggml_tensor * vxl_vision::embed_patches(const Graph & graph, ggml_tensor * patch
     const Weights & w = model.weights;
     // A convolution whose stride is its kernel's size is a matrix product over patches.
     ggml_tensor * kernel = ggml_reshape_2d(c, w.patch_embd, p.patch_values(), p.n_embd);
-    ggml_tensor * embedded = ggml_reshape_3d(c, ggml_mul_mat(c, kernel, patches), p.n_embd, p.n_patches(), n_frames);
+    ggml_tensor * embedded = ggml_reshape_3d(c, product(graph, kernel, patches), p.n_embd, p.n_patches(), n_frames);
     ggml_tensor * class_token = ggml_repeat_4d(c, w.class_embd, p.n_embd, 1, n_frames, 1);
     ggml_tensor * x = ggml_concat(c, class_token, embedded, 1);
     return layer_norm(graph, w.pre_ln, ggml_add(c, x, w.position_embd), p.layer_norm_eps);
@@ -95,7 +96,8 @@ ggml_tensor * vxl_vision::block(const Graph & graph, const VisionLayer & layer, 
     };
     ggml_tensor * normed = layer_norm(graph, layer.ln1, x, p.layer_norm_eps);
     ggml_tensor * attended =
-        attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed), nullptr);
+        attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed),
+                  /* causal = */ false, nullptr);
     x = ggml_add(c, x, linear(graph, layer.out, attended));
     ggml_tensor * hidden = quick_gelu(graph, linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps)));
     return ggml_add(c, x, linear(graph, layer.down, hidden));

@@ -40,7 +40,7 @@ static void devices_are_listed(void) {
 static void a_question_is_answered(const char *path) {
     vxl_model *model = NULL;
     vxl_model_info info;
-    vxl_compute_params params = {0, VXL_FLASH_AUTO};
+    vxl_compute_params params = {0, VXL_FLASH_AUTO, VXL_KERNELS_AUTO};
     vxl_vision *vision = NULL;
     vxl_decoder *decoder = NULL;
     vxl_features *features = NULL;
@@ -90,7 +90,7 @@ static void a_question_is_answered(const char *path) {
 
 static void bad_arguments_are_refused(const char *path) {
     vxl_model *model = NULL;
-    vxl_compute_params params = {0, VXL_FLASH_AUTO}, bad_params = {-1, VXL_FLASH_AUTO};
+    vxl_compute_params params = {0, VXL_FLASH_AUTO, VXL_KERNELS_AUTO}, bad_params = {-1, VXL_FLASH_AUTO, VXL_KERNELS_AUTO};
     vxl_decoder *decoder = NULL;
     vxl_features *features = NULL;
     vxl_memory *memory = NULL;

@@ -1,0 +1,97 @@
+// Matrix products and attention for many rows at once on a CPU: the arithmetic alone, without ggml.
+//
+// ggml's CPU kernels take dot products one by one; here rows and columns are multiplied in blocks that stay in registers and
+// caches. There is one set of kernels for each instruction set, all compiled from blocks.h. They multiply in bf16 where the CPU can, else in
+// f32, and add up in f32 always.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vxl {
+
+// How the values of a matrix are stored that is converted while it is multiplied.
+enum class Format { F32, F16, BF16, OTHER };
+
+struct Matrix {
+    const char * data;
+    size_t stride; // bytes from row to row
+    Format format;
+    // Of another format: values and bytes of the blocks it is made of, and its conversion.
+    int64_t block_values;
+    size_t block_bytes;
+    void (*to_float)(const void * from, float * to, int64_t n);
+};
+
+// Columns are multiplied in blocks of this many.
+constexpr int64_t COLUMN_BLOCK = 64;
+
+// out[r][c] = sum over k of rows[r][k] * weights[c][k], plus bias[c] and residual[r][c] where given, for one block of columns.
+struct ProductBlock {
+    const void * rows;  // operands
+    int64_t row_stride; // values
+    int64_t n_rows;     // any number; the operands behind the last row, up to a multiple of `row_block`, are read
+    int64_t k;
+    Matrix weights; // its first row is the block's first column
+    int64_t n_columns; // up to COLUMN_BLOCK
+    const float * bias;     // NULL: none
+    const float * residual; // NULL: none; laid out like `out`
+    float * out;
+    int64_t out_stride; // values
+    void * scratch;
+};
+
+// Attention of consecutive queries of one head over the keys and values of its key/value head.
+struct AttentionBlock {
+    const float * queries; // of the first query
+    int64_t query_stride;  // values from query to query
+    int64_t n_queries;     // up to QUERY_BLOCK
+    int64_t head_dim;      // even, up to MAX_HEAD_DIM
+    const void * keys;   // as pack_keys wrote them, from key 0 on
+    const void * values; // as pack_values wrote them, from key 0 on
+    int64_t n_keys;      // that the first query sees
+    int64_t more_keys;   // that each further query sees more than the one before: 0, or 1 for causal attention
+    int64_t value_stride; // as given to pack_values
+    float scale;          // of the scores
+    float * out;
+    int64_t out_stride; // values
+    void * scratch;
+};
+
+constexpr int64_t QUERY_BLOCK = 96;
+constexpr int64_t KEY_BLOCK = 64;
+constexpr int64_t MAX_HEAD_DIM = 256;
+
+struct Kernels {
+    const char * name;
+    bool bf16;           // operands are bf16, else f32
+    int64_t row_block;   // rows that are multiplied at once
+    int64_t tile;        // columns that are multiplied at once
+    size_t scratch_size; // bytes that a thread needs, aligned to 64
+
+    // f32 to operands, `n` of them.
+    void (*to_operands)(const float * from, int64_t n, void * to);
+    void (*product)(const ProductBlock & block);
+
+    // Keys and values of one head, converted to the form that attention reads, KEY_BLOCK of them at a time. A last block that is not
+    // full is filled up with zeros. With n = the number of keys, up to a multiple of KEY_BLOCK:
+    // keys take n * head_dim operands; the block from key f on begins at operand f * head_dim;
+    void (*pack_keys)(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * block);
+    // values take n operands for each of head_dim, up to a multiple of COLUMN_BLOCK; value_stride = n * tile, `first` is the first
+    // key of the block.
+    void (*pack_values)(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride,
+                        void * head);
+    void (*attend)(const AttentionBlock & block);
+
+    // Element-wise, in place of ggml's operators: out may be in.
+    void (*rms_norm)(const float * in, const float * weight, float eps, int64_t n, float * out);
+    void (*layer_norm)(const float * in, const float * weight, const float * bias, float eps, int64_t n, float * out);
+    void (*quick_gelu)(const float * in, int64_t n, float * out);
+    void (*swiglu)(const float * gate, const float * up, int64_t n, float * out);
+};
+
+// The kernels of a name ("avx512-bf16", "avx512", "avx2") or, without one, the best for this CPU; NULL where this CPU or this build
+// has none.
+const Kernels * cpu_kernels(const char * name = nullptr);
+
+} // namespace vxl

@@ -1,0 +1,190 @@
+// Speed of the passes with our own kernels and with ggml's, one beside the other.
+//
+//   videoxl_native_bench MODEL.gguf [--memory 0,4096] [--ratio 16] [--frames 2] [--decode 16] [--repeat 3] [--threads 0] [--ours 0]
+//
+// Each line has the medians of `repeat` runs that alternate between the two, after one run of each that does not
+// count. --ours 1 leaves ggml out, to look at ours with a profiler.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "videoxl.h"
+
+extern "C" {
+#include "check.h"
+}
+
+namespace {
+
+template <auto Free> struct Freer {
+    template <typename T> void operator()(T * object) const { Free(object); }
+};
+using Model = std::unique_ptr<vxl_model, Freer<vxl_model_free>>;
+using Vision = std::unique_ptr<vxl_vision, Freer<vxl_vision_free>>;
+using Features = std::unique_ptr<vxl_features, Freer<vxl_features_free>>;
+using Memory = std::unique_ptr<vxl_memory, Freer<vxl_memory_free>>;
+using Decoder = std::unique_ptr<vxl_decoder, Freer<vxl_decoder_free>>;
+
+struct Options {
+    std::string model;
+    std::vector<int32_t> memory = {0, 4096};
+    int32_t ratio = 16, frames = 2, decode = 16, repeat = 3, threads = 0, ours = 0;
+};
+
+Options parse(int n, char ** arguments) {
+    Options options;
+    for (int i = 1; i < n; i++) {
+        const std::string name = arguments[i];
+        if (name.rfind("--", 0) != 0) {
+            options.model = name;
+            continue;
+        }
+        const char * value = i + 1 < n ? arguments[++i] : "";
+        if (name == "--memory") {
+            options.memory.clear();
+            for (const char * at = value; *at != '\0'; at += std::strspn(at, ",")) {
+                char * end = nullptr;
+                options.memory.push_back(static_cast<int32_t>(std::strtol(at, &end, 10)));
+                at = end;
+            }
+            continue;
+        }
+        int32_t * const number = name == "--ratio"    ? &options.ratio
+                                 : name == "--frames" ? &options.frames
+                                 : name == "--decode" ? &options.decode
+                                 : name == "--repeat" ? &options.repeat
+                                 : name == "--threads" ? &options.threads
+                                 : name == "--ours"    ? &options.ours
+                                                       : nullptr;
+        if (number == nullptr) {
+            std::fprintf(stderr, "unknown option %s\n", name.c_str());
+            std::exit(2);
+        }
+        *number = std::atoi(value);
+    }
+    if (options.model.empty()) {
+        std::fprintf(stderr, "usage: videoxl_native_bench MODEL.gguf [--memory 0,4096] [--ratio 16] [--frames 2] [--decode 16] "
+                             "[--repeat 3] [--threads 0] [--ours 0]\n");
+        std::exit(2);
+    }
+    return options;
+}
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+double seconds(const std::function<void()> & body) {
+    const auto begin = std::chrono::steady_clock::now();
+    body();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// body(0) with ggml's kernels, body(1) with ours.
+void compare(const Options & options, const std::string & what, const char * unit, double amount,
+             const std::function<void(int)> & body) {
+    std::vector<double> times[2];
+    for (int32_t i = 0; i <= options.repeat; i++) {
+        for (int kernels = options.ours; kernels < 2; kernels++) {
+            const double time = seconds([&] { body(kernels); });
+            if (i > 0) {
+                times[kernels].push_back(time);
+            }
+        }
+    }
+    const double ours = amount / median(times[1]), ggml = options.ours != 0 ? NAN : amount / median(times[0]);
+    std::printf("%-34s %9.2f %9.2f  %5.2fx  %s\n", what.c_str(), ggml, ours, ours / ggml, unit);
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int main(int n, char ** arguments) {
+    const Options options = parse(n, arguments);
+    CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
+    vxl_model * raw_model = nullptr;
+    CHECK_OK(vxl_model_load(options.model.c_str(), "CPU", nullptr, nullptr, nullptr, &raw_model));
+    const Model model(raw_model);
+    vxl_model_info info;
+    CHECK_OK(vxl_model_get_info(model.get(), &info));
+
+    Vision vision[2];
+    Decoder decoder[2];
+    for (int kernels : {0, 1}) {
+        const vxl_compute_params params = {options.threads, VXL_FLASH_AUTO, kernels == 0 ? VXL_KERNELS_GGML : VXL_KERNELS_AUTO};
+        vxl_vision * v = nullptr;
+        CHECK_OK(vxl_vision_new(model.get(), &params, &v));
+        vision[kernels].reset(v);
+        vxl_decoder * d = nullptr;
+        CHECK_OK(vxl_decoder_new(model.get(), &params, &d));
+        decoder[kernels].reset(d);
+    }
+    vxl_features * raw_features = nullptr;
+    const int32_t rows = std::max(info.window, options.frames * info.tokens_per_frame);
+    CHECK_OK(vxl_features_new(model.get(), rows, &raw_features));
+    const Features features(raw_features);
+    std::vector<float> values(size_t(rows) * info.n_embd);
+    uint32_t state = 1;
+    for (float & value : values) {
+        state = state * 1664525u + 1013904223u;
+        value = float(state >> 8) / float(1 << 23) - 1.0f;
+    }
+    CHECK_OK(vxl_features_write(features.get(), 0, rows, values.data(), values.size()));
+
+    std::printf("%-34s %9s %9s  %6s\n", "", "ggml", "ours", "ratio");
+    if (options.frames > 0) {
+        std::vector<uint8_t> rgb(size_t(options.frames) * info.image_size * info.image_size * 3);
+        for (size_t i = 0; i < rgb.size(); i++) {
+            rgb[i] = uint8_t((i * 2654435761u) >> 11);
+        }
+        compare(options, "vision, " + std::to_string(options.frames) + " frames", "frames/s", options.frames,
+                [&](int kernels) {
+                    CHECK_OK(vxl_vision_encode(vision[kernels].get(), rgb.data(), options.frames, nullptr, features.get(), 0));
+                });
+    }
+    for (const int32_t length : options.memory) {
+        vxl_memory * raw_memory = nullptr;
+        const int32_t window = info.window + info.window / options.ratio;
+        CHECK_OK(vxl_memory_new(model.get(), VXL_CACHE_F16, length + 3 * window, &raw_memory));
+        const Memory memory(raw_memory);
+        const auto fill = [&] {
+            while (vxl_memory_length(memory.get()) < length) {
+                CHECK_OK(vxl_decoder_window(decoder[1].get(), memory.get(), features.get(), 0, info.window, 2, nullptr));
+            }
+            CHECK_OK(vxl_memory_truncate(memory.get(), length));
+        };
+        fill();
+        const std::string with = ", memory of " + std::to_string(length);
+        compare(options, "window of " + std::to_string(window) + with, "tokens/s", window, [&](int kernels) {
+            CHECK_OK(vxl_decoder_window(decoder[kernels].get(), memory.get(), features.get(), 0, info.window, options.ratio, nullptr));
+            CHECK_OK(vxl_memory_truncate(memory.get(), length));
+        });
+        const std::vector<int32_t> suffix(64, 1);
+        std::vector<float> logits(info.n_vocab);
+        for (const int32_t count : {8, 16, 32, 64}) {
+            compare(options, std::to_string(count) + " tokens" + with, "tokens/s", count, [&](int kernels) {
+                CHECK_OK(vxl_decoder_tokens(decoder[kernels].get(), memory.get(), suffix.data(), count, nullptr, logits.data(),
+                                            logits.size()));
+                CHECK_OK(vxl_memory_truncate(memory.get(), length));
+            });
+        }
+        if (options.decode > 0) {
+            compare(options, "single tokens" + with, "tokens/s", options.decode, [&](int kernels) {
+                for (int32_t i = 0; i < options.decode; i++) {
+                    CHECK_OK(vxl_decoder_tokens(decoder[kernels].get(), memory.get(), suffix.data(), 1, nullptr, logits.data(),
+                                                logits.size()));
+                }
+                CHECK_OK(vxl_memory_truncate(memory.get(), length));
+            });
+        }
+    }
+    return 0;
+}

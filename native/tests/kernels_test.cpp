@@ -1,0 +1,271 @@
+// Our operators against sums in double precision: every instruction set that this CPU has, every kind of weights, odd sizes.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../src/block_ops.h" // not by an include path: there is a features.h there, as in the C library
+#include "ggml-backend.h"
+#include "ggml-cpp.h"
+
+using vxl::BlockOps;
+
+#define CHECK(condition)                                                                  \
+    do {                                                                                  \
+        if (!(condition)) {                                                               \
+            std::fprintf(stderr, "%s:%d: failed: %s\n", __FILE__, __LINE__, #condition);  \
+            std::exit(1);                                                                 \
+        }                                                                                 \
+    } while (0)
+
+namespace {
+
+constexpr int32_t N_THREADS = 3;
+const char * const SETS[] = {"avx2", "avx512", "avx512-bf16"};
+
+using Values = std::vector<float>;
+
+// Tensors that hold their data, operators, and a backend to run them on.
+class Bench {
+  public:
+    explicit Bench(const char * set) : ops(BlockOps::create(N_THREADS, set)) {
+        CHECK(ops != nullptr);
+        context.reset(ggml_init({64u << 20, nullptr, /* no_alloc = */ true}));
+        ops->begin(context.get());
+        backend.reset(ggml_backend_init_by_type(GGML_BACKEND_DEVICE_TYPE_CPU, nullptr));
+        CHECK(backend != nullptr);
+        auto set_n_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(ggml_backend_reg_get_proc_address(
+            ggml_backend_dev_backend_reg(ggml_backend_get_device(backend.get())), "ggml_backend_set_n_threads"));
+        set_n_threads(backend.get(), N_THREADS);
+    }
+
+    ggml_tensor * random(ggml_type type, std::vector<int64_t> ne) {
+        ne.resize(4, 1);
+        Values values(ne[0] * ne[1] * ne[2] * ne[3]);
+        for (float & v : values) {
+            state = state * 6364136223846793005ull + 1442695040888963407ull;
+            v = float(state >> 40) / float(1 << 23) - 1.0f;
+        }
+        ggml_tensor * tensor = ggml_new_tensor(context.get(), type, 4, ne.data());
+        data.emplace_back(ggml_nbytes(tensor));
+        tensor->data = data.back().data();
+        if (type == GGML_TYPE_F32) {
+            std::copy(values.begin(), values.end(), static_cast<float *>(tensor->data));
+        } else {
+            ggml_quantize_chunk(type, values.data(), tensor->data, 0, ggml_nrows(tensor), ne[0], nullptr);
+        }
+        return tensor;
+    }
+
+    void run(ggml_tensor * result) {
+        ggml_cgraph * graph = ggml_new_graph(context.get());
+        ggml_build_forward_expand(graph, result);
+        for (int i = 0; i < ggml_graph_n_nodes(graph); i++) {
+            ggml_tensor * node = ggml_graph_node(graph, i);
+            if (node->data == nullptr && node->view_src == nullptr) {
+                // What an operator does not write stays visible.
+                data.emplace_back(ggml_nbytes(node), char(0x7f));
+                node->data = data.back().data();
+            }
+        }
+        CHECK(ggml_backend_graph_compute(backend.get(), graph) == GGML_STATUS_SUCCESS);
+    }
+
+    std::unique_ptr<BlockOps> ops;
+    ggml_context_ptr context;
+
+  private:
+    ggml_backend_ptr backend;
+    std::deque<std::vector<char>> data;
+    uint64_t state = 1;
+};
+
+// A row of any type as floats.
+Values row(const ggml_tensor * t, int64_t i1, int64_t i2 = 0, int64_t i3 = 0) {
+    const char * from = static_cast<const char *>(t->data) + i1 * t->nb[1] + i2 * t->nb[2] + i3 * t->nb[3];
+    Values values(t->ne[0]);
+    if (t->type == GGML_TYPE_F32) {
+        std::copy_n(reinterpret_cast<const float *>(from), t->ne[0], values.begin());
+    } else {
+        ggml_get_type_traits(t->type)->to_float(from, values.data(), t->ne[0]);
+    }
+    return values;
+}
+
+void check_product(const char * set, ggml_type type, int64_t k, int64_t n, int64_t m, bool with_bias, bool with_residual) {
+    Bench bench(set);
+    ggml_tensor * weight = bench.random(type, {k, n});
+    ggml_tensor * x = bench.random(GGML_TYPE_F32, {k, m});
+    ggml_tensor * bias = with_bias ? bench.random(GGML_TYPE_F32, {n}) : nullptr;
+    ggml_tensor * residual = with_residual ? bench.random(GGML_TYPE_F32, {n, m}) : nullptr;
+    ggml_tensor * result = bench.ops->product(weight, bias, x, residual);
+    CHECK(result->ne[0] == n && result->ne[1] == m);
+    bench.run(result);
+    std::vector<Values> weights;
+    for (int64_t c = 0; c < n; c++) {
+        weights.push_back(row(weight, c));
+    }
+    const bool bf16 = std::string(set) == "avx512-bf16";
+    for (int64_t r = 0; r < m; r++) {
+        const Values xs = row(x, r), found = row(result, r);
+        for (int64_t c = 0; c < n; c++) {
+            double sum = 0.0, size = 0.0, squares = 0.0;
+            for (int64_t i = 0; i < k; i++) {
+                const double product = double(xs[i]) * weights[c][i];
+                sum += product;
+                size += std::fabs(product);
+                squares += product * product;
+            }
+            sum += bias != nullptr ? row(bias, 0)[c] : 0.0f;
+            sum += residual != nullptr ? row(residual, r)[c] : 0.0f;
+            // Two operands of 8 bits make each product wrong by up to 1/128 of it, at random; sums in f32 lose little.
+            CHECK(std::fabs(found[c] - sum) <= 1e-6 * (size + 2.0) + (bf16 ? std::sqrt(squares) / 64 : 0.0));
+        }
+    }
+}
+
+void products_of_odd_sizes_are_right(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_BF16}) {
+        for (const int64_t k : {1, 3, 31, 64, 97, 300}) {
+            for (const int64_t n : {1, 17, 63, 64, 65, 130}) {
+                check_product(set, type, k, n, k % 2 == 0 ? 19 : 12, n % 2 == 0, k % 3 == 0);
+            }
+        }
+        check_product(set, type, 4099, 70, 20, true, true); // more than one block of k
+    }
+}
+
+void products_with_many_rows_are_right(const char * set) {
+    check_product(set, GGML_TYPE_F16, 64, 96, 1003, true, false);
+}
+
+void products_with_quantized_weights_are_right(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_Q4_0, GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_Q8_0, GGML_TYPE_IQ4_NL}) {
+        check_product(set, type, 96, 65, 17, true, false);
+    }
+    for (const ggml_type type : {GGML_TYPE_Q2_K, GGML_TYPE_Q3_K, GGML_TYPE_Q4_K, GGML_TYPE_Q5_K, GGML_TYPE_Q6_K}) {
+        check_product(set, type, 512, 65, 17, true, false);
+        check_product(set, type, 4352, 3, 17, false, true);
+    }
+}
+
+// Rows of a larger tensor, in groups: what the summaries' projections see.
+void products_of_strided_rows_are_right(const char * set) {
+    Bench bench(set);
+    ggml_tensor * weight = bench.random(GGML_TYPE_F32, {40, 30});
+    ggml_tensor * x = bench.random(GGML_TYPE_F32, {40, 85});
+    ggml_tensor * groups = ggml_view_3d(bench.context.get(), x, 40, 4, 17, x->nb[1], 5 * x->nb[1], x->nb[1]);
+    ggml_tensor * result = bench.ops->product(weight, nullptr, groups);
+    CHECK(result->ne[1] == 4 && result->ne[2] == 17);
+    bench.run(result);
+    for (int64_t g = 0; g < 17; g++) {
+        for (int64_t i = 0; i < 4; i++) {
+            const Values xs = row(x, 1 + 5 * g + i), found = row(result, i, g);
+            for (int64_t c = 0; c < 30; c++) {
+                const Values w = row(weight, c);
+                double sum = 0.0;
+                for (int k = 0; k < 40; k++) {
+                    sum += double(xs[k]) * w[k];
+                }
+                CHECK(std::fabs(found[c] - sum) < (std::string(set) == "avx512-bf16" ? 0.2 : 1e-4));
+            }
+        }
+    }
+}
+
+struct AttentionShape {
+    int64_t head_dim, n_head, n_head_kv, n_q, n_kv, batch;
+};
+
+void check_attention(const char * set, ggml_type type, const AttentionShape & s, bool causal) {
+    Bench bench(set);
+    ggml_context * c = bench.context.get();
+    ggml_tensor * q = bench.random(GGML_TYPE_F32, {s.head_dim, s.n_head, s.n_q, s.batch});
+    ggml_tensor * k = bench.random(type, {s.head_dim, s.n_head_kv, s.n_kv + 5, s.batch});
+    ggml_tensor * v = bench.random(type, {s.head_dim, s.n_head_kv, s.n_kv + 5, s.batch});
+    for (int64_t i = 0; i < ggml_nelements(q); i++) {
+        static_cast<float *>(q->data)[i] *= 4.0f; // so that some keys stand out
+    }
+    const auto first = [&](ggml_tensor * t) {
+        return ggml_view_4d(c, t, s.head_dim, s.n_head_kv, s.n_kv, s.batch, t->nb[1], t->nb[2], t->nb[3], 0);
+    };
+    ggml_tensor * result = bench.ops->attention(q, first(k), first(v), causal, /* exact = */ true);
+    CHECK(result->ne[0] == s.head_dim * s.n_head && result->ne[1] == s.n_q && result->ne[2] == s.batch);
+    bench.run(result);
+    const double tolerance = std::string(set) == "avx512-bf16" ? 3e-2 : 1e-5;
+    for (int64_t b = 0; b < s.batch; b++) {
+        for (int64_t h = 0; h < s.n_head; h++) {
+            const int64_t kv_head = h / (s.n_head / s.n_head_kv);
+            for (int64_t i = 0; i < s.n_q; i += s.n_q > 64 ? 7 : 1) {
+                const int64_t seen = causal ? s.n_kv - s.n_q + i + 1 : s.n_kv;
+                const Values query = row(q, h, i, b), found = row(result, i, b);
+                std::vector<double> sums(s.head_dim);
+                double total = 0.0;
+                for (int64_t j = 0; j < seen; j++) {
+                    const Values key = row(k, kv_head, j, b), value = row(v, kv_head, j, b);
+                    double score = 0.0;
+                    for (int64_t d = 0; d < s.head_dim; d++) {
+                        score += double(query[d]) * key[d];
+                    }
+                    const double weight = std::exp(score / std::sqrt(double(s.head_dim)));
+                    total += weight;
+                    for (int64_t d = 0; d < s.head_dim; d++) {
+                        sums[d] += weight * value[d];
+                    }
+                }
+                for (int64_t d = 0; d < s.head_dim; d++) {
+                    CHECK(std::fabs(found[h * s.head_dim + d] - sums[d] / total) < tolerance);
+                }
+            }
+        }
+    }
+}
+
+void attention_is_right(const char * set) {
+    for (const bool causal : {false, true}) {
+        check_attention(set, GGML_TYPE_F32, {2, 1, 1, 17, 17, 1}, causal);
+        check_attention(set, GGML_TYPE_F32, {16, 4, 2, 100, 131, 1}, causal);
+        check_attention(set, GGML_TYPE_F16, {64, 7, 1, 97, 700, 1}, causal);
+        check_attention(set, GGML_TYPE_F16, {80, 2, 2, 33, 64, 3}, causal);
+        check_attention(set, GGML_TYPE_Q8_0, {128, 2, 1, 20, 300, 1}, causal);
+        check_attention(set, GGML_TYPE_F16, {256, 2, 2, 18, 257, 1}, causal);
+    }
+}
+
+void a_set_cancel_flag_ends_operators_early() {
+    Bench bench(nullptr);
+    const int32_t cancel = 1;
+    ggml_tensor * result =
+        bench.ops->product(bench.random(GGML_TYPE_F32, {64, 64}), nullptr, bench.random(GGML_TYPE_F32, {64, 64}));
+    bench.ops->watch(&cancel);
+    CHECK(!bench.ops->was_cut_short());
+    bench.run(result);
+    CHECK(bench.ops->was_cut_short());
+}
+
+} // namespace
+
+int main() {
+    ggml_backend_load_all_from_path(std::getenv("VXL_TEST_BACKENDS"));
+    int n_sets = 0;
+    for (const char * set : SETS) {
+        if (vxl::cpu_kernels(set) == nullptr) {
+            continue;
+        }
+        n_sets++;
+        products_of_odd_sizes_are_right(set);
+        products_with_many_rows_are_right(set);
+        products_with_quantized_weights_are_right(set);
+        products_of_strided_rows_are_right(set);
+        attention_is_right(set);
+    }
+    if (n_sets > 0) {
+        a_set_cancel_flag_ends_operators_early();
+    }
+    std::printf("kernels_test: passed with %d instruction sets\n", n_sets);
+    return 0;
+}
