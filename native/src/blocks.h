@@ -177,6 +177,15 @@ struct Tile {
 // tile += rows * columns over `steps` of k.
 inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns, int64_t steps,
                                                     Tile & tile) {
+    // A variable of its own, which stays in registers whatever is done with `tile` before and after.
+    Vector sums[ROWS][VECTORS];
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            sums[r][v] = tile.sums[r][v];
+        }
+    }
     for (int64_t s = 0; s < steps; s++) {
         Groups c[VECTORS];
 #pragma GCC unroll 8
@@ -187,15 +196,22 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
         for (int r = 0; r < ROWS; r++) {
 #pragma GCC unroll 8
             for (int v = 0; v < VECTORS; v++) {
-                tile.sums[r][v] = multiply_add(tile.sums[r][v], rows + r * row_stride, c[v]);
+                sums[r][v] = multiply_add(sums[r][v], rows + r * row_stride, c[v]);
             }
         }
         rows += STEP;
         columns += TILE * STEP;
     }
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            tile.sums[r][v] = sums[r][v];
+        }
+    }
 }
 
-// Up to LANES values of what is added to a product.
+// At the right edge of a product a vector may have fewer than LANES values.
 inline Vector load_some(const float * from, int64_t n) {
     if (n >= LANES) {
         return load(from);
@@ -203,6 +219,14 @@ inline Vector load_some(const float * from, int64_t n) {
     Vector v = {};
     memcpy(&v, from, n * sizeof(float));
     return v;
+}
+
+inline void store_some(float * to, Vector v, int64_t n) {
+    if (n >= LANES) {
+        store(to, v);
+    } else {
+        memcpy(to, &v, n * sizeof(float));
+    }
 }
 
 void product(const ProductBlock & b) {
@@ -235,7 +259,7 @@ void product(const ProductBlock & b) {
                                 sum += load_some(b.residual + (r + i) * b.out_stride + column, left);
                             }
                         }
-                        memcpy(out, &sum, smaller(LANES, left) * sizeof(float));
+                        store_some(out, sum, left);
                     }
                 }
             }
@@ -369,66 +393,11 @@ void attend(const AttentionBlock & b) {
     }
 }
 
-// ---- element by element ------------------------------------------------------------------------------------------------
-
-// Applies f(i, n) to whole vectors, and to what is left of them.
-template <typename F> inline void for_vectors(int64_t n, F f) {
-    for (int64_t i = 0; i < n; i += LANES) {
-        f(i, smaller(LANES, n - i));
-    }
-}
-
-inline void store_some(float * to, Vector v, int64_t n) { memcpy(to, &v, n * sizeof(float)); }
-
-void rms_norm(const float * in, const float * weight, float eps, int64_t n, float * out) {
-    Vector squares = {};
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        const Vector x = load_some(in + i, m);
-        squares += x * x;
-    });
-    const float factor = 1.0f / __builtin_sqrtf(sum_of(squares) / float(n) + eps);
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        store_some(out + i, load_some(in + i, m) * factor * load_some(weight + i, m), m);
-    });
-}
-
-void layer_norm(const float * in, const float * weight, const float * bias, float eps, int64_t n, float * out) {
-    Vector sum = {};
-    for_vectors(n, [&](int64_t i, int64_t m) { sum += load_some(in + i, m); });
-    const float mean = sum_of(sum) / float(n);
-    Vector squares = {};
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        const Vector x = load_some(in + i, m) - mean;
-        squares += x * x;
-    });
-    // What the last vector has too much.
-    const float excess = float(round_up(n, LANES) - n) * mean * mean;
-    const float factor = 1.0f / __builtin_sqrtf((sum_of(squares) - excess) / float(n) + eps);
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        store_some(out + i, (load_some(in + i, m) - mean) * factor * load_some(weight + i, m) + load_some(bias + i, m), m);
-    });
-}
-
-void quick_gelu(const float * in, int64_t n, float * out) {
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        const Vector x = load_some(in + i, m);
-        store_some(out + i, x / (exponential(x * -1.702f) + 1.0f), m);
-    });
-}
-
-void swiglu(const float * gate, const float * up, int64_t n, float * out) {
-    for_vectors(n, [&](int64_t i, int64_t m) {
-        const Vector x = load_some(gate + i, m);
-        store_some(out + i, x / (exponential(-x) + 1.0f) * load_some(up + i, m), m);
-    });
-}
-
 constexpr size_t SCRATCH_SIZE =
     sizeof(ProductScratch) > sizeof(AttentionScratch) ? sizeof(ProductScratch) : sizeof(AttentionScratch);
 
 constexpr Kernels kernels(const char * name, bool bf16) {
-    return {name,        bf16,   ROWS,     TILE,       SCRATCH_SIZE, to_operands, product,
-            pack_keys, pack_values, attend, rms_norm, layer_norm, quick_gelu, swiglu};
+    return {name, bf16, ROWS, TILE, SCRATCH_SIZE, to_operands, product, pack_keys, pack_values, attend};
 }
 
 } // namespace

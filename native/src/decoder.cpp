@@ -219,16 +219,15 @@ ggml_tensor * vxl_decoder::rotate(const Pass & pass, ggml_tensor * x, ggml_tenso
 }
 
 ggml_tensor * vxl_decoder::attend(const Pass & pass, int32_t layer, ggml_tensor * q, int32_t n_kv, ggml_tensor * mask) const {
-    ggml_tensor * out = attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, n_kv),
-                                  pass.memory.values(pass.graph, layer, n_kv), /* causal = */ true, mask);
-    return product(pass.graph, model.weights.decoder[layer].attn_output, out);
+    return attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, n_kv),
+                     pass.memory.values(pass.graph, layer, n_kv), /* causal = */ true, mask);
 }
 
 ggml_tensor * vxl_decoder::finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual,
                                         ggml_tensor * attended) const {
-    ggml_context * c = pass.graph.context;
-    ggml_tensor * x = ggml_add(c, residual, attended);
+    ggml_tensor * x = add_linear(pass.graph, residual, layer.attn_output, attended);
     ggml_tensor * normed = rms_norm(pass.graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
-    ggml_tensor * hidden = ggml_swiglu_split(c, product(pass.graph, layer.ffn_gate, normed), product(pass.graph, layer.ffn_up, normed));
-    return ggml_add(c, x, product(pass.graph, layer.ffn_down, hidden));
+    ggml_tensor * hidden =
+        ggml_swiglu_split(pass.graph.context, linear(pass.graph, layer.ffn_gate, normed), linear(pass.graph, layer.ffn_up, normed));
+    return add_linear(pass.graph, x, layer.ffn_down, hidden);
 }

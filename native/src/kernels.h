@@ -82,12 +82,6 @@ struct Kernels {
     void (*pack_values)(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride,
                         void * head);
     void (*attend)(const AttentionBlock & block);
-
-    // Element-wise, in place of ggml's operators: out may be in.
-    void (*rms_norm)(const float * in, const float * weight, float eps, int64_t n, float * out);
-    void (*layer_norm)(const float * in, const float * weight, const float * bias, float eps, int64_t n, float * out);
-    void (*quick_gelu)(const float * in, int64_t n, float * out);
-    void (*swiglu)(const float * gate, const float * up, int64_t n, float * out);
 };
 
 // The kernels of a name ("avx512-bf16", "avx512", "avx2") or, without one, the best for this CPU; NULL where this CPU or this build

@@ -71,18 +71,19 @@ ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k
 
 } // namespace
 
-ggml_tensor * product(const Graph & graph, ggml_tensor * weight, ggml_tensor * x) {
-    if (graph.blocks != nullptr && BlockOps::suits(weight, x)) {
-        return graph.blocks->product(weight, nullptr, x);
-    }
-    return ggml_mul_mat(graph.context, weight, x);
-}
-
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
     if (graph.blocks != nullptr && BlockOps::suits(layer.weight, x)) {
         return graph.blocks->product(layer.weight, layer.bias, x);
     }
-    return ggml_add(graph.context, ggml_mul_mat(graph.context, layer.weight, x), layer.bias);
+    ggml_tensor * product = ggml_mul_mat(graph.context, layer.weight, x);
+    return layer.bias == nullptr ? product : ggml_add(graph.context, product, layer.bias);
+}
+
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x) {
+    if (graph.blocks != nullptr && BlockOps::suits(layer.weight, x)) {
+        return graph.blocks->product(layer.weight, layer.bias, x, residual);
+    }
+    return ggml_add(graph.context, residual, linear(graph, layer, x));
 }
 
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps) {

@@ -7,11 +7,11 @@
 
 namespace vxl {
 
-// weight * x
-ggml_tensor * product(const Graph & graph, ggml_tensor * weight, ggml_tensor * x);
-
-// weight * x + bias
+// weight * x + bias; bias may be NULL
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
+
+// residual + weight * x + bias
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x);
 
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps);
 

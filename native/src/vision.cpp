@@ -81,7 +81,7 @@ ggml_tensor * vxl_vision::embed_patches(const Graph & graph, ggml_tensor * patch
     const Weights & w = model.weights;
     // A convolution whose stride is its kernel's size is a matrix product over patches.
     ggml_tensor * kernel = ggml_reshape_2d(c, w.patch_embd, p.patch_values(), p.n_embd);
-    ggml_tensor * embedded = ggml_reshape_3d(c, product(graph, kernel, patches), p.n_embd, p.n_patches(), n_frames);
+    ggml_tensor * embedded = ggml_reshape_3d(c, linear(graph, {kernel, nullptr}, patches), p.n_embd, p.n_patches(), n_frames);
     ggml_tensor * class_token = ggml_repeat_4d(c, w.class_embd, p.n_embd, 1, n_frames, 1);
     ggml_tensor * x = ggml_concat(c, class_token, embedded, 1);
     return layer_norm(graph, w.pre_ln, ggml_add(c, x, w.position_embd), p.layer_norm_eps);
@@ -98,9 +98,9 @@ ggml_tensor * vxl_vision::block(const Graph & graph, const VisionLayer & layer, 
     ggml_tensor * attended =
         attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed),
                   /* causal = */ false, nullptr);
-    x = ggml_add(c, x, linear(graph, layer.out, attended));
+    x = add_linear(graph, x, layer.out, attended);
     ggml_tensor * hidden = quick_gelu(graph, linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps)));
-    return ggml_add(c, x, linear(graph, layer.down, hidden));
+    return add_linear(graph, x, layer.down, hidden);
 }
 
 ggml_tensor * vxl_vision::drop_class_token(const Graph & graph, ggml_tensor * x) const {

@@ -238,11 +238,11 @@ void claim_decoder(WeightFile & file, ggml_context * context, const DecoderParam
         layer.q_vst = file.linear(context, block + "attn_q_vst", d, d);
         layer.k_vst = file.linear(context, block + "attn_k_vst", d, kv);
         layer.v_vst = file.linear(context, block + "attn_v_vst", d, kv);
-        layer.attn_output = file.matrix(context, block + "attn_output.weight", {d, d});
+        layer.attn_output.weight = file.matrix(context, block + "attn_output.weight", {d, d});
         layer.ffn_norm = file.vector(context, block + "ffn_norm.weight", {d});
-        layer.ffn_gate = file.matrix(context, block + "ffn_gate.weight", {d, p.n_ff});
-        layer.ffn_up = file.matrix(context, block + "ffn_up.weight", {d, p.n_ff});
-        layer.ffn_down = file.matrix(context, block + "ffn_down.weight", {p.n_ff, d});
+        layer.ffn_gate.weight = file.matrix(context, block + "ffn_gate.weight", {d, p.n_ff});
+        layer.ffn_up.weight = file.matrix(context, block + "ffn_up.weight", {d, p.n_ff});
+        layer.ffn_down.weight = file.matrix(context, block + "ffn_down.weight", {p.n_ff, d});
         w.decoder.push_back(layer);
     }
 }

@@ -11,7 +11,7 @@ namespace vxl {
 
 struct Linear {
     ggml_tensor * weight = nullptr; // [in, out]
-    ggml_tensor * bias = nullptr;   // [out]
+    ggml_tensor * bias = nullptr;   // [out], or none
 };
 
 struct LayerNorm {
@@ -23,11 +23,9 @@ struct DecoderLayer {
     ggml_tensor * attn_norm = nullptr;
     Linear q, k, v;             // of ordinary tokens
     Linear q_vst, k_vst, v_vst; // of summary tokens
-    ggml_tensor * attn_output = nullptr;
+    Linear attn_output; // this and the next have no bias
     ggml_tensor * ffn_norm = nullptr;
-    ggml_tensor * ffn_gate = nullptr;
-    ggml_tensor * ffn_up = nullptr;
-    ggml_tensor * ffn_down = nullptr;
+    Linear ffn_gate, ffn_up, ffn_down;
 };
 
 struct VisionLayer {
