@@ -163,7 +163,7 @@ typedef enum vxl_flash {
 
 typedef enum vxl_kernels {
     VXL_KERNELS_AUTO = 0, /* on a CPU that has them, products and attention for many tokens in blocks, in bf16 where the CPU can and
-                           * neither weights nor memory are f32; 1 MiB of working space for each thread */
+                           * neither weights nor memory are f32; half a MiB of working space for each thread */
     VXL_KERNELS_GGML = 1  /* ggml's operators alone: the reference */
 } vxl_kernels;
 

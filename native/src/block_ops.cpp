@@ -34,6 +34,7 @@ Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
         case GGML_TYPE_F32: m.format = Format::F32; break;
         case GGML_TYPE_F16: m.format = Format::F16; break;
         case GGML_TYPE_BF16: m.format = Format::BF16; break;
+        case GGML_TYPE_Q8_0: m.format = Format::Q8_0; break;
         default:
             m.block_values = ggml_blck_size(tensor->type);
             m.block_bytes = ggml_type_size(tensor->type);

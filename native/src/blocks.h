@@ -46,6 +46,8 @@ struct AttentionScratch {
 
 // ---- vectors -----------------------------------------------------------------------------------------------------------
 
+typedef int8_t Bytes __attribute__((vector_size(LANES)));
+
 inline Vector load(const float * from) {
     Vector v;
     memcpy(&v, from, sizeof v);
@@ -140,12 +142,28 @@ void to_floats(const Matrix & matrix, int64_t row, int64_t first, int64_t n, flo
             }
             return;
         }
+        case Format::Q8_0: {
+            // Blocks of an f16 factor and 32 values of 8 bits.
+            constexpr int64_t VALUES = 32, BYTES = 2 + VALUES;
+            const char * in = data + first / VALUES * BYTES;
+            for (int64_t i = 0; i < n; i += VALUES, in += BYTES) {
+                uint16_t factors[LANES] = {};
+                memcpy(factors, in, sizeof factors[0]);
+                const float factor = half_to_float(factors)[0];
+                for (int64_t v = 0; v < VALUES; v += LANES) {
+                    Bytes bytes;
+                    memcpy(&bytes, in + 2 + v, sizeof bytes);
+                    store(out + i + v, __builtin_convertvector(bytes, Vector) * factor);
+                }
+            }
+            return;
+        }
         case Format::OTHER: matrix.to_float(data + first / matrix.block_values * matrix.block_bytes, out, n); return;
     }
 }
 
-// Packs rows of a matrix as columns: values [first, first + n) of each. Columns lie in tiles: for each step of k, the groups of TILE
-// columns side by side. Zeros fill n up to a multiple of STEP, and the columns to COLUMN_BLOCK.
+// Packs rows of a matrix as columns: values [first, first + n) of each. Columns lie in tiles: for each step of k, the groups of
+// TILE columns side by side. Zeros fill n up to a multiple of STEP, and the columns to COLUMN_BLOCK.
 void pack_columns(const Matrix & matrix, int64_t n_columns, int64_t first, int64_t n, float * row, Operand * panel) {
     const int64_t steps = round_up(n, STEP) / STEP;
     // In chunks, so that what is written stays in the first-level cache until it is complete.
@@ -175,8 +193,8 @@ struct Tile {
 };
 
 // tile += rows * columns over `steps` of k.
-inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns, int64_t steps,
-                                                    Tile & tile) {
+inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns,
+                                                    int64_t steps, Tile & tile) {
     // A variable of its own, which stays in registers whatever is done with `tile` before and after.
     Vector sums[ROWS][VECTORS];
 #pragma GCC unroll 16

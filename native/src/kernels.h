@@ -1,8 +1,8 @@
 // Matrix products and attention for many rows at once on a CPU: the arithmetic alone, without ggml.
 //
-// ggml's CPU kernels take dot products one by one; here rows and columns are multiplied in blocks that stay in registers and
-// caches. There is one set of kernels for each instruction set, all compiled from blocks.h. They multiply in bf16 where the CPU can, else in
-// f32, and add up in f32 always.
+// ggml's CPU kernels take dot products one by one; here rows and columns are multiplied in blocks that stay in registers and caches.
+// There is one set of kernels for each instruction set, all compiled from blocks.h. They multiply in bf16 where the CPU can, else
+// in f32, and add up in f32 always.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 namespace vxl {
 
 // How the values of a matrix are stored that is converted while it is multiplied.
-enum class Format { F32, F16, BF16, OTHER };
+enum class Format { F32, F16, BF16, Q8_0, OTHER };
 
 struct Matrix {
     const char * data;

@@ -879,6 +879,24 @@ public class videoxl extends videoxl$shared {
     public static int VXL_FLASH_ON() {
         return VXL_FLASH_ON;
     }
+    private static final int VXL_KERNELS_AUTO = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum vxl_kernels.VXL_KERNELS_AUTO = 0
+     * }
+     */
+    public static int VXL_KERNELS_AUTO() {
+        return VXL_KERNELS_AUTO;
+    }
+    private static final int VXL_KERNELS_GGML = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum vxl_kernels.VXL_KERNELS_GGML = 1
+     * }
+     */
+    public static int VXL_KERNELS_GGML() {
+        return VXL_KERNELS_GGML;
+    }
 
     private static class vxl_features_new {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

@@ -17,6 +17,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  * struct vxl_compute_params {
  *     int32_t n_threads;
  *     int32_t flash;
+ *     int32_t kernels;
  * }
  * }
  */
@@ -28,7 +29,8 @@ public class vxl_compute_params {
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         videoxl.C_INT.withName("n_threads"),
-        videoxl.C_INT.withName("flash")
+        videoxl.C_INT.withName("flash"),
+        videoxl.C_INT.withName("kernels")
     ).withName("vxl_compute_params");
 
     /**
@@ -124,6 +126,50 @@ public class vxl_compute_params {
      */
     public static void flash(MemorySegment struct, int fieldValue) {
         struct.set(flash$LAYOUT, flash$OFFSET, fieldValue);
+    }
+
+    private static final OfInt kernels$LAYOUT = (OfInt)$LAYOUT.select(groupElement("kernels"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * int32_t kernels
+     * }
+     */
+    public static final OfInt kernels$layout() {
+        return kernels$LAYOUT;
+    }
+
+    private static final long kernels$OFFSET = $LAYOUT.byteOffset(groupElement("kernels"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * int32_t kernels
+     * }
+     */
+    public static final long kernels$offset() {
+        return kernels$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * int32_t kernels
+     * }
+     */
+    public static int kernels(MemorySegment struct) {
+        return struct.get(kernels$LAYOUT, kernels$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * int32_t kernels
+     * }
+     */
+    public static void kernels(MemorySegment struct, int fieldValue) {
+        struct.set(kernels$LAYOUT, kernels$OFFSET, fieldValue);
     }
 
     /**
