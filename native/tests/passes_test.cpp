@@ -139,6 +139,25 @@ void flash_and_plain_attention_agree() {
     }
 }
 
+void our_kernels_and_those_of_ggml_agree() {
+    TinyShape shape;
+    shape.n_embd = 128;
+    const Engine ours(shape, VXL_FLASH_AUTO, VXL_KERNELS_AUTO), reference(shape, VXL_FLASH_OFF, VXL_KERNELS_GGML);
+    for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+        const Memory a = ours.memory(type, 300), b = reference.memory(type, 300);
+        ours.watch(a.get());
+        reference.watch(b.get());
+        std::vector<int32_t> question(70);
+        std::iota(question.begin(), question.end(), 0);
+        for (int32_t & id : question) {
+            id %= 40;
+        }
+        const float tolerance = type == VXL_CACHE_F32 ? 1e-4f : type == VXL_CACHE_F16 ? 5e-2f : 2e-1f;
+        CHECK(worst_difference(ours.ask(a.get(), question), reference.ask(b.get(), question)) < tolerance);
+        CHECK(worst_difference(read_memory(ours, a.get()), read_memory(reference, b.get())) < tolerance);
+    }
+}
+
 void smaller_memory_types_stay_close_to_f32() {
     TinyShape shape;
     shape.n_embd = 128;
@@ -483,6 +502,7 @@ int main() {
     CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
     a_window_leaves_only_its_summaries();
     flash_and_plain_attention_agree();
+    our_kernels_and_those_of_ggml_agree();
     smaller_memory_types_stay_close_to_f32();
     a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one();
     cutting_a_prompt_into_batches_changes_nothing();

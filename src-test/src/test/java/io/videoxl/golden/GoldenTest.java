@@ -11,6 +11,7 @@ import io.videoxl.MemoryType;
 import io.videoxl.convert.WeightType;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
+import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,21 +48,26 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> fusedAttentionComputesThePublishedNumbers() throws IOException {
-        return eachFile(FlashAttention.ON);
+        return eachFile(FlashAttention.ON, Kernels.GGML);
     }
 
     @TestFactory
     Stream<DynamicTest> plainAttentionComputesThePublishedNumbers() throws IOException {
-        return eachFile(FlashAttention.OFF);
+        return eachFile(FlashAttention.OFF, Kernels.GGML);
     }
 
-    private static Stream<DynamicTest> eachFile(FlashAttention attention) throws IOException {
+    @TestFactory
+    Stream<DynamicTest> ourKernelsComputeThePublishedNumbers() throws IOException {
+        return eachFile(FlashAttention.AUTO, Kernels.AUTO);
+    }
+
+    private static Stream<DynamicTest> eachFile(FlashAttention attention, Kernels kernels) throws IOException {
         boolean own = System.getProperty(FOLDER) == null;
         return files(folder()).stream()
                 .map(file -> dynamicTest(file.name(), () -> {
-                    try (var engine = load(file.model(), WeightType.F32, attention)) {
+                    try (var engine = load(file.model(), WeightType.F32, attention, kernels)) {
                         var differences = GoldenRun.generate(file, engine, MemoryType.F32);
-                        print(file, "f32 " + (attention == FlashAttention.ON ? "fused" : "plain"), differences);
+                        print(file, "f32 " + name(attention), differences);
                         assertAll(
                                 () -> assertAtMost(own ? REACHED : FEATURES, differences.features(), "features"),
                                 () -> assertAtMost(own ? REACHED : MEMORY, differences.memory(), "memory"),
@@ -80,7 +86,7 @@ class GoldenTest {
         int steps = 0;
         int same = 0;
         for (var file : files(folder())) {
-            try (var engine = load(file.model(), WeightType.Q8_0, FlashAttention.AUTO)) {
+            try (var engine = load(file.model(), WeightType.Q8_0, FlashAttention.AUTO, Kernels.AUTO)) {
                 var differences = GoldenRun.follow(file, engine, memoryType);
                 print(file, "q8_0, memory " + memoryType.name().toLowerCase(), differences);
                 steps += differences.steps();
@@ -112,13 +118,21 @@ class GoldenTest {
         return files;
     }
 
-    private static Engine load(GoldenModel model, WeightType type, FlashAttention attention) {
+    private static Engine load(GoldenModel model, WeightType type, FlashAttention attention, Kernels kernels) {
         var file = model.converted(models, type);
-        return Engine.load(file, Device.cpu(), new ComputeSettings(THREADS, attention), fraction -> {});
+        return Engine.load(file, Device.cpu(), new ComputeSettings(THREADS, attention, kernels), fraction -> {});
     }
 
     private static void assertAtMost(double limit, double found, String what) {
         assertTrue(found <= limit, "%s differ by up to %.2e; %.0e is allowed".formatted(what, found, limit));
+    }
+
+    private static String name(FlashAttention attention) {
+        return switch (attention) {
+            case AUTO -> "ours";
+            case OFF -> "plain";
+            case ON -> "fused";
+        };
     }
 
     private static void print(GoldenFile file, String setting, Differences differences) {
