@@ -3,6 +3,7 @@ package io.videoxl;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
+import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.gguf.GgufFile;
@@ -318,6 +319,7 @@ public final class VideoXL implements AutoCloseable {
         private Device device;
         private int threads;
         private FlashAttention flashAttention = FlashAttention.AUTO;
+        private Kernels kernels = Kernels.AUTO;
         private DoubleConsumer onProgress = fraction -> {};
 
         private Builder() {}
@@ -373,6 +375,19 @@ public final class VideoXL implements AutoCloseable {
         }
 
         /**
+         * Whether this library's own kernels multiply on a CPU where there are many rows, as in windows and in the vision tower:
+         * three times as fast as ggml's, with activations and weights rounded to bf16 where the CPU has instructions for it and
+         * neither weights nor memory are f32. False: ggml's kernels alone, the reference.
+         *
+         * @param ownKernels default true
+         * @return this builder
+         */
+        public Builder ownKernels(boolean ownKernels) {
+            this.kernels = ownKernels ? Kernels.AUTO : Kernels.GGML;
+            return this;
+        }
+
+        /**
          * Receives the part that is loaded, on the loading thread; if it throws, loading ends with that. Default: nothing.
          *
          * @param listener takes the part, 0 to 1
@@ -403,7 +418,7 @@ public final class VideoXL implements AutoCloseable {
             }
             var fingerprint = ModelFingerprint.of(model);
             var where = device == null ? Device.best() : device;
-            var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention), onProgress);
+            var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention, kernels), onProgress);
             try {
                 return new VideoXL(model, engine, language, grid, fingerprint);
             } catch (Throwable e) {

@@ -399,6 +399,22 @@ class VideoMemoryTest {
     }
 
     @Test
+    void ownKernelsKeepWithinBf16OfGgmls() {
+        try (var reference = VideoXL.builder()
+                        .model(model.info().file())
+                        .threads(1)
+                        .ownKernels(false)
+                        .build();
+                var expected = reference.watch(second, EVERY_FRAME);
+                var found = model.watch(second, EVERY_FRAME)) {
+            for (int layer = 0; layer < model.info().layers(); layer++) {
+                var values = expected.summaries(layer).values();
+                assertArrayEquals(values, found.summaries(layer).values(), 0.15f);
+            }
+        }
+    }
+
+    @Test
     void nothingToWatchIsRefused() {
         var e = assertThrows(VideoXLException.class, () -> model.watch(List.of(), EVERY_FRAME));
         assertEquals(Code.INVALID_ARGUMENT, e.code());
