@@ -3,17 +3,11 @@ package io.videoxl;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
-import io.videoxl.watch.Planner;
-import io.videoxl.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -33,17 +27,13 @@ public final class VideoMemory implements AutoCloseable {
     private final VideoXL model;
     private final WorkingMemory memory;
     private final String systemPrompt;
-    private final AtomicLong watchingNanos;
-
-    private final ReentrantLock appending = new ReentrantLock(true);
-    private volatile Watcher watcher;
-    private final Set<WatchTask> tasks = ConcurrentHashMap.newKeySet();
+    private final Appender appender;
 
     VideoMemory(VideoXL model, WorkingMemory memory, String systemPrompt, long watchingNanos) {
         this.model = model;
         this.memory = memory;
         this.systemPrompt = systemPrompt;
-        this.watchingNanos = new AtomicLong(watchingNanos);
+        appender = new Appender(model, memory, watchingNanos);
     }
 
     /**
@@ -200,7 +190,7 @@ public final class VideoMemory implements AutoCloseable {
      * @throws VideoXLException as {@link VideoXL#watch(List, WatchOptions)} does
      */
     public void append(List<? extends Visual> more, WatchOptions options) {
-        append(more, options, model.reserve(options), null);
+        appender.append(List.copyOf(more), options, model.reserve(options), null);
     }
 
     /**
@@ -224,59 +214,7 @@ public final class VideoMemory implements AutoCloseable {
     public WatchTask appendAsync(List<? extends Visual> more, WatchOptions options) {
         var visuals = List.copyOf(more);
         Objects.requireNonNull(options, "options");
-        memory.requireOpen();
-        return WatchTask.start(task -> {
-            tasks.add(task);
-            try {
-                append(visuals, options, model.reserve(options), task);
-            } finally {
-                tasks.remove(task);
-            }
-        });
-    }
-
-    /**
-     * @param reserved tokens of question and answer that have to fit the context as well
-     * @param task what may stop the source; null: nobody
-     */
-    void append(List<? extends Visual> visuals, WatchOptions options, long reserved, WatchTask task) {
-        long start = System.nanoTime();
-        enterAppending();
-        try (var source =
-                new Stoppable(model.open(visuals, options, memory.timeline().frameCount() == 0))) {
-            if (task != null) {
-                task.reads(source);
-            }
-            var planner = new Planner(model.shape(), memory.length(), reserved, memory.bytesPerToken());
-            var plan = planner.plan(source.count(), options.compression());
-            memory.requireOpen();
-            watcher = new Watcher(model.engine(), memory, source, plan, options.framesPerBatch(), options.onProgress());
-            if (memory.isClosed()) {
-                watcher.cancel(memory.closed());
-            }
-            watcher.run();
-        } catch (VideoXLException e) {
-            if (memory.isClosed() && e.code() == Code.CANCELLED) {
-                throw memory.closed();
-            }
-            boolean stoppedBeforeItsFirstFrame = task != null && task.isStopped() && e.code() == Code.VIDEO_EMPTY;
-            if (!stoppedBeforeItsFirstFrame) {
-                throw e;
-            }
-        } finally {
-            watcher = null;
-            watchingNanos.addAndGet(System.nanoTime() - start);
-            appending.unlock();
-        }
-    }
-
-    private void enterAppending() {
-        try {
-            appending.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VideoXLException(Code.CANCELLED, "watching was cancelled: its thread was interrupted", e);
-        }
+        return appender.start(visuals, options);
     }
 
     /**
@@ -286,7 +224,8 @@ public final class VideoMemory implements AutoCloseable {
      * @throws VideoXLException {@code DEVICE_OUT_OF_MEMORY}, {@code CANCELLED}, {@code CLOSED}
      */
     public VideoMemory fork() {
-        return model.register(new VideoMemory(model, memory.fork(), systemPrompt, watchingNanos.get()));
+        return model.register(new VideoMemory(
+                model, memory.fork(), systemPrompt, appender.time().toNanos()));
     }
 
     /**
@@ -364,11 +303,7 @@ public final class VideoMemory implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
-        var running = watcher;
-        if (running != null) {
-            running.cancel(memory.closed());
-        }
-        tasks.forEach(WatchTask::cancel); // one may still be opening its source
+        appender.close();
     }
 
     /** What was watched, for people, e.g. {@code film.mp4}. */
@@ -417,6 +352,10 @@ public final class VideoMemory implements AutoCloseable {
                         + "or watch fewer frames or at a higher compression");
     }
 
+    Appender appender() {
+        return appender;
+    }
+
     WorkingMemory working() {
         return memory;
     }
@@ -430,6 +369,6 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     Duration watching() {
-        return Duration.ofNanos(watchingNanos.get());
+        return appender.time();
     }
 }

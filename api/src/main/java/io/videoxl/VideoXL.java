@@ -209,7 +209,7 @@ public final class VideoXL implements AutoCloseable {
     private VideoMemory watch(List<? extends Visual> visuals, WatchOptions options, long reserved) {
         var memory = newMemory(options);
         try {
-            memory.append(List.copyOf(visuals), options, reserved, null);
+            memory.appender().append(List.copyOf(visuals), options, reserved, null);
             return memory;
         } catch (Throwable e) {
             memory.close();

@@ -33,6 +33,10 @@ final class Visuals implements FrameSource {
         var sources = new ArrayList<FrameSource>();
         try {
             for (var visual : visuals) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new VideoXLException(
+                            Code.CANCELLED, "opening " + visual + " was cancelled: its thread was interrupted");
+                }
                 sources.add(
                         switch (visual) {
                             case Video video ->

@@ -38,10 +38,9 @@ final class Turns {
         hold();
     }
 
-    /** Waits for a turn whatever happens. */
-    void take() {
-        ticket().join();
-        hold();
+    /** Cancels every wait. */
+    synchronized void wake() {
+        waiting.forEach(ticket -> ticket.cancel(false));
     }
 
     synchronized void give() {

@@ -86,12 +86,13 @@ public final class WorkingMemory implements AutoCloseable {
 
     /** The same, which setting the flag ends as well. */
     public Turn turn(CancelFlag cancel) {
+        requireOpen();
         if (turns.isMine()) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
                     "the memory of " + timeline
-                            + " is in use by the question whose listener this is; ask a fork, or once the"
-                            + " answer is whole");
+                            + " is in use by the question whose listener this is; use a fork that was made before,"
+                            + " or wait until the answer is whole");
         }
         try {
             turns.take(cancel);
@@ -102,6 +103,7 @@ public final class WorkingMemory implements AutoCloseable {
                     "waiting for the memory of " + timeline + " was cancelled: the thread was interrupted",
                     e);
         } catch (CancellationException e) {
+            requireOpen();
             throw new VideoXLException(Code.CANCELLED, "waiting for the memory of " + timeline + " was cancelled", e);
         }
         if (closed) {
@@ -124,17 +126,23 @@ public final class WorkingMemory implements AutoCloseable {
      * @param tokens visual tokens, of which the first {@code count} are the window's
      * @param newFrames frames that begin in this window
      * @param shown how many frames it shows tokens of
+     * @param most tokens that there will be place for at most, this window's and later ones'
      */
     public void summarise(
-            Features tokens, int count, int ratio, List<WatchedFrame> newFrames, int shown, CancelFlag cancel) {
+            Features tokens,
+            int count,
+            int ratio,
+            List<WatchedFrame> newFrames,
+            int shown,
+            int most,
+            CancelFlag cancel) {
         try (var turn = turn(cancel)) {
             int summaries = count / ratio;
             behind = null;
             memory.truncate(length);
             int needed = length + count + summaries;
             if (needed > memory.capacity()) {
-                turn.reserve(
-                        Math.max(needed, Math.min(2 * needed, engine.shape().contextLength())));
+                turn.reserve(Math.max(needed, Math.min(2 * needed, most)));
             }
             pass(cancel, () -> engine.summarise(memory, tokens, count, ratio, cancel));
             timeline.add(newFrames, shown, ratio, summaries);
@@ -183,7 +191,7 @@ public final class WorkingMemory implements AutoCloseable {
 
     public long bytesPerToken() {
         requireOpen();
-        return memory.bytes() / memory.capacity();
+        return 2L * memory.shape().layers() * memory.rowBytes();
     }
 
     public boolean isClosed() {
@@ -196,7 +204,7 @@ public final class WorkingMemory implements AutoCloseable {
         }
     }
 
-    /** Ends what is running, which throws {@code CLOSED}, and frees the memory: now, or as this thread's turn ends. */
+    /** Ends what is running and what waits, which throw {@code CLOSED}, and frees the memory. It waits for no listener. */
     @Override
     public void close() {
         closed = true;
@@ -204,10 +212,8 @@ public final class WorkingMemory implements AutoCloseable {
         if (pass != null) {
             pass.set();
         }
-        if (!turns.isMine()) {
-            turns.take();
-            new Turn().close();
-        }
+        turns.wake();
+        memory.close();
     }
 
     private void pass(CancelFlag cancel, Runnable body) {
@@ -216,7 +222,7 @@ public final class WorkingMemory implements AutoCloseable {
             requireOpen();
             body.run();
         } catch (VideoXLException e) {
-            throw closed && e.code() == Code.CANCELLED ? closed() : e;
+            throw closed && (e.code() == Code.CANCELLED || e.code() == Code.CLOSED) ? closed() : e;
         } finally {
             running = null;
         }
@@ -313,13 +319,7 @@ public final class WorkingMemory implements AutoCloseable {
 
         @Override
         public void close() {
-            try {
-                if (closed) {
-                    memory.close();
-                }
-            } finally {
-                turns.give();
-            }
+            turns.give();
         }
     }
 }

@@ -255,6 +255,12 @@ final class WatchPipeline<T> {
         thread.start();
     }
 
+    boolean isOnThisThread() {
+        synchronized (stages) {
+            return stages.contains(Thread.currentThread());
+        }
+    }
+
     /** Stops every stage, also those that are still to start; the first reason given is the one that {@link #run} throws. */
     void stop(Throwable reason) {
         failure.compareAndSet(null, reason);

@@ -39,7 +39,7 @@ public final class Watcher {
         pipeline = new WatchPipeline<>(
                 plan,
                 frames,
-                new EnginePasses(engine, memory, frames, cancel),
+                new EnginePasses(engine, memory, plan.positions(memory.length()), frames, cancel),
                 engine.shape().frameBytes(),
                 framesPerBatch,
                 listener,
@@ -66,13 +66,18 @@ public final class Watcher {
             }
             if (frames.count().isEmpty() && plan.frames() == planned.frames()) {
                 memory.timeline()
-                        .warn("after %d frames the memory was full; what came later was not watched"
+                        .warn("after %d frames the memory was full; if more came, they were not watched"
                                 .formatted(plan.frames()));
             }
             return plan;
         } finally {
             frames.warnings().forEach(memory.timeline()::warn);
         }
+    }
+
+    /** Whether the calling thread is one of those that watch: that of a listener, or of a source. */
+    public boolean isOnThisThread() {
+        return pipeline.isOnThisThread();
     }
 
     /** Ends {@link #run}, which throws this. Any thread may call it, also before the run. */
@@ -137,13 +142,16 @@ public final class Watcher {
     private static final class EnginePasses implements Passes<Features> {
         private final Engine engine;
         private final WorkingMemory memory;
+        private final int most;
         private final FrameLog log;
         private final CancelFlag cancel;
         private int logged;
 
-        EnginePasses(Engine engine, WorkingMemory memory, FrameLog log, CancelFlag cancel) {
+        /** @param most tokens that the memory gets at most */
+        EnginePasses(Engine engine, WorkingMemory memory, int most, FrameLog log, CancelFlag cancel) {
             this.engine = engine;
             this.memory = memory;
+            this.most = most;
             this.log = log;
             this.cancel = cancel;
         }
@@ -167,7 +175,7 @@ public final class Watcher {
         public void summarise(Features tokens, Window window) {
             var begun = log.frames(logged, window.endFrame());
             int shown = window.endFrame() - window.firstFrame();
-            memory.summarise(tokens, window.tokens(), window.ratio(), begun, shown, cancel);
+            memory.summarise(tokens, window.tokens(), window.ratio(), begun, shown, most, cancel);
             logged = window.endFrame();
         }
 
