@@ -11,6 +11,8 @@ module io.videoxl {
     exports io.videoxl.gguf to
             io.videoxl.cli,
             io.videoxl.convert;
+    exports io.videoxl.memory to
+            io.videoxl.cli;
     exports io.videoxl.text to
             io.videoxl.cli,
             io.videoxl.convert;

@@ -4,6 +4,7 @@ module io.videoxl.bindings {
 
     exports io.videoxl.bindings to
             io.videoxl,
+            io.videoxl.cli,
             io.videoxl.convert;
     exports io.videoxl.bindings.generated.videoxl to
             io.videoxl;

@@ -1,12 +1,17 @@
 /** The videoxl command. */
 module io.videoxl.cli {
     requires io.videoxl;
+    requires io.videoxl.bindings;
     requires io.videoxl.convert;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires me.tongfei.progressbar;
+    requires org.knowm.xchart;
+    requires java.management;
 
     opens io.videoxl.cli to
             info.picocli,
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.cli.bench to
             com.fasterxml.jackson.databind;
 }

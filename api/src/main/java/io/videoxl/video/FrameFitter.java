@@ -5,14 +5,14 @@ import io.videoxl.video.RgbConverter.Conversion;
 import java.lang.foreign.MemorySegment;
 
 /** Makes squares of S×S pixels of pictures of any size, turned upright. For one thread at a time. */
-final class FrameFitter implements AutoCloseable {
+public final class FrameFitter implements AutoCloseable {
     private final FrameFit fit;
     private final int size;
     private final RgbConverter converter = new RgbConverter(Conversion.VIDEO);
     private final PictureFitter fitter = new PictureFitter();
 
     /** @param size S, the square's edge */
-    FrameFitter(FrameFit fit, int size) {
+    public FrameFitter(FrameFit fit, int size) {
         this.fit = fit;
         this.size = size;
     }

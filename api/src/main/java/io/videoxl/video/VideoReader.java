@@ -182,8 +182,8 @@ public final class VideoReader implements AutoCloseable {
         return decoded;
     }
 
-    /** Fits the decoded frame, turned as it is shown. */
-    void fit(FrameFitter fitter, MemorySegment target) {
+    /** Fits the frame that {@link #read} decoded, turned as it is shown. */
+    public void fit(FrameFitter fitter, MemorySegment target) {
         fitter.fit(decoder.frame(), decoder.orientation(), target);
     }
 

@@ -78,11 +78,16 @@ final class WatchPipeline<T> {
         this.source = source;
         this.passes = passes;
         this.frameBytes = frameBytes;
-        // A batch never goes beyond its window, so more room than a window has frames would stay empty.
-        int most = framesPerBatch > 0 ? framesPerBatch : LARGEST_DEFAULT_BATCH;
-        this.framesPerBatch = Math.clamp(Math.ceilDiv(plan.longestWindow(), plan.tokensPerFrame()), 1, most);
+        this.framesPerBatch = framesPerBatch(plan, framesPerBatch);
         this.listener = listener;
         this.cancel = cancel;
+    }
+
+    /** Frames that are encoded at once where {@code wanted} are asked for, or the default where that is 0. */
+    static int framesPerBatch(WindowPlan plan, int wanted) {
+        // A batch never goes beyond its window, so more room than a window has frames would stay empty.
+        int most = wanted > 0 ? wanted : LARGEST_DEFAULT_BATCH;
+        return Math.clamp(Math.ceilDiv(plan.longestWindow(), plan.tokensPerFrame()), 1, most);
     }
 
     /** Watches to the end; returns the plan that was carried out, shorter than the given one if the source ended early. */

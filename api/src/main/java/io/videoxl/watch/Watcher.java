@@ -49,6 +49,11 @@ public final class Watcher {
         }
     }
 
+    /** Frames that are encoded at once unless told otherwise. */
+    public static int defaultFramesPerBatch(WindowPlan plan) {
+        return WatchPipeline.framesPerBatch(plan, 0);
+    }
+
     /**
      * Watches to the end. What was summarised before a failure stays in memory. What users should know is put on its timeline.
      *

@@ -54,7 +54,7 @@ final class LibraryCache {
         }
     }
 
-    private static Path location() {
+    static Path location() {
         var property = System.getProperty(PROPERTY);
         if (property != null && !property.isBlank()) {
             return Path.of(property);

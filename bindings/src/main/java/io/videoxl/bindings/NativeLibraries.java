@@ -49,6 +49,11 @@ public final class NativeLibraries {
         }
     }
 
+    /** The user's folder for what can be made again; it may not be there yet. */
+    public static Path cacheFolder() {
+        return LibraryCache.location();
+    }
+
     /**
      * The folder that holds ggml's backends, one library for each kind of device; loads ggml if needed. Empty when ggml
      * is the system's, which knows its own backends.

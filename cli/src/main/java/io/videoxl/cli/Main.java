@@ -65,6 +65,7 @@ public final class Main {
                 .addSubcommand(new Convert(streams, common))
                 .addSubcommand(new Synth(streams, common))
                 .addSubcommand(new Info(streams))
+                .addSubcommand(new Bench(streams, common))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());
         command.getSubcommands()

@@ -1,0 +1,60 @@
+package io.videoxl.cli.bench;
+
+import java.util.List;
+
+/** Everything that a benchmark found. What could not be found out is null. */
+public record BenchReport(
+        Machine machine,
+        Model model,
+        BenchVideo.Description video,
+        BenchSettings settings,
+        List<Measurement> measurements,
+        List<WatchMeasurement> watches,
+        List<Peer> peers) {
+    /**
+     * Where it ran.
+     *
+     * @param threads as asked for; 0: one for each physical core
+     * @param load programs that wanted a processor in the minute before; more than a few tenths spoil the figures
+     */
+    public record Machine(
+            String videoxl,
+            String nativeLayer,
+            String ffmpeg,
+            String java,
+            String system,
+            String cpu,
+            int processors,
+            String device,
+            String deviceDescription,
+            int threads,
+            double load) {}
+
+    /**
+     * What ran.
+     *
+     * @param window visual tokens of one window
+     * @param tokensPerFrame visual tokens of one frame
+     */
+    public record Model(
+            String file,
+            String name,
+            String weightType,
+            long weightBytes,
+            double loadSeconds,
+            int window,
+            int tokensPerFrame) {}
+
+    /**
+     * The same work done by another program.
+     *
+     * @param name of the program
+     * @param stage of ours that does the same
+     * @param detail what it did, for people
+     * @param perSecond what it reached
+     * @param ours what we reached
+     * @param ratio ours by its
+     */
+    public record Peer(
+            String name, Stage stage, String detail, String unit, double perSecond, double ours, double ratio) {}
+}
