@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo test format clean
+.PHONY: help setup build install demo test jmh pytorch format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX"
@@ -7,6 +7,8 @@ help:
 	@echo "make demo    set up, build, and let a Java program answer a question about a video"
 	@echo "make test    set up, build, and run every test"
 	@echo "make install set up, build, and put the jars into the local Maven repository"
+	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
+	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
@@ -26,6 +28,12 @@ demo: build
 
 test: setup
 	@$(maven) verify -Dvideoxl.sanitize
+
+jmh: setup
+	@$(maven) -q -Pjmh -pl src-test -am test -DskipTests $(if $(JMH),-Djmh="$(JMH)")
+
+pytorch: setup
+	@$(maven) -q -Ppytorch -pl src-test -am test -DskipTests $(if $(SIZE),-Dsize=$(SIZE)) $(if $(TYPE),-Dtype=$(TYPE))
 
 format: setup
 	@$(maven) -q spotless:apply
