@@ -11,7 +11,7 @@ import java.util.Locale;
 /** What {@code videoxl bench} prints for people, line by line as it is found; no line is longer than 100 characters. */
 final class BenchText {
     private static final String STAGE = "%-9s %-31s %9s  %-20s %9s %9s";
-    private static final String WATCH = "%6s %9s %9s %8s %9s %9s %9s %8s %8s %10s";
+    private static final String WATCH = "%6s %8s %8s %8s %8s %8s %8s %8s %7s %9s %9s";
     private static final String PEER = "%-9s %-31s %-9s %10s %10s %7s";
 
     /** Above this, other programs were in the way. */
@@ -80,7 +80,7 @@ final class BenchText {
                 number(found.perSecond()),
                 unit(found, model),
                 seconds(found.medianSeconds()),
-                String.format(Locale.ROOT, "± %.1f %%", 100 * found.spread()));
+                found.seconds().size() == 1 ? "" : String.format(Locale.ROOT, "± %.1f %%", 100 * found.spread()));
     }
 
     /** Of a window's tokens, some are summaries: how many are not tells how fast a video is watched. */
@@ -92,7 +92,7 @@ final class BenchText {
 
     static String watchHeading() {
         return "%n".formatted()
-                + row(WATCH, "watch", "", "", "", "alone", "alone", "alone", "watch by", "watch by", "peak")
+                + row(WATCH, "watch", "", "", "", "alone", "alone", "alone", "watch by", "watch by", "peak", "peak")
                 + row(
                         WATCH,
                         "frames",
@@ -104,7 +104,8 @@ final class BenchText {
                         "slowest",
                         "sum",
                         "kept",
-                        "resident");
+                        "resident",
+                        "device");
     }
 
     static String watch(WatchMeasurement found) {
@@ -119,7 +120,8 @@ final class BenchText {
                 number(found.ratioToSlowestStage()),
                 number(found.ratioToSum()),
                 found.keptTokens(),
-                found.peakResidentBytes() == null ? "" : Quantities.bytes(found.peakResidentBytes()));
+                bytes(found.peakResidentBytes()),
+                bytes(found.peakDeviceBytes()));
     }
 
     static String peers(List<BenchReport.Peer> peers) {
@@ -136,6 +138,10 @@ final class BenchText {
                     number(peer.ratio())));
         }
         return text.toString();
+    }
+
+    private static String bytes(Long bytes) {
+        return bytes == null ? "" : Quantities.bytes(bytes);
     }
 
     private static String row(String format, Object... cells) {

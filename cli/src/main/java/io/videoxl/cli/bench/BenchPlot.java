@@ -11,9 +11,12 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,8 @@ public final class BenchPlot {
     private static final Color GREEN = new Color(0x009E73);
     private static final Color GREY = new Color(0x707070);
     private static final Color GRID = new Color(0xE4E4E4);
+
+    private static final String NUMBERS = "#,##0.###";
 
     private BenchPlot() {}
 
@@ -155,7 +160,8 @@ public final class BenchPlot {
     }
 
     private static Map<Stage, Color> tokenStages(BenchReport report) {
-        var stages = new LinkedHashMap<>(Map.of(Stage.WINDOW, BLUE, Stage.PREFILL, ORANGE, Stage.GENERATE, GREEN));
+        var stages =
+                new EnumMap<Stage, Color>(Map.of(Stage.WINDOW, BLUE, Stage.PREFILL, ORANGE, Stage.GENERATE, GREEN));
         stages.keySet().removeIf(stage -> measured(report, stage).isEmpty());
         return stages;
     }
@@ -191,14 +197,13 @@ public final class BenchPlot {
         style(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.5).setLabelsVisible(true).setLabelsPosition(0.5);
         chart.getStyler().setLabelsFontColor(Color.WHITE);
-        chart.getStyler().setDecimalPattern("#,##0.0");
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setLegendVisible(false);
         double smallest =
                 found.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(smallest / 2))));
-        chart.addSeries("stages", List.copyOf(found.keySet()), List.copyOf(found.values()))
-                .setFillColor(BLUE);
+        var values = found.values().stream().map(BenchPlot::threeDigits).toList();
+        chart.addSeries("stages", List.copyOf(found.keySet()), values).setFillColor(BLUE);
         return chart;
     }
 
@@ -214,6 +219,10 @@ public final class BenchPlot {
                         found.put("window", (double) model.window() / model.tokensPerFrame() / each.medianSeconds()));
         report.watches().forEach(watch -> found.put("watch", watch.framesPerSecond()));
         return found;
+    }
+
+    private static double threeDigits(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 
     private static List<Measurement> measured(BenchReport report, Stage stage) {
@@ -243,6 +252,7 @@ public final class BenchPlot {
                 .setPlotGridVerticalLinesVisible(false)
                 .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        styler.setYAxisDecimalPattern(NUMBERS).setDecimalPattern(NUMBERS);
         styler.setPlotBorderVisible(false)
                 .setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14))
                 .setChartTitleBoxVisible(false)
