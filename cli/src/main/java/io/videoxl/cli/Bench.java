@@ -18,6 +18,7 @@ import io.videoxl.convert.Synthesizer;
 import io.videoxl.convert.WeightType;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
+import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.NativeLayer;
 import io.videoxl.video.FFmpeg;
@@ -30,6 +31,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -135,6 +137,14 @@ final class Bench implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--kernels",
+            paramLabel = "WHOSE",
+            description =
+                    "Whose matrix products and attention run on a CPU: auto, which is our own where they are faster, or"
+                            + " ggml (default: auto).")
+    private Kernels kernels = Kernels.AUTO;
+
+    @Option(
             names = "--llama-bench",
             paramLabel = "PROGRAM",
             description = "Run llama.cpp's llama-bench on the same decoder and tell the ratio.")
@@ -176,10 +186,11 @@ final class Bench implements Callable<Integer> {
         var watches = new ArrayList<WatchMeasurement>();
         var measurements = new ArrayList<Measurement>();
         var peers = new ArrayList<BenchReport.Peer>();
+        var compute = new ComputeSettings(threads, FlashAttention.AUTO, kernels);
         BenchReport.Model loaded;
         int prompt;
         long start = System.nanoTime();
-        try (var engine = Engine.load(file, where, new ComputeSettings(threads, FlashAttention.AUTO), part -> {})) {
+        try (var engine = Engine.load(file, where, compute, part -> {})) {
             loaded = new BenchReport.Model(
                     file.toString(),
                     summary.name(),
@@ -303,6 +314,7 @@ final class Bench implements Callable<Integer> {
                 where.name(),
                 where.description(),
                 threads,
+                kernels.name().toLowerCase(Locale.ROOT),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 

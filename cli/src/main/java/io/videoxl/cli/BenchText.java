@@ -27,7 +27,8 @@ final class BenchText {
                 text,
                 "machine",
                 machine.cpu() + ", " + machine.processors() + " processors, "
-                        + (machine.threads() == 0 ? "a thread for each core" : machine.threads() + " threads"));
+                        + (machine.threads() == 0 ? "a thread for each core" : machine.threads() + " threads")
+                        + (machine.kernels().equals("ggml") ? ", ggml's kernels alone" : ""));
         line(text, "device", machine.device() + ", " + machine.deviceDescription());
         if (machine.load() > MOST_LOAD * machine.processors()) {
             line(

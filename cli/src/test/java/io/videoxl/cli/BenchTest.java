@@ -259,6 +259,7 @@ class BenchTest {
                 "bench --ratio 1",
                 "bench --generate 0",
                 "bench --threads -1",
+                "bench --kernels mine",
                 "bench --json none/bench.json",
                 "bench --plot none/bench.png",
                 "bench --stages watch --llama-bench llama-bench",

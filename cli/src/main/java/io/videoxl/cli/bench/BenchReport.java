@@ -15,6 +15,7 @@ public record BenchReport(
      * Where it ran.
      *
      * @param threads as asked for; 0: one for each physical core
+     * @param kernels whose arithmetic ran on a CPU: {@code auto} or {@code ggml}
      * @param load programs that wanted a processor in the minute before; more than a few tenths spoil the figures
      */
     public record Machine(
@@ -28,6 +29,7 @@ public record BenchReport(
             String device,
             String deviceDescription,
             int threads,
+            String kernels,
             double load) {}
 
     /**
