@@ -142,8 +142,8 @@ class BenchTest {
                   echo "$@" > %1$s/arguments
                   while [ "$1" != -m ]; do shift; done
                   cp "$2" %1$s/decoder.gguf
-                  echo '[{"n_prompt": 170, "n_gen": 0, "samples_ts": [1, 4, 2], "build_number": 7},'
-                  echo ' {"n_prompt": 0, "n_gen": 5, "samples_ts": [8], "build_number": 7}]'
+                  echo '[{"n_prompt": 170, "n_gen": 0, "samples_ts": [1, 4, 2], "build_number": 7, "backends": "CPU"},'
+                  echo ' {"n_prompt": 0, "n_gen": 5, "samples_ts": [8], "build_number": 7, "backends": "CPU"}]'
                 fi
                 """
                         .formatted(folder));
@@ -172,7 +172,7 @@ class BenchTest {
         double ours = report.path("measurements").get(0).path("per_second").asDouble();
         assertEquals(ours / 2, prompt.path("ratio").asDouble(), 1e-9);
         assertEquals("GENERATE", report.path("peers").get(1).path("stage").asText());
-        assertTrue(run.out().contains("llama.cpp answer of 5 tokens"), run.out());
+        assertTrue(run.out().contains("llama.cpp answer of 5 tokens, CPU"), run.out());
 
         var model = cache.resolve("golden-f16.gguf");
         var decoder = folder.resolve("decoder.gguf");

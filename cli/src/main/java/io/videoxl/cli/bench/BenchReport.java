@@ -51,6 +51,8 @@ public record BenchReport(
      * The same work done by another program.
      *
      * @param name of the program
+     * @param build its number
+     * @param backend what it computed with
      * @param stage of ours that does the same
      * @param detail what it did, for people
      * @param perSecond what it reached
@@ -58,5 +60,13 @@ public record BenchReport(
      * @param ratio ours by its
      */
     public record Peer(
-            String name, Stage stage, String detail, String unit, double perSecond, double ours, double ratio) {}
+            String name,
+            String build,
+            String backend,
+            Stage stage,
+            String detail,
+            String unit,
+            double perSecond,
+            double ours,
+            double ratio) {}
 }

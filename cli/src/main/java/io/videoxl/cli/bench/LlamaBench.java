@@ -127,11 +127,12 @@ public final class LlamaBench {
                     .toList();
             double perSecond = Measurement.median(samples);
             boolean prompt = result.path("n_prompt").asInt() > 0;
-            var detail = "%s of %d tokens, build %s"
+            var backend = result.path("backends").asText();
+            var detail = "%s of %d tokens, %s"
                     .formatted(
                             prompt ? "prompt" : "answer",
                             result.path(prompt ? "n_prompt" : "n_gen").asInt(),
-                            result.path("build_number").asText());
+                            backend);
             for (var stage : prompt ? List.of(Stage.WINDOW, Stage.PREFILL) : List.of(Stage.GENERATE)) {
                 ours.stream()
                         .filter(each ->
@@ -139,6 +140,8 @@ public final class LlamaBench {
                         .findFirst()
                         .ifPresent(each -> peers.add(new Peer(
                                 "llama.cpp",
+                                result.path("build_number").asText(),
+                                backend,
                                 stage,
                                 detail,
                                 each.unit(),
