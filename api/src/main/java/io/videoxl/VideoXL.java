@@ -11,6 +11,7 @@ import io.videoxl.gguf.ModelFingerprint;
 import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.FrameSource;
+import io.videoxl.video.StillImages;
 import io.videoxl.video.TileGrid;
 import io.videoxl.watch.WindowPlan;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class VideoXL implements AutoCloseable {
     /**
      * Watches a file and answers one question about it, with the default options.
      *
-     * @param video a video or image file
+     * @param video a video file, or an image file (not a GIF, which is a video), told by its first bytes
      * @param question what to ask
      * @return the answer
      * @throws VideoXLException as {@link #ask(List, String, WatchOptions, AskOptions)} does
@@ -117,7 +118,7 @@ public final class VideoXL implements AutoCloseable {
      * @throws VideoXLException as {@link #ask(List, String, WatchOptions, AskOptions)} does
      */
     public Answer ask(Path video, String question, AskOptions asking) {
-        return ask(Video.of(video), question, WatchOptions.defaults(), asking);
+        return ask(visual(video), question, WatchOptions.defaults(), asking);
     }
 
     /**
@@ -174,7 +175,7 @@ public final class VideoXL implements AutoCloseable {
      * @throws VideoXLException as {@link #watch(List, WatchOptions)} does
      */
     public VideoMemory watch(Path video, WatchOptions options) {
-        return watch(Video.of(video), options);
+        return watch(visual(video), options);
     }
 
     /**
@@ -192,7 +193,8 @@ public final class VideoXL implements AutoCloseable {
     /**
      * Watches videos and images, one after the other as one prompt shows them: every sampled frame becomes visual tokens, every
      * window of visual tokens is summarised into memory. Frames and visual tokens are dropped on the way, so working space does not
-     * grow with the length of what is watched.
+     * grow with the length of a video. All of them are opened first, so that a bad one is refused before anything is watched; images
+     * are decoded then, and each keeps 3·S·S bytes for each of its tiles.
      *
      * @param visuals one or more; sampling applies to each video by itself
      * @param options how to watch
@@ -203,6 +205,10 @@ public final class VideoXL implements AutoCloseable {
      */
     public VideoMemory watch(List<? extends Visual> visuals, WatchOptions options) {
         return watch(visuals, options, reserve(options));
+    }
+
+    private static Visual visual(Path file) {
+        return StillImages.isOne(file) ? Image.of(file) : Video.of(file);
     }
 
     /** @param reserved tokens of question and answer that have to fit the context as well */

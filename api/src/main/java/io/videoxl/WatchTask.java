@@ -1,6 +1,5 @@
 package io.videoxl;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -99,14 +98,15 @@ public final class WatchTask {
     }
 
     /**
-     * The end as a future of its own. Cancelling it cancels the task.
+     * The end as a future of its own. Completing it before the task has ended, as cancelling and {@code orTimeout} do, cancels the
+     * task.
      *
      * @return a future that is completed without a value, or with what {@link #join} throws
      */
     public CompletableFuture<Void> toFuture() {
         var future = end.copy();
         future.whenComplete((nothing, failure) -> {
-            if (failure instanceof CancellationException) {
+            if (!end.isDone()) {
                 cancel();
             }
         });

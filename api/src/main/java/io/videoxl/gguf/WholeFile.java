@@ -46,7 +46,7 @@ public final class WholeFile {
         var whole = false;
         // So that ending the process, as Ctrl-C does, leaves no file of many gigabytes behind.
         var cleaner = new Thread(() -> delete(unfinished));
-        Runtime.getRuntime().addShutdownHook(cleaner);
+        add(cleaner);
         try {
             checkSpace(file, folder, size);
             try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -72,8 +72,15 @@ public final class WholeFile {
     }
 
     private static void checkSpace(Path file, Path folder, long size) {
-        var free = folder.toFile().getUsableSpace();
-        if (free < size) {
+        long free;
+        try {
+            free = Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException | UnsupportedOperationException e) {
+            log.debug("Cannot tell the space in {}", folder, e);
+            return;
+        }
+        // Some file systems say 0 because they do not know.
+        if (free > 0 && free < size) {
             throw new VideoXLException(
                     Code.IO,
                     "Cannot write %s: it needs %,d bytes and %s has %,d free; make room, or choose a smaller type"
@@ -95,6 +102,14 @@ public final class WholeFile {
             channel.force(true);
         } catch (IOException e) {
             log.debug("Cannot sync {}", folder, e);
+        }
+    }
+
+    private static void add(Thread cleaner) {
+        try {
+            Runtime.getRuntime().addShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            log.debug("The process is ending: what is written now stays if it is not finished", e);
         }
     }
 

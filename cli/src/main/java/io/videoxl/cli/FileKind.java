@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.video.StillImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,14 +23,7 @@ enum FileKind {
 
     private static final List<Signature> SIGNATURES = List.of(
             // A memory file is a GGUF file whose first key, the architecture, says so.
-            new Signature(MEMORY, 64, "videoxl-memory"),
-            new Signature(MODEL, 0, "GGUF"),
-            new Signature(IMAGE, 0, "\u0089PNG\r\n\u001A\n"),
-            new Signature(IMAGE, 0, "\u00FF\u00D8\u00FF"),
-            new Signature(IMAGE, 8, "WEBP"),
-            new Signature(IMAGE, 0, "BM"),
-            new Signature(IMAGE, 0, "II*\0"),
-            new Signature(IMAGE, 0, "MM\0*"));
+            new Signature(MEMORY, 64, "videoxl-memory"), new Signature(MODEL, 0, "GGUF"));
 
     private record Signature(FileKind kind, int offset, String bytes) {
         boolean begins(byte[] file) {
@@ -51,12 +45,6 @@ enum FileKind {
                 .filter(signature -> signature.begins(start))
                 .map(Signature::kind)
                 .findFirst()
-                .filter(kind -> kind != IMAGE || !isMotionJpeg(file))
-                .orElse(VIDEO);
-    }
-
-    /** A row of JPEG images without a container, which begins as one image does. */
-    private static boolean isMotionJpeg(Path file) {
-        return file.toString().matches("(?i).*\\.(mjpe?g|mjp)");
+                .orElseGet(() -> StillImages.isOne(file) ? IMAGE : VIDEO);
     }
 }

@@ -24,7 +24,9 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -193,6 +195,17 @@ class AppendingTest {
             var e = refused(Code.INVALID_ARGUMENT, () -> memory.append(frames(20), listening));
             assertTrue(e.getMessage().contains("listener"), e::getMessage);
             memory.append(frames(10), DEFAULTS);
+        }
+    }
+
+    @Test
+    void aFutureThatTimesOutCancelsItsTask() {
+        var never = new Semaphore(0);
+        try (var memory = model.newMemory(DEFAULTS)) {
+            var task = memory.appendAsync(Video.frames(camera(never, new CountDownLatch(1)), "camera"), DEFAULTS);
+            var future = task.toFuture().orTimeout(100, TimeUnit.MILLISECONDS);
+            assertThrows(ExecutionException.class, future::get);
+            assertThrows(RuntimeException.class, task::join);
         }
     }
 

@@ -23,6 +23,7 @@ import io.videoxl.WatchOptions;
 import io.videoxl.WatchedWindow;
 import io.videoxl.convert.Synthesizer;
 import io.videoxl.convert.WeightType;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -396,6 +398,20 @@ class VideoMemoryTest {
         assertEquals(Code.VIDEO_UNREADABLE, e.code());
         assertTrue(e.getMessage().contains(broken.toString()), e::getMessage);
         assertFalse(started.get());
+    }
+
+    @Test
+    void anImageFileIsCutIntoTilesAndAGifIsAVideo() throws Exception {
+        var picture = new BufferedImage(200, 200, BufferedImage.TYPE_INT_RGB);
+        var png = folder.resolve("picture.png");
+        var gif = folder.resolve("picture.gif");
+        assertTrue(ImageIO.write(picture, "png", png.toFile()));
+        assertTrue(ImageIO.write(picture, "gif", gif.toFile()));
+        try (var image = model.watch(png);
+                var video = model.watch(gif)) {
+            assertEquals(4, image.frames());
+            assertEquals(1, video.frames());
+        }
     }
 
     @Test
