@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param first for each result, the first value that enters it
  * @param count for each result, how many values enter it
- * @param weights for each result, {@code taps} weights in fixed point
+ * @param weights for each result, {@code taps} weights in fixed point, those behind {@code count} zero
  */
 record Resampling(int[] first, int[] count, int[] weights, int taps) {
     private static final double A = -0.5;
@@ -25,7 +25,8 @@ record Resampling(int[] first, int[] count, int[] weights, int taps) {
         double scale = (double) from / to;
         double widening = Math.max(scale, 1);
         double support = SUPPORT * widening;
-        int taps = from == to ? 1 : 2 * (int) Math.ceil(support) + 1;
+        int most = from == to ? 1 : 2 * (int) Math.ceil(support) + 1;
+        int taps = Math.ceilDiv(most, Lanes.VECTORS) * Lanes.VECTORS;
         var first = new int[length];
         var count = new int[length];
         var weights = new int[length * taps];
@@ -34,7 +35,7 @@ record Resampling(int[] first, int[] count, int[] weights, int taps) {
             if (from == to) {
                 first[i] = start + i;
                 count[i] = 1;
-                weights[i] = 1 << FRACTION_BITS;
+                weights[i * taps] = 1 << FRACTION_BITS;
                 continue;
             }
             double centre = (start + i + 0.5) * scale;
@@ -74,46 +75,31 @@ record Resampling(int[] first, int[] count, int[] weights, int taps) {
         return first[last] + count[last];
     }
 
-    /** Resamples a row of R G B triples of which the first is the one at {@link #begin}. */
-    void alongRow(byte[] row, byte[] target, int targetOffset) {
-        for (int i = 0, to = targetOffset; i < first.length; i++, to += 3) {
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            int from = 3 * (first[i] - first[0]);
-            int weight = i * taps;
-            for (int end = weight + count[i]; weight < end; weight++, from += 3) {
-                red += weights[weight] * (row[from] & 0xFF);
-                green += weights[weight] * (row[from + 1] & 0xFF);
-                blue += weights[weight] * (row[from + 2] & 0xFF);
-            }
-            target[to] = toByte(red);
-            target[to + 1] = toByte(green);
-            target[to + 2] = toByte(blue);
-        }
-    }
-
     /**
-     * Resamples down the columns: makes row {@code i} of the result.
+     * Makes result {@code i} of many lanes at once: the values are vectors of pixels, one pixel for each lane.
      *
-     * @param rows rows of {@code width} bytes, of which the first is the one at {@link #begin}
-     * @param sums as wide as a row, for working
+     * @param pixels vectors, {@code stride} apart, of which the first is the one at {@link #begin}; pixels as {@link Lanes} has them
+     * @param lanes pixels of each vector
+     * @param target the result for lane j is put to {@code at + j * step}
      */
-    void downColumns(int i, byte[] rows, int width, int[] sums, byte[] target, int targetOffset) {
-        Arrays.fill(sums, 0, width, HALF);
-        for (int k = 0; k < count[i]; k++) {
-            int weight = weights[i * taps + k];
-            int from = (first[i] + k - first[0]) * width;
-            for (int x = 0; x < width; x++) {
-                sums[x] += weight * (rows[from + x] & 0xFF);
-            }
+    void resample(int i, int[] pixels, int stride, Lanes sums, int lanes, int[] target, int at, int step) {
+        sums.fill(lanes, HALF);
+        int last = count[i] - 1;
+        int vector = (first[i] - first[0]) * stride;
+        for (int k = 0; k <= last; k += Lanes.VECTORS) {
+            int w = i * taps + k;
+            sums.add(
+                    pixels,
+                    vector + k * stride,
+                    vector + Math.min(k + 1, last) * stride,
+                    vector + Math.min(k + 2, last) * stride,
+                    vector + Math.min(k + 3, last) * stride,
+                    weights[w],
+                    weights[w + 1],
+                    weights[w + 2],
+                    weights[w + 3],
+                    lanes);
         }
-        for (int x = 0; x < width; x++) {
-            target[targetOffset + x] = toByte(sums[x]);
-        }
-    }
-
-    private static byte toByte(int fixedPoint) {
-        return (byte) Math.clamp(fixedPoint >> FRACTION_BITS, 0, 255);
+        sums.store(FRACTION_BITS, lanes, target, at, step);
     }
 }
