@@ -1,8 +1,6 @@
 package io.videoxl;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -16,7 +14,7 @@ import java.util.function.Consumer;
 public final class AnswerTask {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    private final CompletableFuture<Answer> end = new CompletableFuture<>();
+    private final TaskEnd<Answer> end = new TaskEnd<>();
     private final Generation generation;
 
     private AnswerTask(Generation generation) {
@@ -35,7 +33,7 @@ public final class AnswerTask {
             generation.run(onText);
             end.complete(generation.answer());
         } catch (Throwable e) {
-            end.completeExceptionally(e);
+            end.fail(e);
         }
     }
 
@@ -46,7 +44,7 @@ public final class AnswerTask {
 
     /** {@return whether the task has ended, in whatever way} */
     public boolean isDone() {
-        return end.isDone();
+        return end.isReached();
     }
 
     /**
@@ -57,21 +55,7 @@ public final class AnswerTask {
      *     also if the waiting thread is interrupted, which leaves the task running. What the listener threw comes back as it is
      */
     public Answer join() {
-        try {
-            return end.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VideoXLException(
-                    VideoXLException.Code.CANCELLED,
-                    "waiting for the answer was interrupted; it is still generated",
-                    e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                default -> throw new CompletionException(e.getCause());
-            }
-        }
+        return end.join("waiting for the answer was interrupted; it is still generated");
     }
 
     /**
@@ -81,12 +65,6 @@ public final class AnswerTask {
      * @return the future
      */
     public CompletableFuture<Answer> toFuture() {
-        var future = end.copy();
-        future.whenComplete((answer, failure) -> {
-            if (!end.isDone()) {
-                cancel();
-            }
-        });
-        return future;
+        return end.toFuture(this::cancel);
     }
 }

@@ -4,17 +4,25 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.FrameSource;
 import io.videoxl.video.TileGrid;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
-/** Opens what is to be watched, one thing after the other, as one row of frames. */
+/** Opens what is to be watched, one thing after the other, as one row of frames. Each is closed as soon as it has ended. */
 final class Visuals implements FrameSource {
-    private final List<FrameSource> sources;
-    private int current;
+    /** What has not ended; the first of them is being read. */
+    private final Deque<FrameSource> sources;
+
+    private final OptionalInt count;
+    private final List<String> warnings = new ArrayList<>();
+    private WatchedFrame frame;
 
     private Visuals(List<FrameSource> sources) {
-        this.sources = sources;
+        this.sources = new ArrayDeque<>(sources);
+        count = sum(sources);
     }
 
     /**
@@ -62,8 +70,7 @@ final class Visuals implements FrameSource {
         };
     }
 
-    @Override
-    public OptionalInt count() {
+    private static OptionalInt sum(List<FrameSource> sources) {
         int sum = 0;
         for (var source : sources) {
             var count = source.count();
@@ -76,24 +83,33 @@ final class Visuals implements FrameSource {
     }
 
     @Override
+    public OptionalInt count() {
+        return count;
+    }
+
+    @Override
     public boolean next(MemorySegment rgb) {
-        while (!sources.get(current).next(rgb)) {
-            if (current == sources.size() - 1) {
-                return false;
+        while (!sources.isEmpty()) {
+            var source = sources.getFirst();
+            if (source.next(rgb)) {
+                frame = source.frame();
+                return true;
             }
-            current++;
+            warnings.addAll(source.warnings());
+            sources.removeFirst().close();
         }
-        return true;
+        return false;
     }
 
     @Override
     public WatchedFrame frame() {
-        return sources.get(current).frame();
+        return frame;
     }
 
     @Override
     public List<String> warnings() {
-        return sources.stream().flatMap(source -> source.warnings().stream()).toList();
+        return Stream.concat(warnings.stream(), sources.stream().flatMap(source -> source.warnings().stream()))
+                .toList();
     }
 
     @Override

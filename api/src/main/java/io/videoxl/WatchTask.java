@@ -1,8 +1,6 @@
 package io.videoxl;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Watching that goes on in the background, while the memory can be asked about what was watched so far.
@@ -18,7 +16,7 @@ public final class WatchTask {
         void run(WatchTask task);
     }
 
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final TaskEnd<Void> end = new TaskEnd<>();
     private final Thread thread;
 
     // Guarded by this.
@@ -31,7 +29,7 @@ public final class WatchTask {
                 body.run(this);
                 end.complete(null);
             } catch (Throwable e) {
-                end.completeExceptionally(e);
+                end.fail(e);
             }
         });
     }
@@ -72,7 +70,7 @@ public final class WatchTask {
 
     /** {@return whether the task has ended, in whatever way} */
     public boolean isDone() {
-        return end.isDone();
+        return end.isReached();
     }
 
     /**
@@ -82,19 +80,7 @@ public final class WatchTask {
      *     leaves the task running
      */
     public void join() {
-        try {
-            end.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new VideoXLException(
-                    VideoXLException.Code.CANCELLED, "waiting for the end of watching was interrupted; it goes on", e);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                default -> throw new CompletionException(e.getCause());
-            }
-        }
+        end.join("waiting for the end of watching was interrupted; it goes on");
     }
 
     /**
@@ -104,12 +90,6 @@ public final class WatchTask {
      * @return a future that is completed without a value, or with what {@link #join} throws
      */
     public CompletableFuture<Void> toFuture() {
-        var future = end.copy();
-        future.whenComplete((nothing, failure) -> {
-            if (!end.isDone()) {
-                cancel();
-            }
-        });
-        return future;
+        return end.toFuture(this::cancel);
     }
 }

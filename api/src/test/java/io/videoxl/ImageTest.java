@@ -286,6 +286,18 @@ class ImageTest {
     }
 
     @Test
+    void imageWithAnEdgeThatNobodyCouldResizeIsRefusedHoweverItIsFitted() {
+        int edge = (1 << 20) + 1;
+        var thread = Image.rgb(new byte[3 * edge], edge, 1, "thread");
+        refused(
+                Code.VIDEO_UNREADABLE,
+                () -> thread.openFitted(FrameFit.STRETCH, S),
+                "thread",
+                edge + "×1",
+                "at most 1048576");
+    }
+
+    @Test
     void pixelsThatDoNotFitTheirSizeAreRefused() {
         refused(Code.INVALID_ARGUMENT, () -> Image.rgb(new byte[0], 0, 5, "zero"), "zero", "0×5");
         refused(Code.INVALID_ARGUMENT, () -> Image.rgb(new byte[0], 5, 0, "zero"), "5×0");

@@ -7,21 +7,30 @@ import io.videoxl.WatchedFrame;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 
 /**
  * An image as frames: the whole of it as one, or its tiles. It is decoded and fitted when this is made, so that an unreadable
- * image is found before anything is watched, and only the squares are kept.
+ * image is found before anything is watched, and only the squares are kept, each until it is given.
  */
 public final class FittedImages implements FrameSource {
+    /** Resizing needs sixteen bytes of weights for each pixel of an edge. */
+    private static final int MAX_EDGE = 1 << 20;
+
     private record Square(WatchedFrame frame, byte[] rgb) {}
 
-    private final List<Square> squares;
-    private int next;
+    /** Those that were not given yet. */
+    private final Deque<Square> squares;
+
+    private final int count;
+    private WatchedFrame frame;
 
     private FittedImages(List<Square> squares) {
-        this.squares = squares;
+        this.squares = new ArrayDeque<>(squares);
+        count = squares.size();
     }
 
     /**
@@ -32,6 +41,9 @@ public final class FittedImages implements FrameSource {
      */
     public static FittedImages whole(ImageSource source, FrameFit fit, int size) {
         try (var image = ImageDecoder.decode(source)) {
+            if (Math.max(image.shownWidth(), image.shownHeight()) > MAX_EDGE) {
+                throw refusal(source, image, "edges of at most " + MAX_EDGE + ". Cut it.");
+            }
             if (fit != FrameFit.STRETCH) {
                 requireAspect(source, image, "Cut it, or use FrameFit.STRETCH.");
             }
@@ -55,12 +67,15 @@ public final class FittedImages implements FrameSource {
 
     private static void requireAspect(ImageSource source, DecodedImage image, String remedy) {
         if (Placement.isNearlyALine(image.shownWidth(), image.shownHeight())) {
-            throw new VideoXLException(
-                    Code.VIDEO_UNREADABLE,
-                    source.name() + ": the image is " + image.shownWidth() + "×" + image.shownHeight()
-                            + " pixels; expected one edge less than " + Placement.MAX_ASPECT + " times the other. "
-                            + remedy);
+            throw refusal(source, image, "one edge less than " + Placement.MAX_ASPECT + " times the other. " + remedy);
         }
+    }
+
+    private static VideoXLException refusal(ImageSource source, DecodedImage image, String expected) {
+        return new VideoXLException(
+                Code.VIDEO_UNREADABLE,
+                source.name() + ": the image is " + image.shownWidth() + "×" + image.shownHeight()
+                        + " pixels; expected " + expected);
     }
 
     private static byte[] canvas(DecodedImage image, Placement placement) {
@@ -91,28 +106,28 @@ public final class FittedImages implements FrameSource {
 
     @Override
     public OptionalInt count() {
-        return OptionalInt.of(squares.size());
+        return OptionalInt.of(count);
     }
 
     @Override
     public boolean next(MemorySegment rgb) {
-        if (next == squares.size()) {
+        if (squares.isEmpty()) {
             return false;
         }
-        byte[] square = squares.get(next).rgb;
+        byte[] square = squares.getFirst().rgb;
         if (rgb.byteSize() < square.length) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
                     "A frame needs " + square.length + " bytes; the buffer has " + rgb.byteSize() + ".");
         }
         MemorySegment.copy(square, 0, rgb, ValueLayout.JAVA_BYTE, 0, square.length);
-        next++;
+        frame = squares.removeFirst().frame;
         return true;
     }
 
     @Override
     public WatchedFrame frame() {
-        return squares.get(Math.max(next - 1, 0)).frame;
+        return frame;
     }
 
     /** Does nothing: no decoder is held. */

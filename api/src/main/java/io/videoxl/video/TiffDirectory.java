@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
  */
 record TiffDirectory(ByteBuffer file, int start) {
     private static final int ENTRY_SIZE = 12;
-    private static final int BYTE = 1;
     private static final int SHORT = 3;
     private static final int LONG = 4;
 
@@ -19,7 +18,7 @@ record TiffDirectory(ByteBuffer file, int start) {
         return new TiffDirectory(file, file.getInt(4));
     }
 
-    /** A tag's unsigned numbers; none if it is absent or not made of whole numbers. */
+    /** A tag's unsigned numbers; none if it is absent or not of 16 or 32 bits each. */
     long[] values(int tag) {
         int entries = file.getShort(start) & 0xFFFF;
         for (int i = 0; i < entries; i++) {
@@ -34,7 +33,6 @@ record TiffDirectory(ByteBuffer file, int start) {
     private long[] values(int type, int count, int inline) {
         int size =
                 switch (type) {
-                    case BYTE -> Byte.BYTES;
                     case SHORT -> Short.BYTES;
                     case LONG -> Integer.BYTES;
                     default -> 0;
@@ -49,11 +47,7 @@ record TiffDirectory(ByteBuffer file, int start) {
         }
         var values = new long[count];
         for (int i = 0; i < count; i++, at += size) {
-            values[i] = switch (type) {
-                case BYTE -> file.get(at) & 0xFF;
-                case SHORT -> file.getShort(at) & 0xFFFF;
-                default -> file.getInt(at) & 0xFFFF_FFFFL;
-            };
+            values[i] = type == SHORT ? file.getShort(at) & 0xFFFF : file.getInt(at) & 0xFFFF_FFFFL;
         }
         return values;
     }
