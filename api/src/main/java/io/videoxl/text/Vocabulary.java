@@ -69,7 +69,7 @@ public final class Vocabulary {
      * @param types 1 normal, 3 control (special, not shown), 4 user defined (special, shown)
      * @param merges {@code left right}, best first
      */
-    Vocabulary(
+    public Vocabulary(
             String source,
             String[] tokens,
             int[] types,

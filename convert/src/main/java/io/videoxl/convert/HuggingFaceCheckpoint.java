@@ -4,16 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.convert.TensorWriter.Piece;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -123,13 +115,16 @@ public final class HuggingFaceCheckpoint {
      * @param folder where to
      */
     public void write(Path folder) {
-        Natives.load();
         var config = ConfigReader.read(json, "The configuration");
         try {
-            Files.createDirectories(folder);
-            writeJson(folder.resolve("config.json"), json);
-            writeTokenizer(folder, Vocabulary.synthetic(config.decoder().vocabSize()));
-            writeShards(folder, shards(tensors(config)));
+            var writer = new FolderWriter(folder);
+            writer.config(json.toPrettyString());
+            writer.tokenizer(Vocabulary.synthetic(config.decoder().vocabSize()));
+            writer.weights(
+                    tensors(config),
+                    tensor -> new FormulaSource(Formula.Weights.of(seed, tensor.source(), tensor.shape())),
+                    type,
+                    shardBytes);
         } catch (IOException e) {
             throw new VideoXLException(Code.IO, "Cannot write %s: %s".formatted(folder, e), e);
         }
@@ -150,98 +145,5 @@ public final class HuggingFaceCheckpoint {
             tensors.removeIf(tensor -> tensor.name().equals("output.weight"));
         }
         return tensors;
-    }
-
-    private List<List<ModelTensor>> shards(List<ModelTensor> tensors) {
-        var shards = new ArrayList<List<ModelTensor>>();
-        var room = 0L;
-        for (var tensor : tensors) {
-            if (room <= 0) {
-                shards.add(new ArrayList<>());
-                room = shardBytes;
-            }
-            shards.getLast().add(tensor);
-            room -= type.bytes(tensor.elements());
-        }
-        return shards;
-    }
-
-    private void writeShards(Path folder, List<List<ModelTensor>> shards) throws IOException {
-        var map = Json.MAPPER.createObjectNode();
-        var total = 0L;
-        for (var i = 0; i < shards.size(); i++) {
-            var name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
-            writeShard(folder.resolve(name), shards.get(i));
-            for (var tensor : shards.get(i)) {
-                map.put(tensor.source(), name);
-                total += type.bytes(tensor.elements());
-            }
-        }
-        var index = Json.MAPPER.createObjectNode();
-        index.putObject("metadata").put("total_size", total);
-        index.set("weight_map", map);
-        writeJson(folder.resolve(Safetensors.INDEX), index);
-    }
-
-    private void writeShard(Path file, List<ModelTensor> tensors) throws IOException {
-        var header = Json.MAPPER.createObjectNode();
-        header.putObject("__metadata__").put("format", "pt");
-        var end = 0L;
-        for (var tensor : tensors) {
-            var entry = header.putObject(tensor.source());
-            entry.put("dtype", type.name());
-            entry.set("shape", Json.MAPPER.valueToTree(tensor.shape()));
-            var begin = end;
-            end += type.bytes(tensor.elements());
-            entry.putArray("data_offsets").add(begin).add(end);
-        }
-        var text = header.toString().getBytes(StandardCharsets.UTF_8);
-        try (var arena = Arena.ofConfined();
-                var channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-            var start = ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
-            start.putLong(text.length).put(text).flip();
-            while (start.hasRemaining()) {
-                channel.write(start);
-            }
-            var writer = new TensorWriter(arena, 0);
-            var at = (long) start.limit();
-            for (var tensor : tensors) {
-                var source = new FormulaSource(Formula.Weights.of(seed, tensor.source(), tensor.shape()));
-                for (var piece : Piece.of(tensor, source, type, at)) {
-                    writer.write(piece, channel);
-                }
-                at += type.bytes(tensor.elements());
-            }
-        }
-    }
-
-    private static void writeTokenizer(Path folder, Vocabulary vocabulary) throws IOException {
-        var tokens = Json.MAPPER.createObjectNode();
-        var settings = Json.MAPPER.createObjectNode();
-        settings.put("tokenizer_class", "Qwen2Tokenizer");
-        var added = settings.putObject("added_tokens_decoder");
-        for (var id = 0; id < vocabulary.size(); id++) {
-            var token = vocabulary.tokens().get(id);
-            if (vocabulary.types().get(id) == Vocabulary.NORMAL) {
-                tokens.put(token, id);
-            } else {
-                added.putObject(Integer.toString(id)).put("content", token).put("special", true);
-            }
-        }
-        settings.put("eos_token", vocabulary.tokens().get(vocabulary.endOfAnswer()));
-        settings.put("pad_token", vocabulary.tokens().get(vocabulary.padding()));
-        settings.put("chat_template", vocabulary.template());
-        writeJson(folder.resolve("vocab.json"), tokens);
-        writeJson(folder.resolve("tokenizer_config.json"), settings);
-        Files.writeString(
-                folder.resolve("merges.txt"), "#version: 0.2\n" + String.join("\n", vocabulary.merges()) + "\n");
-    }
-
-    private static void writeJson(Path file, JsonNode json) throws IOException {
-        Files.writeString(file, json.toPrettyString());
     }
 }

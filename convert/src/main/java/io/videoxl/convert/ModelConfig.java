@@ -1,11 +1,37 @@
 package io.videoxl.convert;
 
+import io.videoxl.VideoXLException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The settings of a Video-XL model, checked and complete. */
-record ModelConfig(Decoder decoder, Vision vision, int window, List<Integer> ratios, List<Resolution> gridPinpoints) {
-    /** {@code vocabSize} is what the configuration names; the tokenizer may know fewer ids, the embedding have one row more. */
-    record Decoder(
+/**
+ * The settings of a Video-XL model, checked and complete. Immutable.
+ *
+ * @param decoder the language model
+ * @param vision the vision tower
+ * @param window visual tokens in a full window
+ * @param ratios compression ratios of training, ascending; each divides the window
+ * @param gridPinpoints sizes that a single image may be fitted to; empty: the default ones
+ */
+public record ModelConfig(
+        Decoder decoder, Vision vision, int window, List<Integer> ratios, List<Resolution> gridPinpoints) {
+    /**
+     * A Qwen2 decoder.
+     *
+     * @param hiddenSize d, a multiple of {@code heads}
+     * @param intermediateSize width of the MLP
+     * @param layers how many blocks
+     * @param heads query heads
+     * @param keyValueHeads key and value heads, a divisor of {@code heads}
+     * @param vocabSize rows of the embedding; the tokenizer may know fewer ids, the embedding have one row more
+     * @param contextLength positions that the model was trained for
+     * @param rmsNormEpsilon epsilon of the norms
+     * @param ropeTheta base of the rotary embedding
+     * @param tiedEmbeddings whether the head is the embedding
+     */
+    public record Decoder(
             int hiddenSize,
             int intermediateSize,
             int layers,
@@ -16,13 +42,30 @@ record ModelConfig(Decoder decoder, Vision vision, int window, List<Integer> rat
             float rmsNormEpsilon,
             float ropeTheta,
             boolean tiedEmbeddings) {
-        int keyValueSize() {
-            return hiddenSize / heads * keyValueHeads;
+        /** {@return numbers in a query, a key or a value of one head} */
+        public int headSize() {
+            return hiddenSize / heads;
+        }
+
+        /** {@return numbers in all key heads, or all value heads, of a token} */
+        public int keyValueSize() {
+            return headSize() * keyValueHeads;
         }
     }
 
-    /** {@code layers} is what the tower has, {@code layersRun} how many of them make the features. */
-    record Vision(
+    /**
+     * A CLIP vision tower.
+     *
+     * @param imageSize pixels on a frame's edge
+     * @param patchSize pixels on a patch's edge
+     * @param hiddenSize width of the tower
+     * @param intermediateSize width of its MLP
+     * @param layers blocks that it has
+     * @param layersRun how many of them, from the first, make the features
+     * @param heads attention heads
+     * @param layerNormEpsilon epsilon of the norms
+     */
+    public record Vision(
             int imageSize,
             int patchSize,
             int hiddenSize,
@@ -31,10 +74,70 @@ record ModelConfig(Decoder decoder, Vision vision, int window, List<Integer> rat
             int layersRun,
             int heads,
             float layerNormEpsilon) {
-        long positions() {
-            long edge = imageSize / patchSize;
-            return edge * edge + 1;
+        /** {@return patches on a frame's edge} */
+        public int grid() {
+            return imageSize / patchSize;
         }
+
+        /** {@return patches of a frame, and one for the class token} */
+        public int positions() {
+            return grid() * grid() + 1;
+        }
+
+        /** {@return visual tokens of a frame, after 2 × 2 pooling} */
+        public int tokensPerFrame() {
+            return grid() / 2 * (grid() / 2);
+        }
+    }
+
+    /**
+     * A size that a single image may be fitted to.
+     *
+     * @param width in pixels
+     * @param height in pixels
+     */
+    public record Resolution(int width, int height) {}
+
+    /** Copies the lists. */
+    public ModelConfig {
+        ratios = List.copyOf(ratios);
+        gridPinpoints = List.copyOf(gridPinpoints);
+    }
+
+    /**
+     * Reads the {@code config.json} of a Hugging Face Video-XL folder.
+     *
+     * @param file the file
+     * @return its settings
+     * @throws VideoXLException {@code MODEL_UNREADABLE} if it cannot be read, {@code MODEL_INVALID} if it holds a setting that a
+     *     model file cannot represent
+     */
+    public static ModelConfig read(Path file) {
+        return ConfigReader.read(Json.read(file), file.toString());
+    }
+
+    /**
+     * The settings as text of a {@code config.json}, with Hugging Face's keys.
+     *
+     * @return JSON that {@link #read} reads back as an equal configuration
+     * @throws VideoXLException {@code MODEL_INVALID} if a setting is out of range or does not fit another
+     */
+    public String toJson() {
+        var json = ConfigWriter.json(this);
+        ConfigReader.read(json, "The configuration");
+        return json.toPrettyString();
+    }
+
+    /**
+     * The tensors that a Hugging Face folder of this model holds, as far as inference uses them.
+     *
+     * @return shapes, slowest dimension first, by name, in a fixed order
+     */
+    public Map<String, long[]> tensors() {
+        var shapes = new LinkedHashMap<String, long[]>();
+        ModelTensor.of(this, decoder.vocabSize, decoder.vocabSize)
+                .forEach(tensor -> shapes.put(tensor.source(), tensor.shape()));
+        return shapes;
     }
 
     /** The same model with features from the tower's last layer. */
@@ -50,7 +153,4 @@ record ModelConfig(Decoder decoder, Vision vision, int window, List<Integer> rat
                 vision.layerNormEpsilon);
         return new ModelConfig(decoder, tower, window, ratios, gridPinpoints);
     }
-
-    /** Width and height that a single image may be fitted to, in pixels. */
-    record Resolution(int width, int height) {}
 }

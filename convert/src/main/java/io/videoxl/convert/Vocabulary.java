@@ -58,12 +58,17 @@ record Vocabulary(
                 tokens.add(word.substring(0, end + 1));
             }
         }
-        tokens.addAll(SPECIALS);
+        return of(List.copyOf(tokens), List.copyOf(merges));
+    }
+
+    /** A vocabulary of normal tokens, with ChatML's special ones after them. */
+    static Vocabulary of(List<String> tokens, List<String> merges) {
+        var all = new ArrayList<>(tokens);
+        all.addAll(SPECIALS);
         var types = new ArrayList<Integer>();
-        tokens.forEach(token -> types.add(SPECIALS.contains(token) ? CONTROL : NORMAL));
-        var all = List.copyOf(tokens);
+        all.forEach(token -> types.add(SPECIALS.contains(token) ? CONTROL : NORMAL));
         return new Vocabulary(
-                all, types, List.copyOf(merges), all.indexOf(TURN_END), all.indexOf(END_OF_TEXT), CHAT_ML);
+                List.copyOf(all), types, merges, all.indexOf(TURN_END), all.indexOf(END_OF_TEXT), CHAT_ML);
     }
 
     int size() {

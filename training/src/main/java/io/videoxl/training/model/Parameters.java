@@ -1,0 +1,160 @@
+package io.videoxl.training.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.videoxl.convert.HuggingFaceFolder;
+import io.videoxl.convert.ModelConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All weights of a model, in float32. Those of a {@link Part} lie one behind the other in one vector, so an optimizer's step is a
+ * few operations, and a checkpoint a few arrays. Not thread-safe.
+ */
+public final class Parameters implements AutoCloseable {
+    /** A tensor's place in its part's vector. */
+    private record Place(Part part, int offset, long[] shape) {
+        int size() {
+            return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        }
+    }
+
+    private final ModelConfig config;
+    private final NDManager manager;
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<Part, NDArray> vectors = new EnumMap<>(Part.class);
+    private final Set<Part> trained = EnumSet.noneOf(Part.class);
+
+    private Parameters(NDManager parent, ModelConfig config, Map<String, float[]> weights) {
+        this.config = config;
+        manager = parent.newSubManager();
+        var sizes = new EnumMap<Part, Integer>(Part.class);
+        config.tensors().forEach((name, shape) -> {
+            var part = Part.of(name);
+            var place = new Place(part, sizes.getOrDefault(part, 0), shape);
+            places.put(name, place);
+            sizes.put(part, place.offset() + place.size());
+        });
+        sizes.forEach((part, size) -> vectors.put(part, manager.create(joined(part, size, weights))));
+    }
+
+    private float[] joined(Part part, int size, Map<String, float[]> weights) {
+        var vector = new float[size];
+        places.forEach((name, place) -> {
+            if (place.part() == part) {
+                System.arraycopy(weights.get(name), 0, vector, place.offset(), place.size());
+            }
+        });
+        return vector;
+    }
+
+    /** New weights, a function of configuration and seed alone. */
+    public static Parameters initial(NDManager manager, ModelConfig config, long seed) {
+        return new Parameters(manager, config, new Initialiser(config, seed).weights());
+    }
+
+    /** The weights of a Hugging Face folder, in float32. */
+    public static Parameters read(NDManager manager, Path folder) {
+        return new Parameters(manager, ModelConfig.read(folder.resolve("config.json")), HuggingFaceFolder.read(folder));
+    }
+
+    /** Writes {@code config.json} and the weights as a Hugging Face folder. */
+    public void write(Path folder) {
+        var parts = new EnumMap<Part, float[]>(Part.class);
+        vectors.forEach((part, vector) -> parts.put(part, vector.toFloatArray()));
+        HuggingFaceFolder.write(folder, config, name -> {
+            var place = places.get(name);
+            return Arrays.copyOfRange(parts.get(place.part()), place.offset(), place.offset() + place.size());
+        });
+    }
+
+    public ModelConfig config() {
+        return config;
+    }
+
+    /** How many weights a part has. */
+    public long size(Part part) {
+        return vectors.get(part).size();
+    }
+
+    /** The part's weights, of shape (size), which stay this object's. */
+    public NDArray vector(Part part) {
+        return vectors.get(part);
+    }
+
+    /** Which parts get gradients from now on; others are constants, and cost a backward pass nothing. */
+    public void train(Set<Part> parts) {
+        for (var part : Part.values()) {
+            boolean train = parts.contains(part);
+            if (train != trained.contains(part)) {
+                vectors.get(part).setRequiresGradient(train);
+            }
+        }
+        trained.clear();
+        trained.addAll(parts);
+    }
+
+    /** The parts that get gradients. */
+    public Set<Part> trained() {
+        return Set.copyOf(trained);
+    }
+
+    /** Makes all gradients zero; backward passes add to them. */
+    public void zeroGradients() {
+        for (var part : trained) {
+            try (var gradient = vectors.get(part).getGradient()) {
+                // Not multiplied by 0: a gradient that was never written may hold anything.
+                gradient.set(new NDIndex(":"), 0);
+            }
+        }
+    }
+
+    /** The gradient of a tensor after a backward pass, for tests. */
+    float[] gradient(String tensor) {
+        var place = places.get(tensor);
+        try (var gradient = vectors.get(place.part()).getGradient()) {
+            return Arrays.copyOfRange(gradient.toFloatArray(), place.offset(), place.offset() + place.size());
+        }
+    }
+
+    Set<String> names() {
+        return places.keySet();
+    }
+
+    /**
+     * The tensors by name, as views for one pass: they belong to the scope that is open, and gradients flow back to the vectors
+     * through one operation for each part.
+     */
+    Map<String, NDArray> views() {
+        var views = new HashMap<String, NDArray>();
+        for (var part : Part.values()) {
+            var tensors = places.entrySet().stream()
+                    .filter(entry -> entry.getValue().part() == part)
+                    .toList();
+            // DJL takes where each piece but the first begins.
+            var starts = tensors.stream()
+                    .skip(1)
+                    .mapToLong(entry -> entry.getValue().offset())
+                    .toArray();
+            var pieces = vectors.get(part).split(starts, 0);
+            for (int i = 0; i < tensors.size(); i++) {
+                var shape = new Shape(tensors.get(i).getValue().shape());
+                views.put(tensors.get(i).getKey(), pieces.get(i).reshape(shape));
+            }
+        }
+        return views;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.videoxl.training.model;
+
+/** The parts of a model that are trained, or left alone, each as a whole. */
+public enum Part {
+    /** The CLIP tower. */
+    VISION("model.vision_tower."),
+    /** From the tower's features to the decoder's embeddings. */
+    PROJECTOR("model.mm_projector."),
+    /** Qwen2 with its summary projections, embeddings and head. */
+    DECODER("");
+
+    private final String prefix;
+
+    Part(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** The part that a tensor of a Hugging Face folder belongs to. */
+    static Part of(String tensor) {
+        for (var part : values()) {
+            if (tensor.startsWith(part.prefix)) {
+                return part;
+            }
+        }
+        throw new AssertionError(tensor);
+    }
+}

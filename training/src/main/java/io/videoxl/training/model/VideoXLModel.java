@@ -1,0 +1,65 @@
+package io.videoxl.training.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Map;
+
+/**
+ * A Video-XL model as a differentiable program, for one step: features, embeddings and logits are functions of the weights as they
+ * are when this is made. To be made and used inside an {@code NDScope}, which owns all that it computes; a gradient collector that
+ * is open records it.
+ *
+ * <p>What is computed, and the names of the weights, are those of the published model; the whole video is one pass with masks
+ * instead of one pass a window. Not thread-safe.
+ */
+public final class VideoXLModel {
+    private final Parameters parameters;
+    private final Map<String, NDArray> weights;
+    private final VisionModel vision;
+
+    /** The model with these weights. */
+    public VideoXLModel(Parameters parameters) {
+        this.parameters = parameters;
+        weights = parameters.views();
+        vision = new VisionModel(parameters.config().vision(), weights);
+    }
+
+    /**
+     * The vision tower's patch features.
+     *
+     * @param pixels frames as {@link FramePixels} writes them, (frames, patches, 3 · patch · patch)
+     * @return (frames, patches, tower's width)
+     */
+    public NDArray features(NDArray pixels) {
+        return vision.features(pixels);
+    }
+
+    /**
+     * What the decoder sees of frames: projected and pooled features.
+     *
+     * @param features (frames, patches, tower's width)
+     * @return (frames, tokens of a frame, d)
+     */
+    public NDArray embeddings(NDArray features) {
+        return vision.embeddings(features);
+    }
+
+    /**
+     * Logits of the token that follows each of some tokens of the texts.
+     *
+     * @param manager owns what the pass needs beside; close it after the backward pass
+     * @param plan the shape of the videos and texts
+     * @param prefix ids, (prefix)
+     * @param visual embeddings in time order, (videos, visual tokens, d); null where the plan has no windows
+     * @param texts ids, (videos, texts · text length)
+     * @param wanted which tokens, counted over all texts of all videos, (wanted)
+     * @return (wanted, vocabulary)
+     */
+    public NDArray logits(
+            NDManager manager, VideoPlan plan, NDArray prefix, NDArray visual, NDArray texts, NDArray wanted) {
+        var decoder = parameters.config().decoder();
+        var model = new DecoderModel(decoder, weights, new Layout(manager, decoder, plan));
+        var hidden = model.texts(prefix, visual, texts).reshape(-1, decoder.hiddenSize());
+        return model.logits(Ops.rows(hidden, wanted));
+    }
+}
