@@ -1,6 +1,7 @@
 #include "compute.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 #include <string>
 
@@ -82,12 +83,29 @@ Graph Compute::begin() {
     return {context.get(), ggml_new_graph_custom(context.get(), max_nodes, /* grads = */ false), blocks.get()};
 }
 
+bool Compute::reserve(const Graph & graph) {
+    // With more than one backend, reserving makes nodes read from copies that are gone afterwards, and a backend may put nodes in
+    // another order.
+    order.assign(ggml_graph_nodes(graph.nodes), ggml_graph_nodes(graph.nodes) + ggml_graph_n_nodes(graph.nodes));
+    sources.clear();
+    for (const ggml_tensor * node : order) {
+        sources.insert(sources.end(), std::begin(node->src), std::end(node->src));
+    }
+    const bool reserved = ggml_backend_sched_reserve(scheduler.get(), graph.nodes);
+    std::copy(order.begin(), order.end(), ggml_graph_nodes(graph.nodes));
+    auto source = sources.begin();
+    for (ggml_tensor * node : order) {
+        std::copy_n(source, GGML_MAX_SRC, node->src);
+        source += GGML_MAX_SRC;
+    }
+    return reserved;
+}
+
 void Compute::allocate(const Graph & graph) {
     take_ggml_error();
     ggml_backend_sched_reset(scheduler.get());
-    // Reserving first, because older versions of ggml allocate from a buffer that they could not reserve.
-    if (!ggml_backend_sched_reserve(scheduler.get(), graph.nodes) ||
-        !ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
+    // Reserving first, because ggml allocates from a buffer that it could not reserve.
+    if (!reserve(graph) || !ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
         const std::string reason = take_ggml_error();
         new_scheduler(); // one that failed to allocate has lost its buffers and would hand them out again
         fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", ggml_backend_dev_name(dev),

@@ -39,11 +39,14 @@ class Compute {
     static bool is_cancelled(void * compute);
     void new_backends();
     void new_scheduler();
+    bool reserve(const Graph & graph);
 
     ggml_backend_dev_t dev;
     int32_t n_threads;
     size_t max_nodes;
     std::vector<char> arena; // tensors and graph of the graph in hand, not their data
+    std::vector<ggml_tensor *> order;   // its nodes
+    std::vector<ggml_tensor *> sources; // what they read
     ggml_context_ptr context;
     std::vector<ggml_backend_ptr> backends; // the device, then the CPU for what the device cannot do
     ggml_backend_sched_ptr scheduler;

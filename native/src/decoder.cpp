@@ -1,12 +1,18 @@
 #include "decoder.h"
 
-#include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "status.h"
 
 using namespace vxl;
+
+namespace {
+void set_positions(ggml_tensor * positions, int32_t first) {
+    std::vector<int32_t> values(positions->ne[0]);
+    std::iota(values.begin(), values.end(), first);
+    ggml_backend_tensor_set(positions, values.data(), 0, ggml_nbytes(positions));
+}
+} // namespace
 
 // Nodes and leaves: a window's block has the most, up to 76, and 20 weights and memories.
 size_t vxl_decoder::max_nodes(const vxl_model & model) {
@@ -14,7 +20,8 @@ size_t vxl_decoder::max_nodes(const vxl_model & model) {
 }
 
 vxl_decoder::vxl_decoder(const vxl_model & model, const vxl_compute_params & params)
-    : model(model), params(params), compute(model.device, params, max_nodes(model)) {
+    : model(model), params(params), compute(model.device, params, max_nodes(model)),
+      causal_mask(model.device), summaries(model.device, model.params.decoder) {
     path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
 }
 
@@ -43,7 +50,6 @@ void vxl_decoder::tokens(vxl_memory & memory, const int32_t * ids, int32_t n, co
     Graph & graph = pass.graph;
     const DecoderParams & p = model.params.decoder;
     const Weights & w = model.weights;
-    const int32_t n_kv = memory.length + n;
 
     ggml_tensor * id_input = new_input(graph, GGML_TYPE_I32, n, 1, "tokens");
     ggml_tensor * x = ggml_get_rows(graph.context, w.token_embd, id_input);
@@ -52,7 +58,7 @@ void vxl_decoder::tokens(vxl_memory & memory, const int32_t * ids, int32_t n, co
         ggml_tensor * normed = rms_norm(graph, layer.attn_norm, x, p.rms_eps);
         ggml_tensor * k = heads(pass, linear(graph, layer.k, normed), p.n_head_kv);
         ggml_tensor * v = heads(pass, linear(graph, layer.v, normed), p.n_head_kv);
-        memory.write(graph, i, memory.length, rotate(pass, k, pass.positions), v);
+        memory.write(graph, i, pass.positions, rotate(pass, k, pass.positions), v);
 
         ggml_tensor * q_positions = pass.positions;
         ggml_tensor * mask = pass.mask;
@@ -68,10 +74,11 @@ void vxl_decoder::tokens(vxl_memory & memory, const int32_t * ids, int32_t n, co
             x = last_token(x);
             normed = last_token(normed);
             q_positions = ggml_view_1d(graph.context, pass.positions, 1, pass.positions->nb[0] * (n - 1));
-            mask = nullptr;
+            // It sees all keys, and then needs no mask, unless they were filled up.
+            mask = mask == nullptr || pass.n_keys == memory.length + n ? nullptr : last_token(mask);
         }
         ggml_tensor * q = rotate(pass, heads(pass, linear(graph, layer.q, normed), p.n_head), q_positions);
-        x = finish_block(pass, layer, x, attend(pass, i, q, n_kv, mask));
+        x = finish_block(pass, layer, x, attend(pass, i, q, mask));
         graph.add(x);
     }
 
@@ -83,7 +90,7 @@ void vxl_decoder::tokens(vxl_memory & memory, const int32_t * ids, int32_t n, co
     }
 
     compute.allocate(graph);
-    set_pass_inputs(pass);
+    set_positions(pass.positions, memory.length);
     ggml_backend_tensor_set(id_input, ids, 0, ggml_nbytes(id_input));
     compute.run(graph, cancel);
     if (result != nullptr) {
@@ -109,13 +116,12 @@ void vxl_decoder::window(vxl_memory & memory, const vxl_features & features, int
     }
     const Interleaved layout = {ratio, count / ratio};
     memory.check_room(layout.n_tokens());
+    summaries.reserve(layout.n_summaries);
 
     Pass pass = begin_pass(memory, layout.n_tokens());
     Graph & graph = pass.graph;
     const DecoderParams & p = model.params.decoder;
     const Weights & w = model.weights;
-    const int32_t m = memory.length;
-
     // Summaries are kept at memory positions m, m + 1, ..., the first of the window's positions.
     ggml_tensor * kept_positions = ggml_view_1d(graph.context, pass.positions, layout.n_summaries, 0);
 
@@ -138,21 +144,33 @@ void vxl_decoder::window(vxl_memory & memory, const vxl_features & features, int
             ggml_tensor * k = interleave(pass, layout, linear(graph, layer.k, ordinary), summary_k);
             ggml_tensor * v = interleave(pass, layout, linear(graph, layer.v, ordinary), summary_v);
             // The window's own keys and values lie behind memory for the time of the pass.
-            memory.write(graph, i, m, rotate(pass, heads(pass, k, p.n_head_kv), pass.positions), heads(pass, v, p.n_head_kv));
+            memory.write(graph, i, pass.positions, rotate(pass, heads(pass, k, p.n_head_kv), pass.positions),
+                         heads(pass, v, p.n_head_kv));
             q = rotate(pass, heads(pass, q, p.n_head), pass.positions);
-            x = finish_block(pass, layer, x, attend(pass, i, q, m + pass.n_tokens, pass.mask));
+            x = finish_block(pass, layer, x, attend(pass, i, q, pass.mask));
             graph.add(x);
         }
 
-        // Accumulation: the summaries, at their memory positions, take the place of the window's first tokens.
-        memory.write(graph, i, m, rotate(pass, heads(pass, summary_k, p.n_head_kv), kept_positions),
-                     heads(pass, summary_v, p.n_head_kv));
+        summaries.write(graph, i, rotate(pass, heads(pass, summary_k, p.n_head_kv), kept_positions),
+                        heads(pass, summary_v, p.n_head_kv));
     }
 
     compute.allocate(graph);
-    set_pass_inputs(pass);
+    set_positions(pass.positions, memory.length);
     compute.run(graph, cancel);
-    memory.length += layout.n_summaries;
+    accumulate(memory, layout.n_summaries);
+}
+
+void vxl_decoder::accumulate(vxl_memory & memory, int32_t n_summaries) {
+    const Graph graph = compute.begin();
+    ggml_tensor * positions = new_input(graph, GGML_TYPE_I32, n_summaries, 1, "positions");
+    for (int32_t i = 0; i < model.params.decoder.n_layer; i++) {
+        memory.write(graph, i, positions, summaries.keys(graph, i, n_summaries), summaries.values(graph, i, n_summaries));
+    }
+    compute.allocate(graph);
+    set_positions(positions, memory.length);
+    compute.run(graph, nullptr);
+    memory.length += n_summaries;
 }
 
 ggml_tensor * vxl_decoder::interleave(const Pass & pass, Interleaved layout, ggml_tensor * visual,
@@ -181,30 +199,14 @@ ggml_tensor * vxl_decoder::summary_part(const Pass & pass, Interleaved layout, g
 
 vxl_decoder::Pass vxl_decoder::begin_pass(const vxl_memory & memory, int32_t n_tokens) {
     const Graph graph = compute.begin();
-    Pass pass = {graph, path_for(memory.type), memory, n_tokens, nullptr, nullptr};
+    Pass pass = {graph, path_for(memory.type), memory, n_tokens, memory.length + n_tokens, nullptr, nullptr};
     pass.positions = new_input(graph, GGML_TYPE_I32, n_tokens, 1, "positions");
     if (needs_mask(graph, pass.path, model.params.decoder.head_dim(), n_tokens)) {
-        pass.mask = new_input(graph, GGML_TYPE_F16, memory.length + n_tokens, n_tokens, "mask");
+        pass.n_keys = pass.path.filled_up(pass.n_keys, memory.rows());
+        causal_mask.reserve(memory.length, n_tokens, pass.n_keys);
+        pass.mask = causal_mask.rows(graph, memory.length, n_tokens, pass.n_keys);
     }
     return pass;
-}
-
-void vxl_decoder::set_pass_inputs(const Pass & pass) {
-    std::vector<int32_t> positions(pass.n_tokens);
-    std::iota(positions.begin(), positions.end(), pass.memory.length);
-    ggml_backend_tensor_set(pass.positions, positions.data(), 0, ggml_nbytes(pass.positions));
-
-    // In a one-layer model nothing reads the mask, and then it has no buffer.
-    if (pass.mask != nullptr && pass.mask->buffer != nullptr) {
-        // Every token sees all of memory and the window up to itself.
-        const int64_t n_kv = pass.mask->ne[0];
-        const uint16_t visible = ggml_fp32_to_fp16(0.0f), hidden = ggml_fp32_to_fp16(-INFINITY);
-        mask_values.assign(ggml_nelements(pass.mask), hidden);
-        for (int64_t i = 0; i < pass.n_tokens; i++) {
-            std::fill_n(mask_values.begin() + i * n_kv, pass.memory.length + i + 1, visible);
-        }
-        ggml_backend_tensor_set(pass.mask, mask_values.data(), 0, ggml_nbytes(pass.mask));
-    }
 }
 
 ggml_tensor * vxl_decoder::heads(const Pass & pass, ggml_tensor * x, int32_t n_heads) const {
@@ -218,9 +220,9 @@ ggml_tensor * vxl_decoder::rotate(const Pass & pass, ggml_tensor * x, ggml_tenso
                          /* beta_fast = */ 0.0f, /* beta_slow = */ 0.0f);
 }
 
-ggml_tensor * vxl_decoder::attend(const Pass & pass, int32_t layer, ggml_tensor * q, int32_t n_kv, ggml_tensor * mask) const {
-    return attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, n_kv),
-                     pass.memory.values(pass.graph, layer, n_kv), /* causal = */ true, mask);
+ggml_tensor * vxl_decoder::attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const {
+    return attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, pass.n_keys),
+                     pass.memory.values(pass.graph, layer, pass.n_keys), /* causal = */ true, mask);
 }
 
 ggml_tensor * vxl_decoder::finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual,

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "causal_mask.h"
 #include "compute.h"
 #include "features.h"
 #include "layers.h"
 #include "memory.h"
 #include "model.h"
+#include "summaries.h"
 
 struct vxl_decoder {
     vxl_decoder(const vxl_model & model, const vxl_compute_params & params);
@@ -27,8 +29,9 @@ struct vxl_decoder {
         vxl::AttentionPath path;
         const vxl_memory & memory;
         int32_t n_tokens;
+        int32_t n_keys;          // of memory and the pass, filled up to what the path wants
         ggml_tensor * positions; // of the tokens: m, m + 1, ...
-        ggml_tensor * mask;      // NULL when one token sees everything
+        ggml_tensor * mask;      // [n_keys, n_tokens]; NULL where attention needs none
     };
 
     // How a window's tokens lie: k groups of `ratio` visual tokens and one summary token.
@@ -41,13 +44,15 @@ struct vxl_decoder {
     };
 
     Pass begin_pass(const vxl_memory & memory, int32_t n_tokens);
-    void set_pass_inputs(const Pass & pass);
+
+    // Appends the window's summaries to memory, at positions m, m + 1, ..., where its first tokens lay.
+    void accumulate(vxl_memory & memory, int32_t n_summaries);
 
     // Splitting the heads, and the rotary embedding.
     ggml_tensor * heads(const Pass & pass, ggml_tensor * x, int32_t n_heads) const;
     ggml_tensor * rotate(const Pass & pass, ggml_tensor * x, ggml_tensor * positions) const;
 
-    ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, int32_t n_kv, ggml_tensor * mask) const;
+    ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
     ggml_tensor * finish_block(const Pass & pass, const vxl::DecoderLayer & layer, ggml_tensor * residual,
                                ggml_tensor * attended) const;
 
@@ -61,5 +66,6 @@ struct vxl_decoder {
     const vxl_model & model;
     const vxl_compute_params params;
     vxl::Compute compute;
-    std::vector<uint16_t> mask_values;
+    vxl::CausalMask causal_mask;
+    vxl::Summaries summaries;
 };

@@ -1,5 +1,6 @@
 #include "layers.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "status.h"
@@ -101,23 +102,30 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
     return ggml_scale(graph.context, ggml_silu(graph.context, ggml_scale(graph.context, x, C)), 1.0f / C);
 }
 
+int32_t AttentionPath::filled_up(int32_t n_keys, int32_t room) const {
+    return static_cast<int32_t>(std::min<int64_t>(next_multiple(n_keys, key_multiple), room));
+}
+
 AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, bool exact, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv) {
-    const bool blocks = flash == VXL_FLASH_AUTO;
-    const AttentionPath plain = {blocks, exact, false, kv_type, false};
-    if (flash == VXL_FLASH_OFF) {
-        return plain;
-    }
     const bool on_cpu = ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU;
-    // GPUs take f32 keys and values, and round them to f16: only on demand.
-    if ((on_cpu || kv_type != GGML_TYPE_F32 || flash == VXL_FLASH_ON) &&
-        supports_flash(device, kv_type, head_dim, n_head, n_head_kv)) {
-        return {blocks, exact, true, kv_type, on_cpu && kv_type == GGML_TYPE_F16};
+    AttentionPath path = {};
+    path.blocks = flash == VXL_FLASH_AUTO;
+    path.exact = exact;
+    path.kv_type = kv_type;
+    path.key_multiple = on_cpu ? 1 : GPU_KEY_MULTIPLE;
+    // GPUs take f32 keys and values, but round them to f16.
+    if (flash == VXL_FLASH_OFF || (flash == VXL_FLASH_AUTO && exact && !on_cpu)) {
+        return path;
     }
-    // GPUs often know f16 keys and values only.
-    if (kv_type == GGML_TYPE_F32 && supports_flash(device, GGML_TYPE_F16, head_dim, n_head, n_head_kv) &&
-        flash == VXL_FLASH_ON) {
-        return {blocks, exact, true, GGML_TYPE_F16, on_cpu};
+    // And often they know f16 keys and values only.
+    for (ggml_type type : {kv_type, GGML_TYPE_F16}) {
+        if (supports_flash(device, type, head_dim, n_head, n_head_kv) && (type == kv_type || kv_type == GGML_TYPE_F32)) {
+            path.flash = true;
+            path.kv_type = type;
+            path.widen_values = on_cpu && type == GGML_TYPE_F16;
+            return path;
+        }
     }
     if (flash == VXL_FLASH_ON) {
         fail(VXL_INVALID_ARGUMENT,
@@ -125,11 +133,11 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
              "to be chosen automatically",
              ggml_backend_dev_name(device), static_cast<long long>(head_dim), ggml_type_name(kv_type));
     }
-    return plain;
+    return path;
 }
 
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
-    return n_q > 1 && !in_blocks(graph, path, head_dim, n_q);
+    return (n_q > 1 || path.key_multiple > 1) && !in_blocks(graph, path, head_dim, n_q);
 }
 
 ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,

@@ -22,15 +22,27 @@ ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * 
 ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
 
 // How attention is computed, and with which type of keys and values flash attention wants to be fed.
+// What ggml's kernels for GPUs want the number of keys to be a multiple of.
+constexpr int32_t GPU_KEY_MULTIPLE = 256;
+
+constexpr int64_t next_multiple(int64_t n, int64_t step) {
+    return (n + step - 1) / step * step;
+}
+
 struct AttentionPath {
-    bool blocks; // by our own kernels, where there are some for the device and enough queries
-    bool exact;  // these in f32
-    bool flash;  // else
-    ggml_type kv_type;
-    bool widen_values; // to f32 for a few queries
+    bool blocks = false; // by our own kernels, where there are some for the device and enough queries
+    bool exact = false;  // these in f32
+    bool flash = false;  // else
+    ggml_type kv_type = GGML_TYPE_F32;
+    bool widen_values = false; // to f32 for a few queries
+    // Keys are filled up to a multiple of this where there is room, with what the mask hides: GPUs have faster kernels for it.
+    int32_t key_multiple = 1;
+
+    int32_t filled_up(int32_t n_keys, int32_t room) const;
 };
 
-// Picks the path for keys and values of a type on a device, by asking the device. Throws if `flash` (a vxl_flash) demands what
+// Picks the path for keys and values of a type on a device, by asking the device. `exact`: in f32, if `flash` leaves the choice.
+// Throws if `flash` (a vxl_flash) demands what
 // the device does not have.
 AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, bool exact, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "layers.h"
 #include "log.h"
 #include "status.h"
 
@@ -90,9 +91,11 @@ vxl_memory::Storage vxl_memory::allocate(int32_t capacity) const {
     if (!fresh.context) {
         throw std::bad_alloc();
     }
+    const bool on_cpu = ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU;
+    const int64_t rows = on_cpu ? capacity : next_multiple(capacity, GPU_KEY_MULTIPLE);
     for (int32_t i = 0; i < p.n_layer; i++) {
-        Layer layer = {ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), capacity),
-                       ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), capacity)};
+        Layer layer = {ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), rows),
+                       ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), rows)};
         ggml_format_name(layer.keys, "memory.%d.key", i);
         ggml_format_name(layer.values, "memory.%d.value", i);
         fresh.layers.push_back(layer);
@@ -106,7 +109,27 @@ vxl_memory::Storage vxl_memory::allocate(int32_t capacity) const {
              ggml_backend_dev_name(model.device), capacity,
              static_cast<unsigned long long>(uint64_t(capacity) * bytes_per_token() >> 20));
     }
+    if (!on_cpu) {
+        ggml_backend_buffer_clear(fresh.buffer.get(), 0); // hidden keys and values must be numbers too
+    }
+    if (!can_write(fresh.layers[0].keys)) {
+        fail(VXL_INVALID_ARGUMENT, "device %s cannot keep %d tokens of type %s; use fewer frames, a higher ratio or another memory "
+             "type",
+             ggml_backend_dev_name(model.device), capacity, ggml_type_name(type));
+    }
     return fresh;
+}
+
+bool vxl_memory::can_write(ggml_tensor * rows) const {
+    const ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+    const ggml_context_ptr scratch(ggml_init(init));
+    if (!scratch) {
+        throw std::bad_alloc();
+    }
+    ggml_tensor * tokens = ggml_new_tensor_2d(scratch.get(), GGML_TYPE_F32, rows->ne[0], 1);
+    ggml_tensor * positions = ggml_new_tensor_1d(scratch.get(), GGML_TYPE_I32, 1);
+    return ggml_backend_dev_supports_op(model.device, rows) &&
+           ggml_backend_dev_supports_op(model.device, ggml_set_rows(scratch.get(), rows, tokens, positions));
 }
 
 void vxl_memory::copy_kept(Storage & to) const {
@@ -213,12 +236,11 @@ uint64_t vxl_memory::bytes_per_token() const {
     return 2 * uint64_t(model.params.decoder.n_layer) * row_bytes();
 }
 
-void vxl_memory::write(const Graph & graph, int32_t layer, int32_t first, ggml_tensor * keys, ggml_tensor * values) const {
+void vxl_memory::write(const Graph & graph, int32_t layer, ggml_tensor * positions, ggml_tensor * keys,
+                       ggml_tensor * values) const {
     const Layer & target = storage.layers[layer];
     const auto write_rows = [&](ggml_tensor * rows, ggml_tensor * source) {
-        const int64_t count = source->ne[2];
-        ggml_tensor * slots = ggml_view_2d(graph.context, rows, rows->ne[0], count, rows->nb[1], rows->nb[1] * first);
-        graph.add(ggml_cpy(graph.context, ggml_reshape_2d(graph.context, source, rows->ne[0], count), slots));
+        graph.add(ggml_set_rows(graph.context, rows, ggml_reshape_2d(graph.context, source, rows->ne[0], source->ne[2]), positions));
     };
     write_rows(target.keys, keys);
     write_rows(target.values, values);

@@ -24,9 +24,12 @@ struct vxl_memory {
 
     uint64_t bytes_per_token() const;
 
+    // Tokens that there is space for, at least the capacity: passes may read what lies behind it, and see numbers there.
+    int32_t rows() const { return static_cast<int32_t>(storage.layers[0].keys->ne[1]); }
+
     // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
-    // Writes them to positions [first, first + tokens) of a layer.
-    void write(const vxl::Graph & graph, int32_t layer, int32_t first, ggml_tensor * keys, ggml_tensor * values) const;
+    // Writes them to a layer's `positions`, i32 [tokens].
+    void write(const vxl::Graph & graph, int32_t layer, ggml_tensor * positions, ggml_tensor * keys, ggml_tensor * values) const;
     // Views of positions [0, count).
     ggml_tensor * keys(const vxl::Graph & graph, int32_t layer, int32_t count) const;
     ggml_tensor * values(const vxl::Graph & graph, int32_t layer, int32_t count) const;
@@ -48,6 +51,8 @@ struct vxl_memory {
     };
 
     Storage allocate(int32_t capacity) const;
+    // Whether the device can do that; ggml would end the process where it cannot.
+    bool can_write(ggml_tensor * rows) const;
     const Layer & checked_layer(int32_t layer, int32_t first, int32_t count) const;
     size_t row_bytes() const;
     void copy_kept(Storage & to) const;

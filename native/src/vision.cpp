@@ -16,7 +16,9 @@ vxl_vision::vxl_vision(const vxl_model & model, const vxl_compute_params & param
                                           model.weights.vision.empty() || model.weights.vision[0].q.weight->type == GGML_TYPE_F32,
                                           model.params.vision.n_embd / model.params.vision.n_head,
                                           model.params.vision.n_head, model.params.vision.n_head)),
-      compute(model.device, params, max_nodes(model)) {}
+      compute(model.device, params, max_nodes(model)),
+      patches(model.params.vision, model.weights,
+              params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU) {}
 
 void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features,
                         int32_t first_row) {
@@ -29,11 +31,9 @@ void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * c
     }
     const int32_t n_rows = n_frames * p.tokens_per_frame();
     features.check_rows(first_row, n_rows);
-    patchify(rgb, n_frames);
 
     const Graph graph = compute.begin();
-    ggml_tensor * patches = new_input(graph, GGML_TYPE_F32, p.patch_values(), int64_t(n_frames) * p.n_patches(), "patches");
-    ggml_tensor * x = embed_patches(graph, patches, n_frames); // [e, 1 + patches, frames]
+    ggml_tensor * x = embed_patches(graph, patches.rows(graph, n_frames), n_frames); // [e, 1 + patches, frames]
     for (const VisionLayer & layer : model.weights.vision) {
         x = block(graph, layer, x);
     }
@@ -45,34 +45,8 @@ void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * c
     graph.add(ggml_cpy(graph.context, x, target));
 
     compute.allocate(graph);
-    ggml_backend_tensor_set(patches, patch_rows.data(), 0, ggml_nbytes(patches));
+    patches.set(rgb, n_frames);
     compute.run(graph, cancel);
-}
-
-void vxl_vision::patchify(const uint8_t * rgb, int32_t n_frames) {
-    const VisionParams & p = model.params.vision;
-    const int32_t size = p.image_size, patch = p.patch_size, grid = p.grid();
-    patch_rows.resize(size_t(n_frames) * p.n_patches() * p.patch_values());
-    float scale[3], shift[3]; // (x / 255 - mean) / std
-    for (int c = 0; c < 3; c++) {
-        scale[c] = 1.0f / (255.0f * p.std[c]);
-        shift[c] = -p.mean[c] / p.std[c];
-    }
-    float * row = patch_rows.data();
-    for (int32_t f = 0; f < n_frames; f++) {
-        const uint8_t * frame = rgb + size_t(f) * size * size * 3;
-        for (int32_t i = 0; i < grid * grid; i++, row += p.patch_values()) {
-            const uint8_t * corner = frame + (size_t(i / grid) * patch * size + size_t(i % grid) * patch) * 3;
-            for (int32_t y = 0; y < patch; y++) {
-                const uint8_t * pixel = corner + size_t(y) * size * 3;
-                for (int32_t x = 0; x < patch; x++, pixel += 3) {
-                    for (int c = 0; c < 3; c++) {
-                        row[(c * patch + y) * patch + x] = pixel[c] * scale[c] + shift[c];
-                    }
-                }
-            }
-        }
-    }
 }
 
 ggml_tensor * vxl_vision::embed_patches(const Graph & graph, ggml_tensor * patches, int32_t n_frames) const {

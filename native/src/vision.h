@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "compute.h"
 #include "features.h"
 #include "layers.h"
 #include "model.h"
+#include "patches.h"
 
 struct vxl_vision {
     vxl_vision(const vxl_model & model, const vxl_compute_params & params);
@@ -15,9 +15,6 @@ struct vxl_vision {
     void encode(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features, int32_t first_row);
 
   private:
-    // Normalises the frames and lays each patch out as a row in the order of the patch embedding's weights.
-    void patchify(const uint8_t * rgb, int32_t n_frames);
-
     ggml_tensor * embed_patches(const vxl::Graph & graph, ggml_tensor * patches, int32_t n_frames) const;
     ggml_tensor * block(const vxl::Graph & graph, const vxl::VisionLayer & layer, ggml_tensor * x) const;
     ggml_tensor * drop_class_token(const vxl::Graph & graph, ggml_tensor * x) const;
@@ -27,5 +24,5 @@ struct vxl_vision {
     const vxl_model & model;
     const vxl::AttentionPath path;
     vxl::Compute compute;
-    std::vector<float> patch_rows; // [frames * patches][3 * patch * patch]
+    vxl::Patches patches;
 };

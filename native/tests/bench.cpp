@@ -3,7 +3,8 @@
 //   videoxl_native_bench MODEL.gguf [--memory 0,4096] [--ratio 16] [--frames 2] [--decode 16] [--repeat 3] [--threads 0] [--ours 0]
 //
 // Each line has the medians of `repeat` runs that alternate between the two, after one run of each that does not
-// count. --ours 1 leaves ggml out, to look at ours with a profiler.
+// count. --ours 1 leaves ggml out, to look at ours with a profiler. VXL_TEST_BACKENDS is the folder of ggml's backends;
+// VXL_TEST_DEVICE, such as CUDA0, another device than the CPU, on which both are ggml's.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -111,7 +112,7 @@ int main(int n, char ** arguments) {
     const Options options = parse(n, arguments);
     CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
     vxl_model * raw_model = nullptr;
-    CHECK_OK(vxl_model_load(options.model.c_str(), "CPU", nullptr, nullptr, nullptr, &raw_model));
+    CHECK_OK(vxl_model_load(options.model.c_str(), test_device(), nullptr, nullptr, nullptr, &raw_model));
     const Model model(raw_model);
     vxl_model_info info;
     CHECK_OK(vxl_model_get_info(model.get(), &info));

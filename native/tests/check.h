@@ -17,4 +17,10 @@
 
 #define CHECK_OK(call) CHECK((call) == VXL_OK)
 
+/* The device to test on: $VXL_TEST_DEVICE, else the CPU. */
+static inline const char *test_device(void) {
+    const char *device = getenv("VXL_TEST_DEVICE");
+    return device == NULL ? "CPU" : device;
+}
+
 #endif
