@@ -1,7 +1,7 @@
 .PHONY: help setup build install demo test jmh pytorch format clean
 
 # The native build is no sub-make of this one.
-maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX"
+maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
 
 help:
 	@echo "make demo    set up, build, and let a Java program answer a question about a video"
@@ -12,6 +12,7 @@ help:
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
+	@echo "GPU=cuda, vulkan or hip with any of them adds ggml's backend for such GPUs"
 	@echo "make clean   remove what was built"
 
 setup:

@@ -111,6 +111,7 @@ void compare(const Options & options, const std::string & what, const char * uni
 int main(int n, char ** arguments) {
     const Options options = parse(n, arguments);
     CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
+    choose_test_device();
     vxl_model * raw_model = nullptr;
     CHECK_OK(vxl_model_load(options.model.c_str(), test_device(), nullptr, nullptr, nullptr, &raw_model));
     const Model model(raw_model);

@@ -1,0 +1,25 @@
+# Runs the test of the passes on the first GPU that ggml finds.
+#
+#   cmake -D GPU=cuda -D BACKENDS=folder -D PASSES_TEST=program -P gpu_test.cmake
+if(NOT GPU)
+    find_program(nvcc nvcc)
+    if(nvcc)
+        set(compiler "the CUDA compiler is ${nvcc}")
+    else()
+        set(compiler "no CUDA compiler was found")
+    endif()
+    message("SKIPPED: built without a backend for GPUs (${compiler}); -Dvideoxl.gpu=cuda or vulkan adds one")
+    return()
+endif()
+if(NOT EXISTS ${BACKENDS}/libggml-${GPU}.so)
+    message(FATAL_ERROR "there is no libggml-${GPU}.so in ${BACKENDS}")
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} -E env VXL_TEST_DEVICE=GPU ${PASSES_TEST} RESULT_VARIABLE result OUTPUT_VARIABLE output
+    ERROR_VARIABLE output)
+if(output MATCHES "no GPU")
+    message("SKIPPED: ggml-${GPU} is there, but finds no device: ${output}")
+elseif(NOT result EQUAL 0)
+    message(FATAL_ERROR "${output}")
+else()
+    message("${output}")
+endif()
