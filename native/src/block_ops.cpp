@@ -28,19 +28,22 @@ int64_t operand_stride(const Kernels & kernels, int64_t k) {
     return (round_up(k, line) / line | 1) * line;
 }
 
-Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
-    Matrix m = {static_cast<const char *>(tensor->data) + offset, stride, Format::OTHER, 1, 0, nullptr};
-    switch (tensor->type) {
-        case GGML_TYPE_F32: m.format = Format::F32; break;
-        case GGML_TYPE_F16: m.format = Format::F16; break;
-        case GGML_TYPE_BF16: m.format = Format::BF16; break;
-        case GGML_TYPE_Q8_0: m.format = Format::Q8_0; break;
-        default:
-            m.block_values = ggml_blck_size(tensor->type);
-            m.block_bytes = ggml_type_size(tensor->type);
-            m.to_float = ggml_get_type_traits(tensor->type)->to_float;
+Format format_of(ggml_type type) {
+    switch (type) {
+        case GGML_TYPE_F32: return Format::F32;
+        case GGML_TYPE_F16: return Format::F16;
+        case GGML_TYPE_BF16: return Format::BF16;
+        case GGML_TYPE_Q8_0: return Format::Q8_0;
+        case GGML_TYPE_Q4_K: return Format::Q4_K;
+        case GGML_TYPE_Q5_K: return Format::Q5_K;
+        case GGML_TYPE_Q6_K: return Format::Q6_K;
+        default: return Format::OTHER;
     }
-    return m;
+}
+
+Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
+    return {static_cast<const char *>(tensor->data) + offset, stride, format_of(tensor->type), ggml_blck_size(tensor->type),
+            ggml_type_size(tensor->type), ggml_get_type_traits(tensor->type)->to_float};
 }
 
 int64_t n_rows_of(const ggml_tensor * x) {

@@ -22,7 +22,7 @@ class BlockOps {
     static std::unique_ptr<BlockOps> create(int32_t n_threads, const char * name = nullptr);
 
     // Below so many rows ggml's own products are as fast.
-    static constexpr int64_t MIN_ROWS = 32;
+    static constexpr int64_t MIN_ROWS = 16;
 
     // Begins a new graph: operators of the one before must not run any more.
     void begin(ggml_context * context);

@@ -10,7 +10,12 @@
 //   multiply_add(Vector sum, const Operand * a, Groups b)   sum + a * b: to each lane the products of its STEP operands in b and
 //                                                           the STEP at a
 //   to_groups(const float *, Operand * out)                 converts LANES * STEP floats
-//   half_to_float(const uint16_t *)                         LANES values of f16
+//   half_to_float(const uint16_t *), half_to_float(uint16_t)
+//                         LANES values of f16; one
+//   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
+//                         LANES bytes as Integers
+//   interleave(Integers a, Integers b, Integers & first, Integers & second)
+//                         a[0], b[0], a[1], b[1], ...: the first LANES of them, and the rest
 
 namespace {
 
@@ -32,7 +37,6 @@ constexpr int64_t SCORE_BLOCK = 256; // keys whose scores are kept at once
 
 struct ProductScratch {
     alignas(64) Operand panel[COLUMN_BLOCK * K_BLOCK];
-    float row[CHUNK]; // before it is converted
 };
 
 struct AttentionScratch {
@@ -45,8 +49,6 @@ struct AttentionScratch {
 };
 
 // ---- vectors -----------------------------------------------------------------------------------------------------------
-
-typedef int8_t Bytes __attribute__((vector_size(LANES)));
 
 inline Vector load(const float * from) {
     Vector v;
@@ -98,6 +100,12 @@ inline Vector exponential(Vector x) {
     return p;
 }
 
+} // namespace
+
+#include "formats.h"
+
+namespace {
+
 // ---- conversion --------------------------------------------------------------------------------------------------------
 
 void to_operands(const float * from, int64_t n, void * to) {
@@ -115,73 +123,93 @@ void to_operands(const float * from, int64_t n, void * to) {
     }
 }
 
-// Values [first, first + n) of a row, as f32.
-void to_floats(const Matrix & matrix, int64_t row, int64_t first, int64_t n, float * out) {
-    const char * data = matrix.data + row * matrix.stride;
-    switch (matrix.format) {
-        case Format::F32: memcpy(out, data + first * sizeof(float), n * sizeof(float)); return;
-        case Format::F16: {
-            const uint16_t * in = reinterpret_cast<const uint16_t *>(data) + first;
-            int64_t i = 0;
-            for (; i + LANES <= n; i += LANES) {
-                store(out + i, half_to_float(in + i));
-            }
-            if (i < n) {
-                uint16_t rest[LANES] = {};
-                memcpy(rest, in + i, (n - i) * sizeof rest[0]);
-                const Vector v = half_to_float(rest);
-                memcpy(out + i, &v, (n - i) * sizeof(float));
-            }
-            return;
+// Rows become columns: each round interleaves the first half of the rows with the second.
+inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
+#pragma GCC unroll 4
+    for (int round = 1; round < LANES; round *= 2) {
+        Integers next[LANES];
+#pragma GCC unroll 8
+        for (int i = 0; i < LANES / 2; i++) {
+            interleave(rows[i], rows[i + LANES / 2], next[2 * i], next[2 * i + 1]);
         }
-        case Format::BF16: {
-            const uint16_t * in = reinterpret_cast<const uint16_t *>(data) + first;
-            for (int64_t i = 0; i < n; i++) {
-                const uint32_t bits = uint32_t(in[i]) << 16;
-                memcpy(out + i, &bits, sizeof bits);
-            }
-            return;
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) {
+            rows[i] = next[i];
         }
-        case Format::Q8_0: {
-            // Blocks of an f16 factor and 32 values of 8 bits.
-            constexpr int64_t VALUES = 32, BYTES = 2 + VALUES;
-            const char * in = data + first / VALUES * BYTES;
-            for (int64_t i = 0; i < n; i += VALUES, in += BYTES) {
-                uint16_t factors[LANES] = {};
-                memcpy(factors, in, sizeof factors[0]);
-                const float factor = half_to_float(factors)[0];
-                for (int64_t v = 0; v < VALUES; v += LANES) {
-                    Bytes bytes;
-                    memcpy(&bytes, in + 2 + v, sizeof bytes);
-                    store(out + i + v, __builtin_convertvector(bytes, Vector) * factor);
-                }
-            }
-            return;
-        }
-        case Format::OTHER: matrix.to_float(data + first / matrix.block_values * matrix.block_bytes, out, n); return;
     }
 }
 
-// Packs rows of a matrix as columns: values [first, first + n) of each. Columns lie in tiles: for each step of k, the groups of
-// TILE columns side by side. Zeros fill n up to a multiple of STEP, and the columns to COLUMN_BLOCK.
-void pack_columns(const Matrix & matrix, int64_t n_columns, int64_t first, int64_t n, float * row, Operand * panel) {
-    const int64_t steps = round_up(n, STEP) / STEP;
+// LANES columns of a chunk go side by side into a panel, `steps` of them.
+inline void pack_lanes(const Operand (&columns)[LANES][CHUNK], int64_t steps, Operand * panel) {
+    static_assert(STEP * sizeof(Operand) == sizeof(int32_t), "a step is moved as an integer");
+    for (int64_t s = 0; s < steps; s += LANES) {
+        Integers lanes[LANES];
+#pragma GCC unroll 16
+        for (int l = 0; l < LANES; l++) {
+            memcpy(&lanes[l], columns[l] + s * STEP, sizeof lanes[l]);
+        }
+        transpose(lanes);
+#pragma GCC unroll 16
+        for (int l = 0; l < LANES; l++) {
+            if (s + l < steps) {
+                memcpy(panel + (s + l) * TILE * STEP, &lanes[l], sizeof lanes[l]);
+            }
+        }
+    }
+}
+
+// Rows of a matrix that become columns: values [first, first + n) of each.
+struct Columns {
+    const Matrix & matrix;
+    int64_t n_columns;
+    int64_t first;
+    int64_t n;
+
+    int64_t chunk_size(int64_t at) const { return smaller(CHUNK, n - at); }
+
+    // Asks for a chunk ahead of its use: rows lie too far apart for the CPU to guess the next. Behind the last column come the
+    // next chunks.
+    void prefetch(int64_t column, int64_t at) const {
+        if (column >= COLUMN_BLOCK) {
+            column -= COLUMN_BLOCK;
+            at += CHUNK;
+        }
+        if (column < n_columns && at < n) {
+            const char * data = block_at(matrix, column, first + at);
+            const int64_t bytes = chunk_size(at) / matrix.block_values * int64_t(matrix.block_bytes);
+            for (int64_t i = 0; i < bytes; i += 64) {
+                __builtin_prefetch(data + i);
+            }
+        }
+    }
+
+    // Zeros stand for columns that are not there, and fill the chunk up to whole vectors.
+    void convert(int64_t column, int64_t at, Operand * out) const {
+        const int64_t there = column < n_columns ? chunk_size(at) : 0;
+        if (there > 0) {
+            float row[CHUNK];
+            to_floats(matrix, column, first + at, there, row);
+            to_operands(row, there, out);
+        }
+        memset(out + there, 0, (round_up(chunk_size(at), LANES * STEP) - there) * sizeof(Operand));
+    }
+};
+
+// Packs columns in tiles: for each step of k, the groups of TILE columns side by side. Zeros fill n up to a multiple of STEP, and
+// the columns to COLUMN_BLOCK.
+void pack_columns(const Columns & columns, Operand * panel) {
+    static_assert(CHUNK % (LANES * STEP) == 0 && COLUMN_BLOCK % LANES == 0, "chunks and blocks hold whole vectors");
+    alignas(64) Operand converted[LANES][CHUNK];
+    const int64_t steps = round_up(columns.n, STEP) / STEP;
     // In chunks, so that what is written stays in the first-level cache until it is complete.
-    for (int64_t at = 0; at < steps; at += CHUNK / STEP) {
-        const int64_t chunk_steps = smaller(CHUNK / STEP, steps - at), chunk = smaller(CHUNK, n - at * STEP);
-        for (int64_t c = 0; c < COLUMN_BLOCK; c++) {
-            Operand * out = panel + (c / TILE * steps + at) * TILE * STEP + c % TILE * STEP;
-            Operand converted[CHUNK];
-            if (c < n_columns) {
-                to_floats(matrix, c, first + at * STEP, chunk, row);
-                to_operands(row, chunk, converted);
-                memset(converted + chunk, 0, (chunk_steps * STEP - chunk) * sizeof(Operand));
-            } else {
-                memset(converted, 0, chunk_steps * STEP * sizeof(Operand));
+    for (int64_t at = 0; at < columns.n; at += CHUNK) {
+        const int64_t chunk_steps = smaller(CHUNK / STEP, steps - at / STEP);
+        for (int64_t c = 0; c < COLUMN_BLOCK; c += LANES) {
+            for (int64_t l = 0; l < LANES; l++) {
+                columns.prefetch(c + l + LANES, at);
+                columns.convert(c + l, at, converted[l]);
             }
-            for (int64_t s = 0; s < chunk_steps; s++) {
-                memcpy(out + s * TILE * STEP, converted + s * STEP, STEP * sizeof(Operand));
-            }
+            pack_lanes(converted, chunk_steps, panel + (c / TILE * steps + at / STEP) * TILE * STEP + c % TILE * STEP);
         }
     }
 }
@@ -252,7 +280,7 @@ void product(const ProductBlock & b) {
     const Operand * rows = static_cast<const Operand *>(b.rows);
     for (int64_t k = 0; k < b.k; k += K_BLOCK) {
         const int64_t n = smaller(K_BLOCK, b.k - k), steps = round_up(n, STEP) / STEP;
-        pack_columns(b.weights, b.n_columns, k, n, scratch.row, scratch.panel);
+        pack_columns({b.weights, b.n_columns, k, n}, scratch.panel);
         for (int64_t r = 0; r < b.n_rows; r += ROWS) {
             const int64_t n_rows = smaller(ROWS, b.n_rows - r);
             for (int64_t c = 0; c < b.n_columns; c += TILE) {
@@ -288,8 +316,7 @@ void product(const ProductBlock & b) {
 // ---- attention ---------------------------------------------------------------------------------------------------------
 
 void pack_keys(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * to) {
-    float row[MAX_HEAD_DIM];
-    pack_columns(keys, n_keys, 0, head_dim, row, static_cast<Operand *>(to));
+    pack_columns({keys, n_keys, 0, head_dim}, static_cast<Operand *>(to));
 }
 
 // For values, k counts keys and the columns are the values of a head.

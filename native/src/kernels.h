@@ -11,15 +11,16 @@
 namespace vxl {
 
 // How the values of a matrix are stored that is converted while it is multiplied.
-enum class Format { F32, F16, BF16, Q8_0, OTHER };
+enum class Format { F32, F16, BF16, Q8_0, Q4_K, Q5_K, Q6_K, OTHER };
 
 struct Matrix {
     const char * data;
     size_t stride; // bytes from row to row
     Format format;
-    // Of another format: values and bytes of the blocks it is made of, and its conversion.
+    // Values and bytes of the blocks that the format is made of.
     int64_t block_values;
     size_t block_bytes;
+    // The conversion of another format.
     void (*to_float)(const void * from, float * to, int64_t n);
 };
 

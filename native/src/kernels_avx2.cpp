@@ -32,6 +32,24 @@ inline Vector half_to_float(const uint16_t * from) {
     return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
 }
 
+inline float half_to_float(uint16_t half) {
+    return _cvtsh_ss(half);
+}
+
+inline Integers load_bytes(const uint8_t * from) {
+    return (Integers) _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline Integers load_signed_bytes(const uint8_t * from) {
+    return (Integers) _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline void interleave(Integers a, Integers b, Integers & first, Integers & second) {
+    const __m256i low = _mm256_unpacklo_epi32((__m256i) a, (__m256i) b), high = _mm256_unpackhi_epi32((__m256i) a, (__m256i) b);
+    first = (Integers) _mm256_permute2x128_si256(low, high, 0x20);
+    second = (Integers) _mm256_permute2x128_si256(low, high, 0x31);
+}
+
 } // namespace
 
 #include "blocks.h"

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
@@ -43,22 +44,32 @@ class Bench {
         set_n_threads(backend.get(), N_THREADS);
     }
 
-    ggml_tensor * random(ggml_type type, std::vector<int64_t> ne) {
+    ggml_tensor * zeros(ggml_type type, std::vector<int64_t> ne) {
         ne.resize(4, 1);
-        Values values(ne[0] * ne[1] * ne[2] * ne[3]);
-        for (float & v : values) {
-            state = state * 6364136223846793005ull + 1442695040888963407ull;
-            v = float(state >> 40) / float(1 << 23) - 1.0f;
-        }
         ggml_tensor * tensor = ggml_new_tensor(context.get(), type, 4, ne.data());
         data.emplace_back(ggml_nbytes(tensor));
         tensor->data = data.back().data();
+        return tensor;
+    }
+
+    ggml_tensor * random(ggml_type type, const std::vector<int64_t> & ne) {
+        ggml_tensor * tensor = zeros(type, ne);
+        Values values(ggml_nelements(tensor));
+        for (float & v : values) {
+            v = float(next() >> 16) / float(1 << 23) - 1.0f;
+        }
         if (type == GGML_TYPE_F32) {
             std::copy(values.begin(), values.end(), static_cast<float *>(tensor->data));
         } else {
-            ggml_quantize_chunk(type, values.data(), tensor->data, 0, ggml_nrows(tensor), ne[0], nullptr);
+            ggml_quantize_chunk(type, values.data(), tensor->data, 0, ggml_nrows(tensor), tensor->ne[0], nullptr);
         }
         return tensor;
+    }
+
+    // 40 random bits
+    uint64_t next() {
+        state = state * 6364136223846793005ull + 1442695040888963407ull;
+        return state >> 24;
     }
 
     void run(ggml_tensor * result) {
@@ -150,6 +161,50 @@ void products_with_quantized_weights_are_right(const char * set) {
     for (const ggml_type type : {GGML_TYPE_Q2_K, GGML_TYPE_Q3_K, GGML_TYPE_Q4_K, GGML_TYPE_Q5_K, GGML_TYPE_Q6_K}) {
         check_product(set, type, 512, 65, 17, true, false);
         check_product(set, type, 4352, 3, 17, false, true);
+    }
+}
+
+// All bits of a quantized format at random but its factors in f16, multiplied by unit vectors: what comes out are the weights.
+void quantized_weights_are_converted_as_by_ggml(const char * set) {
+    struct Format {
+        ggml_type type;
+        std::vector<size_t> halves; // where the factors are in a block
+        double tolerance;
+    };
+    // A factor of 6 bits times 5 bits and an offset of 6 bits, up to 2016: two roundings, or with a fused product one.
+    constexpr double ROUNDING = 2016 * 0x1p-23;
+    const Format formats[] = {
+        {GGML_TYPE_Q8_0, {0}, 0.0}, {GGML_TYPE_Q4_K, {0, 2}, ROUNDING}, {GGML_TYPE_Q5_K, {0, 2}, ROUNDING}, {GGML_TYPE_Q6_K, {208}, 0.0}};
+    const bool bf16 = std::string(set) == "avx512-bf16";
+    for (const auto & format : formats) {
+        constexpr int64_t K = 768, COLUMNS = 130;
+        Bench bench(set);
+        ggml_tensor * weight = bench.zeros(format.type, {K, COLUMNS});
+        uint8_t * bytes = static_cast<uint8_t *>(weight->data);
+        const size_t block = ggml_type_size(format.type);
+        for (size_t i = 0; i < ggml_nbytes(weight); i++) {
+            bytes[i] = uint8_t(bench.next() >> 20);
+        }
+        for (size_t b = 0; b < ggml_nbytes(weight); b += block) {
+            for (const size_t at : format.halves) {
+                const ggml_fp16_t factor = ggml_fp32_to_fp16(float(int64_t(bench.next() % 2001) - 1000) / 1000.0f);
+                std::memcpy(bytes + b + at, &factor, sizeof factor);
+            }
+        }
+        ggml_tensor * x = bench.zeros(GGML_TYPE_F32, {K, K});
+        for (int64_t i = 0; i < K; i++) {
+            static_cast<float *>(x->data)[i * K + i] = 1.0f;
+        }
+        ggml_tensor * result = bench.ops->product(weight, nullptr, x);
+        bench.run(result);
+        for (int64_t c = 0; c < COLUMNS; c++) {
+            const Values expected = row(weight, c);
+            for (int64_t k = 0; k < K; k++) {
+                const float found = static_cast<const float *>(result->data)[k * COLUMNS + c];
+                CHECK(std::fabs(double(found) - expected[k]) <=
+                      format.tolerance + (bf16 ? std::fabs(expected[k]) / 256 : 0.0));
+            }
+        }
     }
 }
 
@@ -260,6 +315,7 @@ int main() {
         products_of_odd_sizes_are_right(set);
         products_with_many_rows_are_right(set);
         products_with_quantized_weights_are_right(set);
+        quantized_weights_are_converted_as_by_ggml(set);
         products_of_strided_rows_are_right(set);
         attention_is_right(set);
     }
