@@ -10,7 +10,8 @@ module io.videoxl {
             io.videoxl.cli;
     exports io.videoxl.gguf to
             io.videoxl.cli,
-            io.videoxl.convert;
+            io.videoxl.convert,
+            io.videoxl.worlds;
     exports io.videoxl.memory to
             io.videoxl.cli;
     exports io.videoxl.text to
@@ -18,7 +19,7 @@ module io.videoxl {
             io.videoxl.convert;
     exports io.videoxl.video to
             io.videoxl.cli,
-            io.videoxl.examples;
+            io.videoxl.worlds;
     exports io.videoxl.watch to
             io.videoxl.cli;
 }

@@ -12,5 +12,6 @@ module io.videoxl.bindings {
             io.videoxl,
             io.videoxl.convert;
     exports io.videoxl.bindings.generated.ffmpeg to
-            io.videoxl;
+            io.videoxl,
+            io.videoxl.worlds;
 }

@@ -1,6 +1,8 @@
-/** Videos whose truth is known, with questions and answers, for training and measuring. */
+/** Videos whose truth is known, with questions and answers, for training and measuring; and the writing of video files. */
 module io.videoxl.worlds {
     requires transitive io.videoxl;
+    requires io.videoxl.bindings;
 
     exports io.videoxl.worlds;
+    exports io.videoxl.worlds.video;
 }

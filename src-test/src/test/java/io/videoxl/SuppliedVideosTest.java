@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -43,13 +43,13 @@ class SuppliedVideosTest {
     @BeforeAll
     static void write() throws IOException {
         var file = folder.resolve("film.mkv");
-        try (var arena = Arena.ofConfined();
-                var writer = VideoWriter.open(file, new VideoWriter.Options("mpeg4", 64, 64))) {
-            var picture = arena.allocate(3 * 64 * 64);
+        try (var writer = VideoWriter.open(file, new VideoWriter.Options("mpeg4", 64, 64))) {
+            var picture = new byte[3 * 64 * 64];
             for (int i = 0; i < FRAMES; i++) {
-                picture.fill((byte) (5 * i));
-                writer.write(picture, i);
+                Arrays.fill(picture, (byte) (5 * i));
+                writer.write(picture);
             }
+            writer.finish();
         }
         film = Files.readAllBytes(file);
     }

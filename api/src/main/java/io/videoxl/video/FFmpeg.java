@@ -12,14 +12,14 @@ import java.lang.foreign.MemorySegment;
 /** What all calls of FFmpeg share: loading it, its version, and its status codes. */
 public final class FFmpeg {
     /** {@code AVERROR(EAGAIN)}; errno values differ between systems. */
-    static final int AGAIN = System.getProperty("os.name").startsWith("Mac") ? -35 : -11;
+    public static final int AGAIN = System.getProperty("os.name").startsWith("Mac") ? -35 : -11;
 
     private static final int ERROR_TEXT_SIZE = 128;
 
     private FFmpeg() {}
 
     /** Makes the bindings usable; to be called before any of them. */
-    static void load() {
+    public static void load() {
         try {
             NativeLibraries.loadFFmpeg();
         } catch (NativeLibraryException e) {
@@ -40,7 +40,7 @@ public final class FFmpeg {
     }
 
     /** FFmpeg's words for a status code. */
-    static String describe(int status) {
+    public static String describe(int status) {
         try (var arena = Arena.ofConfined()) {
             var text = arena.allocate(ERROR_TEXT_SIZE);
             ffmpeg.av_strerror(status, text, ERROR_TEXT_SIZE);
@@ -52,7 +52,7 @@ public final class FFmpeg {
         return ffmpeg.avcodec_get_name(codecId).getString(0);
     }
 
-    static boolean isNull(MemorySegment pointer) {
+    public static boolean isNull(MemorySegment pointer) {
         return pointer.address() == 0;
     }
 
@@ -60,7 +60,7 @@ public final class FFmpeg {
         return (double) AVRational.num(rational) / AVRational.den(rational);
     }
 
-    static VideoXLException outOfMemory() {
+    public static VideoXLException outOfMemory() {
         return new VideoXLException(
                 Code.INTERNAL, "FFmpeg could not allocate memory; give the process more or decode smaller pictures.");
     }

@@ -7,8 +7,8 @@ import java.lang.foreign.ValueLayout;
  * How coded pictures are turned and mirrored to be shown: a coded pixel (x, y) is shown at (a·x + c·y, b·x + d·y), moved so that
  * all coordinates are positive. One of a, c and one of b, d is 1 or -1, the others are 0.
  */
-record Orientation(int a, int b, int c, int d) {
-    static final int MATRIX_SIZE = 9 * Integer.BYTES;
+public record Orientation(int a, int b, int c, int d) {
+    public static final int MATRIX_SIZE = 9 * Integer.BYTES;
     static final Orientation UPRIGHT = new Orientation(1, 0, 0, 1);
 
     /**
@@ -29,7 +29,7 @@ record Orientation(int a, int b, int c, int d) {
     }
 
     /** The matrix for turning by a multiple of 90 degrees clockwise. */
-    static Orientation clockwise(int degrees) {
+    public static Orientation clockwise(int degrees) {
         return switch (Math.floorMod(degrees, 360)) {
             case 0 -> UPRIGHT;
             case 90 -> new Orientation(0, 1, -1, 0);
@@ -40,7 +40,7 @@ record Orientation(int a, int b, int c, int d) {
     }
 
     /** Writes this as a display matrix into 36 bytes. */
-    void store(MemorySegment displayMatrix) {
+    public void store(MemorySegment displayMatrix) {
         int[] matrix = {a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30};
         MemorySegment.copy(matrix, 0, displayMatrix, ValueLayout.JAVA_INT_UNALIGNED, 0, matrix.length);
     }

@@ -7,12 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 
 /** A conversion from one pixel format to another by swscale. */
-final class PixelConverter implements AutoCloseable {
+public final class PixelConverter implements AutoCloseable {
     private final MemorySegment context;
     private final int height;
     private boolean closed;
 
-    PixelConverter(int width, int height, int from, int to) {
+    public PixelConverter(int width, int height, int from, int to) {
         this.height = height;
         context = ffmpeg.sws_getContext(
                 width,
@@ -56,7 +56,8 @@ final class PixelConverter implements AutoCloseable {
     }
 
     /** Converts between pictures given by arrays of pointers to planes and of strides of planes. */
-    void convert(MemorySegment pointers, MemorySegment strides, MemorySegment toPointers, MemorySegment toStrides) {
+    public void convert(
+            MemorySegment pointers, MemorySegment strides, MemorySegment toPointers, MemorySegment toStrides) {
         int status = ffmpeg.sws_scale(context, pointers, strides, 0, height, toPointers, toStrides);
         if (status < 0) {
             throw new VideoXLException(

@@ -11,13 +11,13 @@ import java.lang.foreign.ValueLayout;
  * @param pointers an array of pointers to planes, of which the first is the picture's data
  * @param strides an array of strides of planes, of which the first is the picture's
  */
-record RgbBuffer(RgbPicture picture, MemorySegment pointers, MemorySegment strides) {
+public record RgbBuffer(RgbPicture picture, MemorySegment pointers, MemorySegment strides) {
     /** Rows start at multiples of this and this much room is left after them: FFmpeg's vector code works in such steps. */
     private static final int ALIGNMENT = 64;
 
     private static final int PLANES = 4;
 
-    static RgbBuffer allocate(Arena arena, int width, int height) {
+    public static RgbBuffer allocate(Arena arena, int width, int height) {
         int row = Math.multiplyExact(RgbPicture.CHANNELS, width);
         int stride = Math.ceilDiv(Math.addExact(row, ALIGNMENT), ALIGNMENT) * ALIGNMENT;
         var data = arena.allocate((long) stride * height + ALIGNMENT, ALIGNMENT);

@@ -1,16 +1,11 @@
 package io.videoxl.video;
 
-import io.videoxl.video.VideoWriter.Options;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Map;
 import javax.imageio.ImageIO;
 
 /** What is in image files. */
@@ -27,20 +22,8 @@ public final class ImageFiles {
     }
 
     /** As FFmpeg writes WebP, which Java's library does not know. */
-    public static byte[] webp(BufferedImage picture, boolean lossless) throws IOException {
-        var file = Files.createTempFile("picture", ".webp");
-        var options = new Options("libwebp", picture.getWidth(), picture.getHeight())
-                .withPixelFormat(lossless ? "bgra" : "yuv420p")
-                .withEncoderOptions(lossless ? Map.of("lossless", "1") : Map.of("quality", "95"));
-        try (var arena = Arena.ofConfined()) {
-            try (var writer = VideoWriter.open(file, options)) {
-                var rgb = BufferedImages.pixels(picture, "picture").rgb();
-                writer.write(arena.allocateFrom(ValueLayout.JAVA_BYTE, rgb), 0);
-            }
-            return Files.readAllBytes(file);
-        } finally {
-            Files.delete(file);
-        }
+    public static byte[] webp(BufferedImage picture, boolean lossless) {
+        return WebpEncoder.encode(BufferedImages.pixels(picture, "picture"), lossless);
     }
 
     /** Still pictures shown one after the other (WebP Container Specification: VP8X, ANIM, and an ANMF for each). */

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.videoxl.video.VideoWriter;
-import java.lang.foreign.MemorySegment;
+import io.videoxl.worlds.video.VideoWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,8 +121,9 @@ class AskTest {
         var options = new VideoWriter.Options("libopenh264", 64, 64).withKeyFrameInterval(5);
         try (var writer = VideoWriter.open(damaged, options)) {
             for (int frame = 0; frame < 40; frame++) {
-                writer.write(MemorySegment.ofArray(new byte[3 * 64 * 64]), frame);
+                writer.write(new byte[3 * 64 * 64]);
             }
+            writer.finish();
         }
         var bytes = Files.readAllBytes(damaged);
         var text = new String(bytes, StandardCharsets.ISO_8859_1);

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.videoxl.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -43,8 +42,9 @@ final class Samples {
         try (var writer = VideoWriter.open(file, options)) {
             for (int frame = 0; frame < frames; frame++) {
                 Arrays.fill(pixels, (byte) random.nextInt());
-                writer.write(MemorySegment.ofArray(pixels), frame);
+                writer.write(pixels);
             }
+            writer.finish();
         }
         return file.toString();
     }

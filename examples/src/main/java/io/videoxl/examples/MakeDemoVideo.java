@@ -1,9 +1,7 @@
 package io.videoxl.examples;
 
-import io.videoxl.video.VideoWriter;
-import java.lang.foreign.MemorySegment;
+import io.videoxl.worlds.video.VideoWriter;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Makes a film to try things out on: H.264 in MP4, 640 x 360 pixels, 25 frames per second, four minutes in twelve scenes. Shapes
@@ -14,7 +12,7 @@ import java.util.Map;
  * examples/run MakeDemoVideo film.mp4
  * }</pre>
  *
- * The same call makes the same pictures. The class that encodes them is not part of the library's public API.
+ * The same call makes the same pictures.
  */
 public final class MakeDemoVideo {
     private static final int WIDTH = 640;
@@ -61,15 +59,16 @@ public final class MakeDemoVideo {
     }
 
     private void write(Path file, int seconds) {
-        var options = new VideoWriter.Options("libopenh264", WIDTH, HEIGHT)
+        var options = VideoWriter.Options.h264(WIDTH, HEIGHT)
                 .withTicksPerSecond(FRAMES_PER_SECOND)
                 .withKeyFrameInterval(5 * FRAMES_PER_SECOND)
-                .withEncoderOptions(Map.of("b", "800k"));
+                .withBitRate(800_000);
         try (var writer = VideoWriter.open(file, options)) {
             for (int frame = 0; frame < seconds * FRAMES_PER_SECOND; frame++) {
                 draw(frame);
-                writer.write(MemorySegment.ofArray(pixels), frame);
+                writer.write(pixels);
             }
+            writer.finish();
         }
     }
 

@@ -1,8 +1,6 @@
 package io.videoxl.api;
 
-import io.videoxl.video.VideoWriter;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
+import io.videoxl.worlds.video.VideoWriter;
 import java.nio.file.Path;
 
 /** A video whose every frame looks different: a bright square that wanders over a changing ground. */
@@ -15,24 +13,24 @@ public final class MovingVideo {
 
     /** Writes frames at ten per second. */
     public static Path write(Path file, int frames) {
-        try (var arena = Arena.ofConfined();
-                var writer = VideoWriter.open(
-                        file, new VideoWriter.Options("mpeg4", WIDTH, HEIGHT).withTicksPerSecond(10))) {
-            var pixels = arena.allocate(3L * WIDTH * HEIGHT);
+        var options = new VideoWriter.Options("mpeg4", WIDTH, HEIGHT).withTicksPerSecond(10);
+        try (var writer = VideoWriter.open(file, options)) {
+            var pixels = new byte[3 * WIDTH * HEIGHT];
             for (int frame = 0; frame < frames; frame++) {
                 for (int y = 0; y < HEIGHT; y++) {
                     for (int x = 0; x < WIDTH; x++) {
                         int left = 7 * frame % (WIDTH - SQUARE);
                         int top = 5 * frame % (HEIGHT - SQUARE);
                         boolean inside = x >= left && x < left + SQUARE && y >= top && y < top + SQUARE;
-                        long at = 3L * (y * WIDTH + x);
-                        pixels.set(ValueLayout.JAVA_BYTE, at, (byte) (inside ? 250 : x));
-                        pixels.set(ValueLayout.JAVA_BYTE, at + 1, (byte) (inside ? 230 : 2 * y));
-                        pixels.set(ValueLayout.JAVA_BYTE, at + 2, (byte) (inside ? 20 : 11 * frame % 256));
+                        int at = 3 * (y * WIDTH + x);
+                        pixels[at] = (byte) (inside ? 250 : x);
+                        pixels[at + 1] = (byte) (inside ? 230 : 2 * y);
+                        pixels[at + 2] = (byte) (inside ? 20 : 11 * frame % 256);
                     }
                 }
-                writer.write(pixels, frame);
+                writer.write(pixels);
             }
+            writer.finish();
         }
         return file;
     }

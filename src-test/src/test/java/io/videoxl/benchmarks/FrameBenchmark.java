@@ -3,7 +3,7 @@ package io.videoxl.benchmarks;
 import io.videoxl.FrameFit;
 import io.videoxl.video.FrameFitter;
 import io.videoxl.video.VideoReader;
-import io.videoxl.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -57,8 +57,9 @@ public class FrameBenchmark {
                 for (int i = 0; i < pixels.length; i++) {
                     pixels[i] = (byte) ((i / 3 % width + 5 * frame) * (i / 3 / width + frame) >> 6);
                 }
-                writer.write(MemorySegment.ofArray(pixels), frame);
+                writer.write(pixels);
             }
+            writer.finish();
         }
         sequential = VideoReader.open(file, 0);
         still = VideoReader.open(file, 0);

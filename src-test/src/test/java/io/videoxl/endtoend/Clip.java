@@ -1,10 +1,7 @@
 package io.videoxl.endtoend;
 
-import io.videoxl.video.VideoWriter;
-import io.videoxl.video.VideoWriter.Options;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.nio.file.Path;
 
 /**
@@ -22,28 +19,28 @@ record Clip(String encoder, int width, int height, int frames, int hue) {
 
     Path write(Path file) {
         var options = new Options(encoder, width, height).withKeyFrameInterval(100);
-        try (var arena = Arena.ofConfined();
-                var writer = VideoWriter.open(file, options)) {
-            var picture = arena.allocate(3L * width * height);
+        try (var writer = VideoWriter.open(file, options)) {
+            var picture = new byte[3 * width * height];
             for (int frame = 0; frame < frames; frame++) {
                 draw(frame, picture);
-                writer.write(picture, frame);
+                writer.write(picture);
             }
+            writer.finish();
         }
         return file;
     }
 
-    private void draw(int frame, MemorySegment picture) {
+    private void draw(int frame, byte[] picture) {
         int edge = height / 3;
         int left = 5 * frame % (width - edge);
         int top = 3 * frame % (height - edge);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 boolean square = x >= left && x < left + edge && y >= top && y < top + edge;
-                long at = 3L * (y * width + x);
-                picture.set(ValueLayout.JAVA_BYTE, at, (byte) (square ? 250 : x + frame + hue & 0x7F));
-                picture.set(ValueLayout.JAVA_BYTE, at + 1, (byte) (square ? 240 : y + 2 * frame & 0x7F));
-                picture.set(ValueLayout.JAVA_BYTE, at + 2, (byte) (square ? 230 - hue : x + y + hue & 0x7F));
+                int at = 3 * (y * width + x);
+                picture[at] = (byte) (square ? 250 : x + frame + hue & 0x7F);
+                picture[at + 1] = (byte) (square ? 240 : y + 2 * frame & 0x7F);
+                picture[at + 2] = (byte) (square ? 230 - hue : x + y + hue & 0x7F);
             }
         }
     }

@@ -8,8 +8,8 @@ import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
-import io.videoxl.video.VideoWriter;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,7 +47,7 @@ final class Faults implements AutoCloseable {
     private List<Fault> videos() throws IOException {
         byte[] video = Files.readAllBytes(film);
         var hollow = folder.resolve("hollow.avi");
-        VideoWriter.open(hollow, new Options("mpeg4", 64, 64)).close();
+        VideoWriter.open(hollow, new Options("mpeg4", 64, 64)).finish();
         return List.of(
                 video("missing video", Code.VIDEO_UNREADABLE, folder.resolve("missing.mp4"), "no such file", "path"),
                 video("empty video", Code.VIDEO_UNREADABLE, write("empty.mp4", new byte[0]), "empty"),

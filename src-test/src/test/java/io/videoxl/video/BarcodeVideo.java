@@ -1,6 +1,6 @@
 package io.videoxl.video;
 
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,11 @@ package io.videoxl.video;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.videoxl.worlds.video.VideoWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -105,8 +107,10 @@ final class BarcodeVideos {
             var picture = arena.allocate(3L * options.width() * options.height());
             for (int frame = 0; frame < video.frames(); frame++) {
                 Barcode.draw(frame, picture, options.width(), options.height(), orientation);
-                writer.write(picture, video.spacing().ticks(frame));
+                writer.write(
+                        picture.toArray(ValueLayout.JAVA_BYTE), video.spacing().ticks(frame));
             }
+            writer.finish();
         }
     }
 }

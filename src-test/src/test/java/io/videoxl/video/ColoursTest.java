@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -48,8 +49,9 @@ class ColoursTest {
                     for (int at = 0; at < 3 * SIZE * SIZE; at++) {
                         picture.set(ValueLayout.JAVA_BYTE, at, (byte) COLOURS[i][at % 3]);
                     }
-                    writer.write(picture, i);
+                    writer.write(picture.toArray(ValueLayout.JAVA_BYTE));
                 }
+                writer.finish();
             }
             try (var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.CENTER_CROP, SIZE, 1)) {
                 for (int[] colour : COLOURS) {

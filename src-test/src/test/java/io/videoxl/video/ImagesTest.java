@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -46,7 +47,8 @@ class ImagesTest {
                 .withPixelFormat(pixelFormat)
                 .withEncoderOptions(name.endsWith(".webp") ? Map.of() : Map.of("update", "1"));
         try (var writer = VideoWriter.open(file, options)) {
-            writer.write(picture, 0);
+            writer.write(picture.toArray(ValueLayout.JAVA_BYTE));
+            writer.finish();
         }
         return file;
     }

@@ -12,7 +12,7 @@ import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;

@@ -8,7 +8,8 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.video.BarcodeVideo.Spacing;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,11 @@ class ShippedCodecsTest {
     }
 
     @Test
-    void folderThatIsNotThereIsAnIoError() {
+    void folderThatIsNotThereIsRefused() {
         var options = new Options("mpeg4", 64, 64);
         var file = folder.resolve("nowhere").resolve("x.mp4");
         var e = assertThrows(VideoXLException.class, () -> VideoWriter.open(file, options));
-        assertEquals(VideoXLException.Code.IO, e.code());
+        assertEquals(VideoXLException.Code.INVALID_ARGUMENT, e.code());
+        assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
     }
 }

@@ -11,7 +11,8 @@ import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
-import io.videoxl.video.VideoWriter.Options;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -157,9 +158,9 @@ class VideoFaultsTest {
     @Test
     void coverOfAPieceOfMusicIsNotAVideo() throws IOException {
         var cover = folder.resolve("cover.png");
-        try (var arena = Arena.ofConfined();
-                var writer = VideoWriter.open(cover, new Options("png", 32, 32).withPixelFormat("rgb24"))) {
-            writer.write(arena.allocate(3 * 32 * 32), 0);
+        try (var writer = VideoWriter.open(cover, new Options("png", 32, 32).withPixelFormat("rgb24"))) {
+            writer.write(new byte[3 * 32 * 32]);
+            writer.finish();
         }
         byte[] png = Files.readAllBytes(cover);
         byte[] type = "\0image/png\0\3\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -185,7 +186,7 @@ class VideoFaultsTest {
     @Test
     void streamWithoutFramesIsRefused() {
         var file = folder.resolve("hollow.avi");
-        VideoWriter.open(file, new Options("mpeg4", 64, 64)).close();
+        VideoWriter.open(file, new Options("mpeg4", 64, 64)).finish();
         assertRefused(Code.VIDEO_EMPTY, file, "no frames");
     }
 

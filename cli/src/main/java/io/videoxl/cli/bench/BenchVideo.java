@@ -4,13 +4,9 @@ import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.VideoReader;
-import io.videoxl.video.VideoWriter;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import io.videoxl.worlds.video.VideoWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Map;
 
 /** The video that is watched: H.264 at 1080p whose picture drifts and whose parts move against each other, made once. */
 public final class BenchVideo {
@@ -46,22 +42,14 @@ public final class BenchVideo {
         if (Files.exists(file)) {
             return file;
         }
-        var unfinished = folder.resolve("." + ProcessHandle.current().pid() + "-" + file.getFileName());
-        try {
-            write(unfinished, count, progress);
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new VideoXLException(Code.IO, "Cannot write the video " + file + ": " + e, e);
-        } finally {
-            unfinished.toFile().delete();
-        }
+        write(file, count, progress);
         return file;
     }
 
     private static void write(Path file, int frames, Progress progress) {
         var options = new VideoWriter.Options("libopenh264", WIDTH, HEIGHT)
                 .withKeyFrameInterval(KEY_FRAME_INTERVAL)
-                .withEncoderOptions(Map.of("b", "6M"));
+                .withBitRate(6_000_000);
         var pixels = new byte[3 * WIDTH * HEIGHT];
         try (var writer = VideoWriter.open(file, options)) {
             for (int frame = 0; frame < frames; frame++) {
@@ -69,9 +57,10 @@ public final class BenchVideo {
                     throw new VideoXLException(Code.CANCELLED, "Writing the video was cancelled");
                 }
                 draw(frame, pixels);
-                writer.write(MemorySegment.ofArray(pixels), frame);
+                writer.write(pixels);
                 progress.show(frame + 1, frames);
             }
+            writer.finish();
         }
     }
 

@@ -1,0 +1,2 @@
+/** The writing of video files, through FFmpeg. */
+package io.videoxl.worlds.video;
