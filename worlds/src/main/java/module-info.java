@@ -2,7 +2,9 @@
 module io.videoxl.worlds {
     requires transitive io.videoxl;
     requires io.videoxl.bindings;
+    requires com.fasterxml.jackson.databind;
 
     exports io.videoxl.worlds;
+    exports io.videoxl.worlds.needles;
     exports io.videoxl.worlds.video;
 }

@@ -20,6 +20,15 @@ public record ShownThing(Thing thing, Placement placement, double progress) {
     private static final int CARD = 0x14181C;
     private static final double GLYPH_PART = 0.8;
 
+    /**
+     * Draws it over a picture.
+     *
+     * @param rgb width·height·3 bytes: rows from the top, R G B for each pixel
+     */
+    public void drawOver(byte[] rgb, int width, int height) {
+        draw(new Canvas(rgb, width, height));
+    }
+
     void draw(Canvas canvas) {
         double x = between(placement.fromX(), placement.toX());
         double y = between(placement.fromY(), placement.toY());
