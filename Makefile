@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo test jmh pytorch format clean
+.PHONY: help setup build install demo test train jmh pytorch format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
@@ -6,6 +6,7 @@ maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggm
 help:
 	@echo "make demo    set up, build, and let a Java program answer a question about a video"
 	@echo "make test    set up, build, and run every test"
+	@echo "make train   set up, build, and train the small model, TRAIN='--minutes 60'; fetches 110 MB once"
 	@echo "make install set up, build, and put the jars into the local Maven repository"
 	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
 	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
@@ -29,6 +30,9 @@ demo: build
 
 test: setup
 	@$(maven) verify -Dvideoxl.sanitize
+
+train: setup
+	@$(maven) -q -Ptrain -pl training -am test -DskipTests $(if $(TRAIN),-Dtrain="$(TRAIN)")
 
 jmh: setup
 	@$(maven) -q -Pjmh -pl src-test -am test -DskipTests $(if $(JMH),-Djmh="$(JMH)")

@@ -37,7 +37,7 @@ public final class ByteAlphabet {
     }
 
     /** The letter of a byte, 0 to 255. */
-    static char letter(int b) {
+    public static char letter(int b) {
         return LETTERS[b];
     }
 

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Cuts text into the pieces within which Qwen2 merges bytes: words with their leading space, digits one by one, and so on. */
-final class PreTokenizer {
+public final class PreTokenizer {
     /**
      * Qwen2's own expression. The flag gives {@code \s} and {@code (?i:)} their Unicode meaning: {@code \s} is White_Space,
      * which has U+00A0 and lacks U+001C, and {@code 's} matches {@code 'ſ} too.
@@ -22,7 +22,7 @@ final class PreTokenizer {
     private PreTokenizer() {}
 
     /** Hands on the pieces in order; together they are the text. */
-    static void split(String text, Consumer<String> out) {
+    public static void split(String text, Consumer<String> out) {
         var matcher = PIECE.matcher(text);
         while (matcher.find()) {
             out.accept(matcher.group());

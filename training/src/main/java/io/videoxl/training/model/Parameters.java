@@ -8,6 +8,7 @@ import io.videoxl.convert.HuggingFaceFolder;
 import io.videoxl.convert.ModelConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -27,17 +28,25 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    static final String CLASSIFIER = "classifier.";
+
     private final ModelConfig config;
     private final NDManager manager;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<Part, NDArray> vectors = new EnumMap<>(Part.class);
     private final Set<Part> trained = EnumSet.noneOf(Part.class);
 
-    private Parameters(NDManager parent, ModelConfig config, Map<String, float[]> weights) {
+    private Parameters(NDManager parent, ModelConfig config, int classes, Map<String, float[]> weights) {
         this.config = config;
         manager = parent.newSubManager();
         var sizes = new EnumMap<Part, Integer>(Part.class);
-        config.tensors().forEach((name, shape) -> {
+        var shapes = config.tensors();
+        if (classes > 0) {
+            shapes.put(
+                    CLASSIFIER + "weight", new long[] {classes, config.vision().hiddenSize()});
+            shapes.put(CLASSIFIER + "bias", new long[] {classes});
+        }
+        shapes.forEach((name, shape) -> {
             var part = Part.of(name);
             var place = new Place(part, sizes.getOrDefault(part, 0), shape);
             places.put(name, place);
@@ -50,7 +59,8 @@ public final class Parameters implements AutoCloseable {
         var vector = new float[size];
         places.forEach((name, place) -> {
             if (place.part() == part) {
-                System.arraycopy(weights.get(name), 0, vector, place.offset(), place.size());
+                var from = weights.getOrDefault(name, new float[place.size()]);
+                System.arraycopy(from, 0, vector, place.offset(), place.size());
             }
         });
         return vector;
@@ -58,12 +68,18 @@ public final class Parameters implements AutoCloseable {
 
     /** New weights, a function of configuration and seed alone. */
     public static Parameters initial(NDManager manager, ModelConfig config, long seed) {
-        return new Parameters(manager, config, new Initialiser(config, seed).weights());
+        return initial(manager, config, 0, seed);
+    }
+
+    /** New weights with a classifier for so many classes, which begins at zero. */
+    public static Parameters initial(NDManager manager, ModelConfig config, int classes, long seed) {
+        return new Parameters(manager, config, classes, new Initialiser(config, seed).weights());
     }
 
     /** The weights of a Hugging Face folder, in float32. */
     public static Parameters read(NDManager manager, Path folder) {
-        return new Parameters(manager, ModelConfig.read(folder.resolve("config.json")), HuggingFaceFolder.read(folder));
+        return new Parameters(
+                manager, ModelConfig.read(folder.resolve("config.json")), 0, HuggingFaceFolder.read(folder));
     }
 
     /** Writes {@code config.json} and the weights as a Hugging Face folder. */
@@ -80,6 +96,47 @@ public final class Parameters implements AutoCloseable {
         return config;
     }
 
+    /** Where the weights are; arrays for passes are made in managers below it. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** The parts that there are. */
+    public Set<Part> parts() {
+        return Collections.unmodifiableSet(vectors.keySet());
+    }
+
+    /** Which weights of a part decay: 1 for those of matrices but embeddings, else 0. */
+    public float[] decaying(Part part) {
+        var decaying = new float[Math.toIntExact(size(part))];
+        places.forEach((name, place) -> {
+            boolean matrix = place.shape().length > 1 && !name.contains("embed") && !name.contains("position");
+            if (place.part() == part && matrix) {
+                Arrays.fill(decaying, place.offset(), place.offset() + place.size(), 1);
+            }
+        });
+        return decaying;
+    }
+
+    /** Replaces a part's weights. */
+    public void set(Part part, float[] weights) {
+        try (var from = manager.create(weights)) {
+            vectors.get(part).set(new NDIndex(":"), from);
+        }
+    }
+
+    /** Makes the summary projections copies of the ordinary ones, as they begin in the published code. */
+    public void copyToSummaryProjections() {
+        var vector = vectors.get(Part.DECODER).toFloatArray();
+        places.forEach((name, place) -> {
+            if (name.contains("beacon_") && name.contains("self_attn")) {
+                var from = places.get(name.replace("beacon_", ""));
+                System.arraycopy(vector, from.offset(), vector, place.offset(), place.size());
+            }
+        });
+        set(Part.DECODER, vector);
+    }
+
     /** How many weights a part has. */
     public long size(Part part) {
         return vectors.get(part).size();
@@ -92,7 +149,7 @@ public final class Parameters implements AutoCloseable {
 
     /** Which parts get gradients from now on; others are constants, and cost a backward pass nothing. */
     public void train(Set<Part> parts) {
-        for (var part : Part.values()) {
+        for (var part : vectors.keySet()) {
             boolean train = parts.contains(part);
             if (train != trained.contains(part)) {
                 vectors.get(part).setRequiresGradient(train);
@@ -135,7 +192,7 @@ public final class Parameters implements AutoCloseable {
      */
     Map<String, NDArray> views() {
         var views = new HashMap<String, NDArray>();
-        for (var part : Part.values()) {
+        for (var part : vectors.keySet()) {
             var tensors = places.entrySet().stream()
                     .filter(entry -> entry.getValue().part() == part)
                     .toList();

@@ -6,6 +6,8 @@ public enum Part {
     VISION("model.vision_tower."),
     /** From the tower's features to the decoder's embeddings. */
     PROJECTOR("model.mm_projector."),
+    /** Names what a frame shows from the tower's features: for the tower's own training, and no part of the model that is written. */
+    CLASSIFIER("classifier."),
     /** Qwen2 with its summary projections, embeddings and head. */
     DECODER("");
 

@@ -2,7 +2,10 @@ package io.videoxl.training.model;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.util.function.Supplier;
 
 /** DJL's PyTorch engine, set up not to use the network. */
 public final class Torch {
@@ -28,6 +31,16 @@ public final class Torch {
     public static String device() {
         Device device = engine().defaultDevice();
         return device.isGpu() ? "GPU " + device.getDeviceId() : "CPU";
+    }
+
+    /** An array that outlives the scope that may be open, and is closed with its manager. */
+    public static NDArray lasting(Supplier<NDArray> made) {
+        try (var scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            var array = made.get();
+            NDScope.unregister(array);
+            return array;
+        }
     }
 
     private static void setDefault(String key, String value) {

@@ -24,6 +24,11 @@ public final class VideoXLModel {
         vision = new VisionModel(parameters.config().vision(), weights);
     }
 
+    /** Rows of a matrix, (rows, size), by index, (…): (…, size). */
+    public static NDArray rows(NDArray matrix, NDArray index) {
+        return Ops.rows(matrix, index);
+    }
+
     /**
      * The vision tower's patch features.
      *
@@ -32,6 +37,20 @@ public final class VideoXLModel {
      */
     public NDArray features(NDArray pixels) {
         return vision.features(pixels);
+    }
+
+    /**
+     * How likely each class is that a frame shows, of the classifier that the tower is trained with.
+     *
+     * @param features (frames, patches, tower's width)
+     * @return logits, (frames, classes)
+     */
+    public NDArray classes(NDArray features) {
+        var patches = features.getShape().get(1);
+        return Ops.linear(
+                Ops.scale(features.sum(new int[] {1}), 1.0 / patches),
+                weights.get(Parameters.CLASSIFIER + "weight"),
+                weights.get(Parameters.CLASSIFIER + "bias"));
     }
 
     /**

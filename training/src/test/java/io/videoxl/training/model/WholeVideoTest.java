@@ -85,7 +85,7 @@ class WholeVideoTest {
 
     /** Biases and norms that are not zero and one, and summary projections that are not copies. */
     private void disturb(Parameters parameters) {
-        for (var part : Part.values()) {
+        for (var part : parameters.parts()) {
             var vector = parameters.vector(part);
             try (var noise =
                     vector.getManager().create(random((int) vector.size())).mul(0.1)) {

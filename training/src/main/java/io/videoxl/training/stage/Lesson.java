@@ -1,0 +1,11 @@
+package io.videoxl.training.stage;
+
+/**
+ * What the videos of a level are like. All videos of a step are of one length, drawn so that its logarithm is uniform.
+ *
+ * @param shortest frames at least
+ * @param longest frames at most
+ * @param fewest things that appear at least
+ * @param most things that appear at most
+ */
+record Lesson(int shortest, int longest, int fewest, int most) {}

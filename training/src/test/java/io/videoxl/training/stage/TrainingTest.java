@@ -1,0 +1,108 @@
+package io.videoxl.training.stage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.training.data.Prompts;
+import io.videoxl.training.model.Parameters;
+import io.videoxl.training.model.Part;
+import io.videoxl.training.model.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A tiny run through all stages. */
+class TrainingTest {
+    private static final Recipe TINY = new Recipe(1, 64, 2, 12, 12, 4, 12, 2, 20);
+
+    @TempDir
+    Path temp;
+
+    private record Outcome(boolean done, Map<Part, float[]> weights, List<String[]> rows) {}
+
+    @Test
+    void runThatIsStoppedAndResumedInEveryStageEndsWithTheSameBits() throws IOException {
+        var straight = train(temp.resolve("straight"), () -> false);
+        assertTrue(straight.done());
+        assertLossFalls(straight.rows());
+
+        var folder = temp.resolve("stopped");
+        Outcome stopped;
+        int runs = 0;
+        do {
+            var steps = new int[1];
+            stopped = train(folder, () -> ++steps[0] == 9);
+            runs++;
+        } while (!stopped.done());
+        assertTrue(runs > 4, "it was stopped in every stage: " + runs);
+        for (var part : Part.values()) {
+            assertArrayEquals(straight.weights().get(part), stopped.weights().get(part), part.name());
+        }
+        assertEquals(
+                straight.rows().stream().map(row -> row[0] + row[1] + row[2]).toList(),
+                stopped.rows().stream().map(row -> row[0] + row[1] + row[2]).toList());
+    }
+
+    @Test
+    void checkpointOfAnotherRunAndDamagedOneAreRefused() throws IOException {
+        var folder = temp.resolve("other");
+        assertFalse(train(folder, () -> true).done());
+        var other = new Recipe(2, 64, 2, 12, 12, 4, 12, 2, 20);
+        var refused = assertThrows(VideoXLException.class, () -> train(other, folder, () -> true));
+        assertTrue(refused.getMessage().contains("checkpoint"), refused.getMessage());
+
+        var file = folder.resolve(Trainer.CHECKPOINT);
+        var bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        var damaged = assertThrows(VideoXLException.class, () -> train(folder, () -> true));
+        assertTrue(damaged.getMessage().contains("checksum"), damaged.getMessage());
+    }
+
+    private static void assertLossFalls(List<String[]> rows) {
+        for (var stage : List.of("0-vision", "0-text", "2-video")) {
+            var losses = rows.stream()
+                    .filter(row -> row[0].equals(stage))
+                    .mapToDouble(row -> Double.parseDouble(row[2]))
+                    .toArray();
+            assertTrue(losses[losses.length - 1] < losses[0], stage + " falls from " + losses[0]);
+        }
+    }
+
+    private static Outcome train(Path folder, BooleanSupplier stop) throws IOException {
+        return train(TINY, folder, stop);
+    }
+
+    private static Outcome train(Recipe recipe, Path folder, BooleanSupplier stop) throws IOException {
+        Files.createDirectories(folder);
+        var vocabulary = recipe.vocabulary();
+        var config = recipe.config(vocabulary.size());
+        var prompts = new Prompts(vocabulary.tokenizer());
+        try (var manager = Torch.newManager();
+                var parameters = Parameters.initial(manager, config, VisionStage.CLASSES, recipe.seed())) {
+            var trainer = new Trainer(parameters, recipe.stages(config, prompts), folder, recipe.json(), line -> {});
+            boolean done = trainer.run(stop);
+            trainer.writeCurve();
+            var weights = new EnumMap<Part, float[]>(Part.class);
+            for (var part : Part.values()) {
+                weights.put(part, parameters.vector(part).toFloatArray());
+            }
+            var rows = new ArrayList<String[]>();
+            Files.readAllLines(folder.resolve(Trainer.CURVE)).stream()
+                    .skip(1)
+                    .forEach(line -> rows.add(line.split(",")));
+            return new Outcome(done, weights, rows);
+        }
+    }
+}
