@@ -6,5 +6,10 @@ module io.videoxl.worlds {
 
     exports io.videoxl.worlds;
     exports io.videoxl.worlds.needles;
+    exports io.videoxl.worlds.vico;
     exports io.videoxl.worlds.video;
+
+    // Records as JSON.
+    opens io.videoxl.worlds.vico to
+            com.fasterxml.jackson.databind;
 }
