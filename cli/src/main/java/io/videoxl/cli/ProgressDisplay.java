@@ -5,12 +5,14 @@ interface ProgressDisplay extends AutoCloseable {
     /** What is counted. */
     enum Unit {
         FRAMES,
+        CLIPS,
         BYTES;
 
         /** Such as {@code 12 frames} or {@code 4.10 GB}. */
         String amount(long done) {
             return switch (this) {
                 case FRAMES -> done + " frames";
+                case CLIPS -> done + " clips";
                 case BYTES -> Quantities.bytes(done);
             };
         }
@@ -19,6 +21,7 @@ interface ProgressDisplay extends AutoCloseable {
         String part(long done, long all) {
             return switch (this) {
                 case FRAMES -> done + " of " + all + " frames";
+                case CLIPS -> done + " of " + all + " clips";
                 case BYTES -> Quantities.bytes(done) + " of " + Quantities.bytes(all);
             };
         }

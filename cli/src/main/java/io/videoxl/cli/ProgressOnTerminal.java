@@ -23,6 +23,7 @@ final class ProgressOnTerminal implements ProgressDisplay {
                 .setConsumer(new EndedOnce(err));
         bar = switch (unit) {
             case FRAMES -> builder.setUnit(" frames", 1).build();
+            case CLIPS -> builder.setUnit(" clips", 1).build();
             case BYTES -> builder.setUnit(" MB", MEGABYTE).build();
         };
     }
