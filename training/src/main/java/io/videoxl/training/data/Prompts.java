@@ -18,9 +18,10 @@ public final class Prompts {
      *
      * @param kind of the question
      * @param ids question and answer, with the token that ends it
+     * @param learnt where what is to be predicted begins: the answer, or the whole text
      * @param answer where the answer begins
      */
-    public record Prompt(QuestionKind kind, int[] ids, int answer) {}
+    public record Prompt(QuestionKind kind, int[] ids, int learnt, int answer) {}
 
     private final ChatTemplate template;
 
@@ -51,6 +52,6 @@ public final class Prompts {
         var both = IntStream.concat(
                         IntStream.concat(Arrays.stream(ids), Arrays.stream(answer)), IntStream.of(template.endOfTurn()))
                 .toArray();
-        return new Prompt(asked.kind(), both, all ? 1 : ids.length);
+        return new Prompt(asked.kind(), both, all ? 1 : ids.length, ids.length);
     }
 }

@@ -14,11 +14,13 @@ import java.util.stream.LongStream;
  * @param ids (prompts · length)
  * @param wanted the tokens, counted over all prompts, that stand before one that is to be predicted
  * @param labels what follows each of them
- * @param owners the prompt of each of them
+ * @param owners the prompt whose answer each of them is part of, or -1 where it is part of none
  */
 public record TextBatch(List<Prompt> prompts, int length, long[] ids, long[] wanted, long[] labels, int[] owners) {
     /** Lengths are multiples of this, so that fewer shapes occur. */
     private static final int STEP = 8;
+
+    private static final int NONE = -1;
 
     /** A batch of these prompts. */
     public static TextBatch of(List<Prompt> prompts) {
@@ -33,10 +35,10 @@ public record TextBatch(List<Prompt> prompts, int length, long[] ids, long[] wan
             var prompt = prompts.get(i);
             for (int token = 0; token < prompt.ids().length; token++) {
                 ids[i * length + token] = prompt.ids()[token];
-                if (token >= prompt.answer()) {
+                if (token >= prompt.learnt()) {
                     wanted.add((long) i * length + token - 1);
                     labels.add(prompt.ids()[token]);
-                    owners.add(i);
+                    owners.add(token >= prompt.answer() ? i : NONE);
                 }
             }
         }
@@ -59,7 +61,9 @@ public record TextBatch(List<Prompt> prompts, int length, long[] ids, long[] wan
         var exact = new boolean[prompts.size()];
         Arrays.fill(exact, true);
         for (int i = 0; i < labels.length; i++) {
-            exact[owners[i]] &= predicted[i] == labels[i];
+            if (owners[i] != NONE) {
+                exact[owners[i]] &= predicted[i] == labels[i];
+            }
         }
         return exact;
     }

@@ -7,6 +7,7 @@ import io.videoxl.training.data.Prompts.Prompt;
 import io.videoxl.training.data.TextBatch;
 import io.videoxl.training.model.VideoPlan;
 import io.videoxl.worlds.QuestionAnswer;
+import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.Questions;
 import io.videoxl.worlds.SeededRandom;
 import java.util.ArrayList;
@@ -25,11 +26,16 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
     /** Which questions are asked about a video: so many. */
     interface Asker extends BiFunction<FilmPlan, SeededRandom, List<QuestionAnswer>> {}
 
-    /** Any kinds that the video allows, no kind twice before all were asked. */
-    static List<QuestionAnswer> any(FilmPlan film, int count, SeededRandom random) {
+    /**
+     * Any kinds that the video allows, no kind twice before all were asked.
+     *
+     * @param choices whether multiple choice is among them, whose questions are twice as long as others
+     */
+    static List<QuestionAnswer> any(FilmPlan film, int count, boolean choices, SeededRandom random) {
         var asked = new ArrayList<QuestionAnswer>();
         while (asked.size() < count) {
             var kinds = new ArrayList<>(Questions.about(film.truth(), random));
+            kinds.removeIf(question -> !choices && question.kind() == QuestionKind.CHOICE);
             while (!kinds.isEmpty() && asked.size() < count) {
                 asked.add(kinds.remove(random.nextInt(kinds.size())));
             }

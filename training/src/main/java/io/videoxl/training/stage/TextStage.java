@@ -95,10 +95,17 @@ final class TextStage implements Stage {
             scope.suppressNotUsedWarning();
             var texts = draw(HELD_OUT, MEASURED);
             var logits = logits(new VideoXLModel(parameters), pass, texts);
+            var exact = texts.exact(logits.argMax(1).toLongArray());
+            int right = 0;
+            for (boolean each : exact) {
+                right += each ? 1 : 0;
+            }
             return String.format(
                     Locale.ROOT,
-                    "%.3f nats a token on unseen text",
-                    Losses.crossEntropy(logits, pass.create(texts.labels())).getFloat());
+                    "%.3f nats a token of unseen text, %.1f %% of %d answers exact",
+                    Losses.crossEntropy(logits, pass.create(texts.labels())).getFloat(),
+                    100.0 * right / exact.length,
+                    exact.length);
         }
     }
 }

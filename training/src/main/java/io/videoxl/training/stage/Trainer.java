@@ -81,8 +81,7 @@ final class Trainer {
     }
 
     private int resume(JsonNode run) {
-        // As text: a number that was read may be of another class.
-        if (!run.path("settings").toString().equals(settings.toString())) {
+        if (!fits(run.path("settings"))) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
                     "%s is a checkpoint of a run with the settings %s; expected %s. Remove it, or name another folder"
@@ -94,6 +93,13 @@ final class Trainer {
         progress.accept("Going on with stage %s from step %d"
                 .formatted(stages.get(stage).name(), run.path("step").asInt()));
         return stage;
+    }
+
+    /** As text: a number that was read may be of another class. What only the checkpoint names does not matter. */
+    private boolean fits(JsonNode found) {
+        return settings.properties().stream().allMatch(entry -> found.path(entry.getKey())
+                .asText()
+                .equals(entry.getValue().asText()));
     }
 
     private boolean runStage(int number, int firstStep, AdamW optimizer, BooleanSupplier stop) {

@@ -34,8 +34,13 @@ final class VideoStage implements Stage {
     private static final double REVISION = 0.35;
 
     private static final double SPREAD = 0.5;
-    private static final int MEASURED = 96;
-    private static final int ASKED = 6;
+
+    /** Steps whose questions have multiple choice among them. */
+    private static final double CHOICES = 0.25;
+
+    private static final int MOST_VIDEOS = 32;
+    private static final int MEASURED = 64;
+    private static final int ASKED = 4;
 
     /**
      * What a stage does.
@@ -115,11 +120,18 @@ final class VideoStage implements Stage {
             windows = windows.spread(random.nextInt(settings.positions()), random);
         }
         int visual = frames * config.vision().tokensPerFrame();
-        int videos = Math.clamp(settings.tokens() / visual, 1, settings.tokens() / 64);
+        int videos = Math.clamp(settings.tokens() / visual, 1, MOST_VIDEOS);
         // Long videos are dear to watch and cheap to ask.
-        int questions = videos > 16 ? 3 : videos > 4 ? 5 : 10;
+        int questions = videos > 16 ? 2 : videos > 4 ? 4 : 10;
+        boolean choices = random.nextDouble() < CHOICES;
         return FilmBatch.draw(
-                bank, prompts, lesson, windows, videos, (film, r) -> FilmBatch.any(film, questions, r), random);
+                bank,
+                prompts,
+                lesson,
+                windows,
+                videos,
+                (film, r) -> FilmBatch.any(film, questions, choices, r),
+                random);
     }
 
     @Override
@@ -175,7 +187,13 @@ final class VideoStage implements Stage {
         for (int done = 0, part = 0; done < MEASURED && part < 8; done += videos, part++) {
             var random = new SeededRandom(seed ^ HELD_OUT, part);
             var films = FilmBatch.draw(
-                    heldOut, prompts, lesson, windows, videos, (film, r) -> FilmBatch.any(film, ASKED, r), random);
+                    heldOut,
+                    prompts,
+                    lesson,
+                    windows,
+                    videos,
+                    (film, r) -> FilmBatch.any(film, ASKED, true, r),
+                    random);
             count(parameters, films, right);
         }
         return line(right, lesson, step);
