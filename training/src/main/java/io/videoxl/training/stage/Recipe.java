@@ -56,7 +56,7 @@ public record Recipe(
 
     /** The shipped model's. */
     public static Recipe shipped(long seed) {
-        return new Recipe(seed, 256, 4, 6000, 400, 100, 8000, 100, 2048);
+        return new Recipe(seed, 256, 4, 10_000, 400, 100, 6000, 100, 2048);
     }
 
     /** The same with all stages longer or shorter. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The decoder as it is described: one pass for the prefix, one for each window, one for a text. Keys are kept before the rotary
@@ -24,7 +25,10 @@ final class SequentialModel {
     /** By layer: keys before rotation and values, (tokens, key/value heads · head). */
     private final List<Kept> memory = new ArrayList<>();
 
-    private int held;
+    /** Position of each token in memory. */
+    private final List<Integer> positions = new ArrayList<>();
+
+    private int next;
 
     SequentialModel(NDManager manager, Decoder decoder, Map<String, NDArray> weights) {
         this.manager = manager;
@@ -61,6 +65,11 @@ final class SequentialModel {
         pass(NDArrays.concat(rows, 0), summary, summary);
     }
 
+    /** Leaves places free. */
+    void skip(int gap) {
+        next += gap;
+    }
+
     NDArray logits(NDArray hidden) {
         return norm(hidden, "model.norm.weight")
                 .matMul(weights.get("lm_head.weight").transpose());
@@ -80,7 +89,9 @@ final class SequentialModel {
                     activated.matMul(weights.get(block + "mlp.down_proj.weight").transpose()));
         }
         for (boolean keep : kept) {
-            held += keep ? 1 : 0;
+            if (keep) {
+                positions.add(next++);
+            }
         }
         return x;
     }
@@ -94,10 +105,13 @@ final class SequentialModel {
         var values = before == null ? v : NDArrays.concat(new NDList(before.values(), v), 0);
         int size = decoder.headSize();
         int repeats = decoder.heads() / decoder.keyValueHeads();
+        var here = IntStream.range(next, next + summary.length).toArray();
+        var seen = IntStream.concat(positions.stream().mapToInt(Integer::intValue), Arrays.stream(here))
+                .toArray();
         var out = new NDList();
         for (int head = 0; head < decoder.heads(); head++) {
-            var query = rotate(columns(q, head), held);
-            var key = rotate(columns(keys, head / repeats), 0);
+            var query = rotate(columns(q, head), here);
+            var key = rotate(columns(keys, head / repeats), seen);
             var scores = query.matMul(key.transpose())
                     .div(manager.create((float) Math.sqrt(size)))
                     .add(causal(x.getShape().get(0)));
@@ -137,13 +151,13 @@ final class SequentialModel {
         return x.get(":, %d:%d".formatted(head * size, (head + 1) * size));
     }
 
-    private NDArray rotate(NDArray x, int first) {
+    private NDArray rotate(NDArray x, int[] at) {
         int half = decoder.headSize() / 2;
         int tokens = (int) x.getShape().get(0);
         var cos = new float[tokens * half];
         var sin = new float[tokens * half];
         for (int i = 0; i < cos.length; i++) {
-            double angle = (first + i / half) / Math.pow(decoder.ropeTheta(), (double) (i % half) / half);
+            double angle = at[i / half] / Math.pow(decoder.ropeTheta(), (double) (i % half) / half);
             cos[i] = (float) Math.cos(angle);
             sin[i] = (float) Math.sin(angle);
         }
@@ -156,6 +170,7 @@ final class SequentialModel {
 
     private NDArray causal(long tokens) {
         int n = (int) tokens;
+        int held = positions.size();
         var mask = new float[n * (held + n)];
         for (int row = 0; row < n; row++) {
             Arrays.fill(mask, row * (held + n) + held + row + 1, (row + 1) * (held + n), Float.NEGATIVE_INFINITY);

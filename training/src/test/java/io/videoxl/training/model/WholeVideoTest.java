@@ -31,9 +31,17 @@ class WholeVideoTest {
 
     private final Random random = new Random(1);
 
-    @ParameterizedTest(name = "{0} frames, ratios {1}")
-    @CsvSource({"3, 2", "10, 8", "24, 2 4 8", "16, 4 8 2", "22, 8 2"})
-    void onePassHasTheLogitsAndGradientsOfWindowAfterWindow(int frames, String ratios) {
+    @ParameterizedTest(name = "{0} frames, ratios {1}, gaps {2}, windows of {3}")
+    // The last one has more windows than run side by side.
+    @CsvSource({
+        "3, 2, 0, 40",
+        "10, 8, 0, 40",
+        "24, 2 4 8, 0, 40",
+        "16, 4 8 2, 7, 40",
+        "22, 8 2, 100, 40",
+        "68, 4 2 8, 1, 8"
+    })
+    void onePassHasTheLogitsAndGradientsOfWindowAfterWindow(int frames, String ratios, int gap, int window) {
         try (var manager = Torch.newManager();
                 var parameters = Parameters.initial(manager, TestModels.small(VOCABULARY), 3)) {
             disturb(parameters);
@@ -45,7 +53,10 @@ class WholeVideoTest {
             var each =
                     Arrays.stream(ratios.split(" ")).mapToInt(Integer::parseInt).toArray();
 
-            var plan = VideoPlan.of(PREFIX, frames * 4, 40, each, QUESTIONS, TEXT);
+            var plain = VideoPlan.of(PREFIX, frames * 4, window, each, QUESTIONS, TEXT);
+            var gaps = new int[plain.windows().length];
+            Arrays.setAll(gaps, i -> gap * (i + 1));
+            var plan = plain.withGaps(gaps);
             var shape = new Shape((long) VIDEOS * frames, 16, 32);
             var whole = run(parameters, factors, pass -> {
                 var model = new VideoXLModel(parameters);
@@ -70,8 +81,9 @@ class WholeVideoTest {
                                 new SequentialModel(pass, parameters.config().decoder(), views);
                         model.tokens(prefix);
                         for (int i = 0; i < plan.windows().length; i++) {
-                            int end = Math.min((i + 1) * 40, frames * 4);
-                            model.window(visual.get(video).get(i * 40 + ":" + end), plan.ratios()[i]);
+                            model.skip(plan.gaps()[i]);
+                            int end = Math.min((i + 1) * window, frames * 4);
+                            model.window(visual.get(video).get(i * window + ":" + end), plan.ratios()[i]);
                         }
                         int at = (video * QUESTIONS + question) * TEXT;
                         logits.add(model.logits(model.tokens(Arrays.copyOfRange(texts, at, at + TEXT))));
