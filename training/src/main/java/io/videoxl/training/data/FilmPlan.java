@@ -53,10 +53,7 @@ public record FilmPlan(int[] frames, Truth truth) {
         var things = new ArrayList<Integer>();
         boolean repeating = random.nextInt(REPEATING) == 0;
         while (things.size() < count) {
-            // Shapes are half of what appears, as in worlds.
-            int thing = random.nextBoolean()
-                    ? random.nextInt(Scenes.SHAPES)
-                    : random.nextInt(Scenes.SHAPES, Scenes.THINGS.size());
+            int thing = Scenes.any(random);
             if (repeating || !things.contains(thing)) {
                 things.add(thing);
             }

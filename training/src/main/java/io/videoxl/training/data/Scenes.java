@@ -17,7 +17,7 @@ public final class Scenes {
     private static final int SECONDS = 6;
 
     /** Of so many single pictures one is a wide one. */
-    private static final int WIDE = 8;
+    private static final int WIDE = 16;
 
     private static final WorldOptions OPTIONS = WorldOptions.builder()
             .duration(Duration.ofSeconds(600))
@@ -42,6 +42,11 @@ public final class Scenes {
             THINGS.stream().filter(thing -> thing.kind() == EventKind.SHAPE).count();
 
     private Scenes() {}
+
+    /** The number of a thing: a shape as often as a letter or digit, as in worlds. */
+    public static int any(SeededRandom random) {
+        return random.nextBoolean() ? random.nextInt(SHAPES) : random.nextInt(SHAPES, THINGS.size());
+    }
 
     /** A frame of a thing, or of none if the thing is null. */
     public static Picture picture(Thing thing, long seed) {

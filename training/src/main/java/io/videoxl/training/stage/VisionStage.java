@@ -27,7 +27,7 @@ final class VisionStage implements Stage {
     private static final int NONE = 8;
     private static final long HELD_OUT = -1;
 
-    private record Batch(float[] pixels, long[] labels) {}
+    private record Batch(float[] pixels, long[] labels, boolean[] wide) {}
 
     private final CosineSchedule schedule;
     private final long seed;
@@ -80,11 +80,15 @@ final class VisionStage implements Stage {
         var pictures = new ArrayList<Picture>();
         var labels = new long[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = random.nextInt(NONE) == 0 ? CLASSES - 1 : random.nextInt(CLASSES - 1);
+            labels[i] = random.nextInt(NONE) == 0 ? CLASSES - 1 : Scenes.any(random);
             var thing = labels[i] == CLASSES - 1 ? null : Scenes.THINGS.get((int) labels[i]);
             pictures.add(Scenes.picture(thing, random.nextLong()));
         }
-        return new Batch(artist.draw(pictures), labels);
+        var wide = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            wide[i] = pictures.get(i).wide();
+        }
+        return new Batch(artist.draw(pictures), labels, wide);
     }
 
     @Override
@@ -95,6 +99,7 @@ final class VisionStage implements Stage {
     @Override
     public String measure(Parameters parameters, int step) {
         int right = 0;
+        int frames = 0;
         for (int from = 0; from < MEASURED; from += batch) {
             try (var scope = new NDScope();
                     var pass = parameters.manager().newSubManager()) {
@@ -104,11 +109,12 @@ final class VisionStage implements Stage {
                         .argMax(1)
                         .toLongArray();
                 for (int i = 0; i < batch; i++) {
-                    right += best[i] == drawn.labels()[i] ? 1 : 0;
+                    // In wide pictures, which videos have none of, letters are too small to be told apart.
+                    frames += drawn.wide()[i] ? 0 : 1;
+                    right += !drawn.wide()[i] && best[i] == drawn.labels()[i] ? 1 : 0;
                 }
             }
         }
-        int all = Math.ceilDiv(MEASURED, batch) * batch;
-        return String.format(Locale.ROOT, "%.1f %% of %d unseen frames named", 100.0 * right / all, all);
+        return String.format(Locale.ROOT, "%.1f %% of %d unseen frames named", 100.0 * right / frames, frames);
     }
 }
