@@ -3,6 +3,7 @@ module io.videoxl.cli {
     requires io.videoxl;
     requires io.videoxl.bindings;
     requires io.videoxl.convert;
+    requires io.videoxl.eval;
     requires io.videoxl.worlds;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

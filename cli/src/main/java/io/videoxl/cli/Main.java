@@ -66,6 +66,7 @@ public final class Main {
                 .addSubcommand(new Synth(streams, common))
                 .addSubcommand(new Info(streams))
                 .addSubcommand(new Bench(streams, common))
+                .addSubcommand(new Niah(streams, common))
                 .addSubcommand(new Vico(streams, common))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());

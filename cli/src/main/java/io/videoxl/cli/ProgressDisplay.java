@@ -6,6 +6,7 @@ interface ProgressDisplay extends AutoCloseable {
     enum Unit {
         FRAMES,
         CLIPS,
+        NEEDLES,
         BYTES;
 
         /** Such as {@code 12 frames} or {@code 4.10 GB}. */
@@ -13,6 +14,7 @@ interface ProgressDisplay extends AutoCloseable {
             return switch (this) {
                 case FRAMES -> done + " frames";
                 case CLIPS -> done + " clips";
+                case NEEDLES -> done + " needles";
                 case BYTES -> Quantities.bytes(done);
             };
         }
@@ -22,6 +24,7 @@ interface ProgressDisplay extends AutoCloseable {
             return switch (this) {
                 case FRAMES -> done + " of " + all + " frames";
                 case CLIPS -> done + " of " + all + " clips";
+                case NEEDLES -> done + " of " + all + " needles";
                 case BYTES -> Quantities.bytes(done) + " of " + Quantities.bytes(all);
             };
         }
