@@ -3,9 +3,13 @@ module io.videoxl.eval {
     requires transitive io.videoxl;
     requires transitive io.videoxl.worlds;
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.csv;
+    requires dev.hardwood.core;
     requires java.desktop;
 
+    exports io.videoxl.eval.data;
     exports io.videoxl.eval.needles;
+    exports io.videoxl.eval.scoring;
 
     opens io.videoxl.eval.needles to
             com.fasterxml.jackson.databind;

@@ -1,0 +1,152 @@
+package io.videoxl.eval.data;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One record of a benchmark's file, whatever the file's format.
+ *
+ * @param file its name without its ending
+ * @param where file and place in it
+ * @param fields what it holds
+ */
+record DataRecord(String file, String where, ObjectNode fields) {
+    /** Lists in cells of CSV files are written in JSON, or as Python prints them. */
+    private static final JsonMapper CELLS = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .build();
+
+    private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
+    private static final int MOST_LETTERS = 26;
+
+    boolean has(String name) {
+        var value = fields.get(name);
+        return value != null && !value.isNull();
+    }
+
+    Optional<String> find(String... names) {
+        for (var name : names) {
+            if (has(name) && fields.get(name).isValueNode()) {
+                return Optional.of(fields.get(name).asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first of these that is there. */
+    String text(String... names) throws BadRecord {
+        var found = find(names);
+        if (found.isEmpty() || found.get().isBlank()) {
+            throw new BadRecord("no " + String.join(" or ", names) + "; found the fields " + names());
+        }
+        return found.get();
+    }
+
+    private String names() {
+        var names = new ArrayList<String>();
+        fields.fieldNames().forEachRemaining(names::add);
+        return String.join(", ", names);
+    }
+
+    int integer(String name) throws BadRecord {
+        var text = text(name);
+        try {
+            return new BigDecimal(text.strip()).intValueExact();
+        } catch (NumberFormatException e) {
+            throw new BadRecord(name + " is " + text + "; expected a whole number");
+        } catch (ArithmeticException e) {
+            throw new BadRecord(name + " is " + text + "; expected a whole number that is not huge");
+        }
+    }
+
+    /** Seconds, possibly with a fraction. */
+    Duration seconds(String name) throws BadRecord {
+        var text = text(name);
+        try {
+            return Duration.ofNanos(new BigDecimal(text.strip()).multiply(NANOS).longValue());
+        } catch (NumberFormatException e) {
+            throw new BadRecord(name + " is " + text + "; expected seconds");
+        }
+    }
+
+    /** Two or more options, without letters before them. */
+    List<String> options(String... names) throws BadRecord {
+        for (var name : names) {
+            if (has(name)) {
+                return checked(name, list(name));
+            }
+        }
+        throw new BadRecord("no options: expected " + String.join(" or ", names) + "; found the fields " + names());
+    }
+
+    static List<String> checked(String name, List<String> options) throws BadRecord {
+        if (options.size() < 2 || options.size() > MOST_LETTERS) {
+            throw new BadRecord("no options to choose from: " + name + " has " + options.size() + "; expected 2 to "
+                    + MOST_LETTERS);
+        }
+        var bare = new ArrayList<String>();
+        for (int i = 0; i < options.size(); i++) {
+            bare.add(withoutLetter(options.get(i).strip(), Letters.of(i)));
+        }
+        return List.copyOf(bare);
+    }
+
+    /** {@code A. a dog}, {@code (A) a dog} and {@code A) a dog} are a dog. */
+    private static String withoutLetter(String option, String letter) {
+        for (var prefix : List.of(letter + ". ", "(" + letter + ") ", letter + ") ", letter + ": ")) {
+            if (option.startsWith(prefix)) {
+                return option.substring(prefix.length()).strip();
+            }
+        }
+        return option;
+    }
+
+    private List<String> list(String name) throws BadRecord {
+        var value = fields.get(name);
+        if (value.isTextual()) {
+            try {
+                value = CELLS.readTree(value.asText());
+            } catch (JacksonException e) {
+                throw new BadRecord(name + " is " + value.asText() + "; expected a list");
+            }
+        }
+        if (value == null || !value.isArray()) {
+            throw new BadRecord(name + " is " + value + "; expected a list");
+        }
+        var texts = new ArrayList<String>();
+        for (JsonNode each : value) {
+            texts.add(each.asText());
+        }
+        return texts;
+    }
+
+    /** The place of the right option, told by its letter. */
+    static int byLetter(String letter, List<String> options) throws BadRecord {
+        var bare = letter.strip().replaceAll("[().:]", "");
+        int index = bare.length() == 1 ? bare.charAt(0) - 'A' : -1;
+        if (index < 0 || index >= options.size()) {
+            throw new BadRecord("the answer is " + letter.strip() + ", a letter that is unknown here; expected one of "
+                    + String.join(", ", Letters.first(options.size())));
+        }
+        return index;
+    }
+
+    /** The place of the right option, told by its text. */
+    static int byText(String text, List<String> options) throws BadRecord {
+        int index = options.indexOf(text.strip());
+        if (index < 0) {
+            throw new BadRecord("the answer is " + text.strip() + ", which is none of the options " + options);
+        }
+        return index;
+    }
+}

@@ -1,0 +1,55 @@
+package io.videoxl.eval.data;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
+import dev.hardwood.reader.RowReader;
+import dev.hardwood.row.PqList;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+
+/** Rows of a Parquet file as JSON: numbers, texts, truths and lists of them. Columns of other types are left out. */
+final class ParquetRecords {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private ParquetRecords() {}
+
+    static void read(Path file, BiConsumer<String, ObjectNode> rows) throws IOException {
+        try (var reader = ParquetFileReader.open(InputFile.of(file));
+                var row = reader.rowReader()) {
+            for (int number = 1; row.hasNext(); number++) {
+                row.next();
+                rows.accept("row " + number, fields(row));
+            }
+        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+            throw new IOException("not a Parquet file that can be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static ObjectNode fields(RowReader row) {
+        var fields = NODES.objectNode();
+        for (int i = 0; i < row.getFieldCount(); i++) {
+            var name = row.getFieldName(i);
+            switch (row.isNull(i) ? null : row.getValue(i)) {
+                case String text -> fields.put(name, text);
+                case Integer number -> fields.put(name, number);
+                case Long number -> fields.put(name, number);
+                case Float number -> fields.put(name, number);
+                case Double number -> fields.put(name, number);
+                case Boolean truth -> fields.put(name, truth);
+                case PqList list -> fields.set(name, list(list));
+                case null, default -> {}
+            }
+        }
+        return fields;
+    }
+
+    private static ArrayNode list(PqList list) {
+        var array = NODES.arrayNode();
+        list.values().forEach(value -> array.add(String.valueOf(value)));
+        return array;
+    }
+}

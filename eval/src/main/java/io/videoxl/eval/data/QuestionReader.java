@@ -1,0 +1,86 @@
+package io.videoxl.eval.data;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a benchmark's files into questions and problems. */
+final class QuestionReader {
+    private static final int DEPTH = 2;
+
+    private final Benchmark benchmark;
+    private final BenchmarkFormat format;
+    private final Path folder;
+    private final List<Question> questions = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> places = new HashMap<>();
+
+    QuestionReader(Benchmark benchmark, BenchmarkFormat format, Path folder) {
+        this.benchmark = benchmark;
+        this.format = format;
+        this.folder = folder;
+    }
+
+    QuestionSet read(List<Path> files) {
+        for (var file : files.isEmpty() ? found() : files) {
+            RecordFile.read(file, this::record, problems::add);
+        }
+        return new QuestionSet(questions, problems);
+    }
+
+    private List<Path> found() {
+        if (!Files.isDirectory(folder)) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    folder + ": no such folder; expected where " + benchmark.title() + " was unpacked.");
+        }
+        for (var glob : format.questionFiles()) {
+            var matching = matching(glob);
+            if (!matching.isEmpty()) {
+                return matching;
+            }
+        }
+        throw new VideoXLException(
+                Code.INVALID_ARGUMENT,
+                folder + ": no questions of " + benchmark.title() + "; expected files such as "
+                        + String.join(", ", format.questionFiles())
+                        + ". Name the file of questions if it is elsewhere.");
+    }
+
+    private List<Path> matching(String glob) {
+        var matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
+        try (var files = Files.walk(folder, DEPTH)) {
+            return files.filter(file -> matcher.matches(folder.relativize(file)) && RecordFile.isOne(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new VideoXLException(Code.IO, folder + ": cannot be listed (" + e + ").", e);
+        }
+    }
+
+    private void record(DataRecord record) {
+        try {
+            var question = format.question(record, folder);
+            var other = places.putIfAbsent(question.id(), record.where());
+            if (other != null) {
+                throw new BadRecord("question " + question.id() + " was in " + other + " already");
+            }
+            questions.add(question);
+        } catch (BadRecord | InvalidPathException e) {
+            problems.add(new Problem(place(record), e.getMessage()));
+        }
+    }
+
+    private static String place(DataRecord record) {
+        return record.where()
+                + record.find("question_id", "id").map(id -> ", question " + id).orElse("");
+    }
+}

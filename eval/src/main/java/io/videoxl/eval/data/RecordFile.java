@@ -1,0 +1,168 @@
+package io.videoxl.eval.data;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+
+/** Reads the records of JSON, JSON lines, CSV, TSV and Parquet files. What is malformed is told with its place, and left out. */
+final class RecordFile {
+    /** Endings of names. */
+    static final List<String> FORMATS = List.of("parquet", "jsonl", "json", "csv", "tsv");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Path file;
+    private final Consumer<DataRecord> records;
+    private final Consumer<Problem> problems;
+
+    private RecordFile(Path file, Consumer<DataRecord> records, Consumer<Problem> problems) {
+        this.file = file;
+        this.records = records;
+        this.problems = problems;
+    }
+
+    static boolean isOne(Path file) {
+        return Files.isRegularFile(file) && FORMATS.contains(format(file));
+    }
+
+    /**
+     * Reads a file in the format that its name's ending says.
+     *
+     * @throws VideoXLException {@code IO} if it cannot be read; {@code INVALID_ARGUMENT} if its format is none of these
+     */
+    static void read(Path file, Consumer<DataRecord> records, Consumer<Problem> problems) {
+        var reader = new RecordFile(file, records, problems);
+        try {
+            switch (format(file)) {
+                case "jsonl" -> reader.jsonLines();
+                case "json" -> reader.json();
+                case "csv" -> reader.table(',');
+                case "tsv" -> reader.table('\t');
+                case "parquet" -> ParquetRecords.read(file, reader::accept);
+                default ->
+                    throw new VideoXLException(
+                            Code.INVALID_ARGUMENT,
+                            file + ": no format that is known; expected a name that ends with one of "
+                                    + String.join(", ", FORMATS) + ".");
+            }
+        } catch (IOException e) {
+            throw new VideoXLException(
+                    Code.IO, file + ": cannot be read (" + e.getMessage() + "); is it there and whole?", e);
+        }
+    }
+
+    private static String format(Path file) {
+        var name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private void accept(String place, ObjectNode fields) {
+        var name = file.getFileName().toString();
+        var stem = name.substring(0, name.lastIndexOf('.'));
+        records.accept(new DataRecord(stem, name + ", " + place, fields));
+    }
+
+    private void malformed(String place, String message) {
+        problems.accept(new Problem(file.getFileName() + ", " + place, "malformed: " + message));
+    }
+
+    private static String message(JacksonException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    }
+
+    private void jsonLines() throws IOException {
+        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            int number = 0;
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                if (!line.isBlank()) {
+                    jsonLine("line " + number, line);
+                }
+            }
+        }
+    }
+
+    private void jsonLine(String place, String line) {
+        try {
+            object(place, JSON.readTree(line));
+        } catch (JacksonException e) {
+            malformed(place, message(e));
+        }
+    }
+
+    private void object(String place, JsonNode value) {
+        if (value instanceof ObjectNode fields) {
+            accept(place, fields);
+        } else {
+            malformed(
+                    place, "found " + value.getNodeType().toString().toLowerCase(Locale.ROOT) + ", expected an object");
+        }
+    }
+
+    /** A list of objects, or an object whose values are objects, by their ids. */
+    private void json() throws IOException {
+        try (var parser = JSON.createParser(file.toFile())) {
+            var start = parser.nextToken();
+            if (start != JsonToken.START_ARRAY && start != JsonToken.START_OBJECT) {
+                malformed("line 1", "expected a list of objects");
+                return;
+            }
+            int number = 0;
+            for (var token = parser.nextToken(); token != null && !token.isStructEnd(); token = parser.nextToken()) {
+                if (token != JsonToken.FIELD_NAME) {
+                    number++;
+                    int line = parser.currentTokenLocation().getLineNr();
+                    object("record " + number + " in line " + line, JSON.readTree(parser));
+                }
+            }
+        } catch (JacksonException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            malformed("line " + line, message(e) + "; nothing behind it was read");
+        }
+    }
+
+    private void table(char separator) throws IOException {
+        var schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
+        var mapper = CsvMapper.builder()
+                .enable(CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
+                .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                .build();
+        try (MappingIterator<ObjectNode> rows =
+                mapper.readerFor(ObjectNode.class).with(schema).readValues(file.toFile())) {
+            rows(rows);
+        }
+    }
+
+    private void rows(MappingIterator<ObjectNode> rows) throws IOException {
+        while (true) {
+            // Where a row begins is known only before it is read.
+            int line = rows.getParser().currentLocation().getLineNr();
+            try {
+                if (!rows.hasNextValue()) {
+                    return;
+                }
+                accept("line " + line, rows.nextValue());
+            } catch (JacksonException e) {
+                malformed("line " + line, message(e));
+            } catch (NoSuchElementException e) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.videoxl.eval.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.VideoXLException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Made-up records in the schemas that are published. */
+class BenchmarkTest {
+    @TempDir
+    Path folder;
+
+    private void file(String name, String content) throws IOException {
+        var file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private void videos(String... names) throws IOException {
+        for (var name : names) {
+            file(name, "");
+        }
+    }
+
+    private QuestionSet read(Benchmark benchmark) {
+        return benchmark.read(folder, List.of());
+    }
+
+    private static List<String> messages(QuestionSet set) {
+        return set.problems().stream().map(Problem::toString).toList();
+    }
+
+    private static void assertContains(String message, String... parts) {
+        for (var part : parts) {
+            assertTrue(message.contains(part), () -> message + "\nshould contain: " + part);
+        }
+    }
+
+    private static final String VIDEO_MME_LINE =
+            """
+            {"video_id":"001","duration":"short","domain":"Knowledge","sub_category":"Astronomy","videoID":"aaaa_1-x",\
+            "question_id":"%s","task_type":"Counting Problem","question":"How many moons?",\
+            "options":["A. One.","B. Two.","C. Three.","D. Four."],"answer":"%s"}
+            """;
+
+    @Test
+    void videoMmeIsReadFromParquet() throws IOException {
+        videos("data/aaaa_1-x.mp4", "data/bbbb_2-y.mkv", "subtitle/aaaa_1-x.srt");
+        Files.createDirectories(folder.resolve("videomme"));
+        try (var table = BenchmarkTest.class.getResourceAsStream("videomme.parquet")) {
+            Files.copy(table, folder.resolve("videomme/test-00000-of-00001.parquet"));
+        }
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(2, set.questions().size());
+        var second = set.questions().get(1);
+        assertEquals("001-2", second.id());
+        assertEquals("Which word is on the dome?", second.text());
+        assertEquals(List.of("North.", "Étoile.", "Open.", "Five."), second.options());
+        assertEquals("B", second.rightLetter());
+        assertEquals(
+                Map.of("duration", "short", "domain", "Knowledge", "category", "Astronomy", "task", "OCR Problems"),
+                second.labels());
+        assertEquals(folder.resolve("data/aaaa_1-x.mp4"), second.video().file());
+        assertEquals(
+                folder.resolve("subtitle/aaaa_1-x.srt"),
+                second.video().subtitles().orElseThrow());
+        assertEquals(1, set.problems().size());
+        assertContains(
+                messages(set).getFirst(),
+                "test-00000-of-00001.parquet, row 3",
+                "002-1",
+                "the answer is Z",
+                "A, B, C, D");
+    }
+
+    @Test
+    void videoMmeAsksAsTheHarnessDoes() throws IOException {
+        videos("data/aaaa_1-x.MP4");
+        file("test.jsonl", VIDEO_MME_LINE.formatted("001-1", "C"));
+        var question = read(Benchmark.VIDEO_MME).questions().getFirst();
+        assertEquals(
+                """
+                Select the best answer to the following multiple-choice question based on the video and the subtitles. \
+                Respond with only the letter (A, B, C, or D) of the correct option.
+                How many moons?
+                A. One.
+                B. Two.
+                C. Three.
+                D. Four.
+                The best answer is:""",
+                Benchmark.VIDEO_MME.template().fill(question, ""));
+        assertTrue(Benchmark.VIDEO_MME.template().fill(question, "Look up!").startsWith("Look up!\nSelect"));
+    }
+
+    @Test
+    void everyBadLineIsToldByItsNumberAndNameAndTheOthersAreRead() throws IOException {
+        videos("data/aaaa_1-x.mp4");
+        file(
+                "test.jsonl",
+                VIDEO_MME_LINE.formatted("q1", "A") + "{\"question_id\": \"q2\", \n"
+                        + VIDEO_MME_LINE.formatted("q3", "E")
+                        + VIDEO_MME_LINE.formatted("q4", "A").replace("aaaa_1-x", "gone")
+                        + VIDEO_MME_LINE.formatted("q5", "A").replaceAll("\"options\":\\[[^]]*]", "\"options\":[]")
+                        + VIDEO_MME_LINE.formatted("q6", "A").replaceAll("\"options\":\\[[^]]*],", "")
+                        + "17\n"
+                        + VIDEO_MME_LINE.formatted("q1", "B")
+                        + VIDEO_MME_LINE.formatted("q9", "D"));
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(
+                List.of("q1", "q9"), set.questions().stream().map(Question::id).toList());
+        var problems = messages(set);
+        assertEquals(7, problems.size(), problems::toString);
+        assertContains(problems.get(0), "test.jsonl, line 2", "malformed");
+        assertContains(problems.get(1), "line 3, question q3", "the answer is E");
+        assertContains(problems.get(2), "line 4, question q4", "video is missing", "data/gone.mp4", "data/gone.MP4");
+        assertContains(problems.get(3), "line 5, question q5", "no options");
+        assertContains(problems.get(4), "line 6, question q6", "no options", "found the fields");
+        assertContains(problems.get(5), "line 7", "malformed", "number");
+        assertContains(problems.get(6), "line 8, question q1", "was in test.jsonl, line 1 already");
+    }
+
+    @Test
+    void csvWithListsAsPythonPrintsThemIsReadAndBadRowsAreTold() throws IOException {
+        videos("data/v.mp4");
+        file(
+                "videomme.csv",
+                """
+                videoID,question_id,duration,domain,sub_category,task_type,question,options,answer
+                v,1,long,Life Record,Food,OCR Problems,"Who says ""no"",
+                and when?","['A. Ann', ""B. Bob's aunt"", 'C. Cy']",B
+                v,2,long
+                v,3,long,Life Record,Food,OCR Problems,Who?,"[""Ann"", ""Bob""]",A
+                """);
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(2, set.questions().size(), () -> messages(set).toString());
+        assertEquals("Who says \"no\",\nand when?", set.questions().getFirst().text());
+        assertEquals(
+                List.of("Ann", "Bob's aunt", "Cy"), set.questions().getFirst().options());
+        assertEquals(1, set.problems().size());
+        assertContains(messages(set).getFirst(), "videomme.csv, line 4", "malformed");
+    }
+
+    @Test
+    void mvBenchFindsTheFoldersAndPartsOfEachTask() throws IOException {
+        videos(
+                "video/star/Charades_v1_480/X.mp4",
+                "video/clevrer/video_validation/v_1.mp4",
+                "video/tvqa/frames_fps3_hq/s01/1.jpg");
+        file(
+                "json/action_sequence.json",
+                """
+                [{"video":"X.mp4","question":"What next?","candidates":["Sat.","Ran."],"answer":"Ran.","start":2.5,"end":9.25,\
+                "accurate_start":3.0,"accurate_end":9.0,"question_id":"i1"},
+                 {"video":"X.mp4","question":"What before?","candidates":["Sat.","Ran."],"answer":"Fell."}]
+                """);
+        file(
+                "json/moving_count.json",
+                """
+                [{"video":"v_1.mp4","question":"How many?","candidates":["1","2","3"],"answer":"3"}]
+                """);
+        file(
+                "json/episodic_reasoning.json",
+                """
+                [{"video":"s01","start":0,"end":7,"question":"Why?","candidates":["a","b","c","d","e"],"answer":"e"}]
+                """);
+        var set = read(Benchmark.MVBENCH);
+        var byTask = set.questions().stream()
+                .collect(java.util.stream.Collectors.toMap(each -> each.labels().get("task"), each -> each));
+        var sequence = byTask.get("action_sequence");
+        assertEquals(Duration.ofMillis(2500), sequence.video().from().orElseThrow());
+        assertEquals(Duration.ofMillis(9250), sequence.video().to().orElseThrow());
+        assertEquals("B", sequence.rightLetter());
+        assertTrue(byTask.get("moving_count").video().from().isEmpty());
+        assertEquals(
+                folder.resolve("video/tvqa/frames_fps3_hq/s01"),
+                byTask.get("episodic_reasoning").video().file());
+        assertEquals(
+                "Question:What next?\nOption:\n(A) Sat.\n(B) Ran.\nOnly give the best option.",
+                Benchmark.MVBENCH.template().fill(sequence, ""));
+        assertEquals(1, set.problems().size());
+        assertContains(messages(set).getFirst(), "action_sequence.json, record 2", "Fell.", "none of the options");
+    }
+
+    @Test
+    void clipsThatAreCutOutAlreadyAreShownWhole() throws IOException {
+        videos("star/Charades_segment/X.mp4");
+        file(
+                "json/action_prediction.json",
+                """
+                [{"video":"X.mp4","question":"What?","candidates":["Sat.","Ran."],"answer":"Ran.","start":2.5,"end":9.25}]
+                """);
+        assertTrue(read(Benchmark.MVBENCH).questions().getFirst().video().from().isEmpty());
+    }
+
+    @Test
+    void mlvuHasItsOptionsInsideOrAsAList() throws IOException {
+        videos("video/1_plotQA/p1.mp4", "video/n1.mp4");
+        file(
+                "json/1_plotQA.json",
+                """
+                [{"video":"p1.mp4","duration":600,"question":"Who?","candidates":["Ann","Bob","Cy"],"answer":"Cy",\
+                "question_type":"plotQA"}]
+                """);
+        file(
+                "json/test.json",
+                """
+                [{"video_name":"n1.mp4","question":"Where?\\n(A) Here\\n(B) There","answer":"B","task_type":"NQA"},
+                 {"video_name":"n1.mp4","question":"Where to?","answer":"B","task_type":"NQA"}]
+                """);
+        var set = read(Benchmark.MLVU);
+        var plot = set.questions().get(0);
+        assertEquals("C", plot.rightLetter());
+        assertEquals("Question: Who?\nOptions:\n(A) Ann\n(B) Bob\n(C) Cy", plot.text());
+        var needle = set.questions().get(1);
+        assertEquals(List.of("Here", "There"), needle.options());
+        assertEquals("B", needle.rightLetter());
+        assertEquals(
+                "\nWhere?\n(A) Here\n(B) There\nOnly give the best option.\n\nBest option: (",
+                Benchmark.MLVU.template().fill(needle, ""));
+        assertContains(messages(set).getFirst(), "test.json, record 2", "no options");
+    }
+
+    @Test
+    void vnBenchHasFourTriesOfASample() throws IOException {
+        videos("video/v1.mp4");
+        var records = new StringBuilder("[");
+        for (int i = 0; i < 4; i++) {
+            records.append(
+                    """
+                    %s{"video":"VNBench/v1.mp4","question":"Which fruit?","options":["fig","pear","plum","date"],"gt":"plum",\
+                    "gt_option":"C","type":"ret_insert1","length":30,"try":%d}
+                    """
+                            .formatted(i == 0 ? "" : ",", i));
+        }
+        file("VNBench-main-4try.json", records + "]");
+        var questions = read(Benchmark.VNBENCH).questions();
+        assertEquals(4, questions.size());
+        assertEquals(1, questions.stream().map(Question::sample).distinct().count());
+        assertEquals(4, questions.stream().map(Question::id).distinct().count());
+        assertEquals(
+                Map.of("ability", "retrieval", "type", "ret_insert1"),
+                questions.getFirst().labels());
+        assertEquals("C", questions.getFirst().rightLetter());
+        assertEquals(
+                "Question: Which fruit?\nOptions:\n(A) fig\n(B) pear\n(C) plum\n(D) date\n",
+                Benchmark.VNBENCH.template().fill(questions.getFirst(), ""));
+    }
+
+    @Test
+    void longVideoBenchLeavesOutOptionsThatAreNotThere() throws IOException {
+        videos("videos/l1.mp4", "subtitles/l1_en.json");
+        file(
+                "lvb_val.json",
+                """
+                [{"id":"l1_0","video_id":"l1","video_path":"l1.mp4","question":"What colour?","option0":"red","option1":"blue",\
+                "option2":"grey","option3":"N/A","option4":"N/A","correct_choice":2,"duration_group":600,"duration":312.5,\
+                "question_category":"S2A","subtitle_path":"l1_en.json","starting_timestamp_for_subtitles":12.5},
+                 {"id":"l1_1","video_path":"l1.mp4","question":"?","option0":"red","option1":"blue","option2":"N/A",\
+                "correct_choice":2,"duration_group":600,"question_category":"S2A"}]
+                """);
+        var set = read(Benchmark.LONG_VIDEO_BENCH);
+        var question = set.questions().getFirst();
+        assertEquals(List.of("red", "blue", "grey"), question.options());
+        assertEquals("C", question.rightLetter());
+        assertEquals(Map.of("duration", "600", "category", "S2A"), question.labels());
+        assertEquals(Duration.ofMillis(12_500), question.video().subtitlesStart());
+        assertContains(messages(set).getFirst(), "l1_1", "correct_choice is 2", "0 to 1");
+    }
+
+    @Test
+    void aListThatBreaksOffIsReadUpToThere() throws IOException {
+        videos("video/v1.mp4");
+        file(
+                "cut.json",
+                """
+                [{"video":"v1.mp4","question":"Which?","options":["fig","pear"],"answer":"A","type":"cnt_edit1","try":0},
+                 {"video":"v1.mp4","question":"Whi""");
+        var set = read(Benchmark.VNBENCH);
+        assertEquals(1, set.questions().size());
+        assertContains(messages(set).getFirst(), "cut.json, line 2", "malformed", "nothing behind it was read");
+    }
+
+    @Test
+    void whatIsNoBenchmarkIsRefusedByName() throws IOException {
+        var unknown = assertThrows(VideoXLException.class, () -> Benchmark.named("imagenet"));
+        assertContains(unknown.getMessage(), "imagenet", "videomme, mvbench, mlvu, vnbench, longvideobench");
+        assertEquals(Benchmark.LONG_VIDEO_BENCH, Benchmark.named("LongVideoBench"));
+        var empty = assertThrows(VideoXLException.class, () -> read(Benchmark.MLVU));
+        assertContains(empty.getMessage(), folder.toString(), "json/*.json");
+        file("broken.parquet", "no parquet at all");
+        var broken = assertThrows(VideoXLException.class, () -> read(Benchmark.VIDEO_MME));
+        assertContains(broken.getMessage(), "broken.parquet");
+    }
+}
