@@ -17,27 +17,27 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The frames that a sampling takes from a video, fitted to the vision tower's square, one after the other in time order. One frame
- * is held at a time. For one thread at a time.
+ * The frames that a sampling takes from a video, fitted to the vision tower's square, one after the other in time order. For one
+ * thread at a time.
  */
 public final class SampledFrames implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(SampledFrames.class);
 
     private final String name;
     private final VideoReader reader;
-    private final FrameFitter fitter;
     private final int[] plan;
+    private final PlannedFrames frames;
     private final long frameBytes;
     private int position;
     private int delivered;
     private int missing;
     private int current = -1;
 
-    private SampledFrames(String name, VideoReader reader, int[] plan, FrameFitter fitter, long frameBytes) {
+    private SampledFrames(String name, VideoReader reader, int[] plan, PlannedFrames frames, long frameBytes) {
         this.name = name;
         this.reader = reader;
         this.plan = plan;
-        this.fitter = fitter;
+        this.frames = frames;
         this.frameBytes = frameBytes;
     }
 
@@ -56,15 +56,16 @@ public final class SampledFrames implements FrameSource {
     public static SampledFrames open(
             VideoSource source, Clip clip, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
         var reader = VideoReader.open(source, Demuxer.open(source), decoderThreads);
-        return of(reader, source.name(), clip, sampling, fit, size);
+        return of(reader, source.name(), clip, sampling, fit, size, decoderThreads);
     }
 
     /** The frames of a reader, which is closed with them. */
     static SampledFrames of(
-            VideoReader reader, String name, Clip clip, FrameSampling sampling, FrameFit fit, int size) {
+            VideoReader reader, String name, Clip clip, FrameSampling sampling, FrameFit fit, int size, int threads) {
         try {
             var plan = SamplingPlan.of(sampling, clip, reader.timeline(), name);
-            return new SampledFrames(name, reader, plan, new FrameFitter(fit, size), 3L * size * size);
+            var frames = PlannedFrames.of(name, reader, plan, fit, size, VideoDecoder.threads(threads));
+            return new SampledFrames(name, reader, plan, frames, (long) RgbPicture.CHANNELS * size * size);
         } catch (Throwable t) {
             reader.close();
             throw t;
@@ -98,9 +99,9 @@ public final class SampledFrames implements FrameSource {
                     "A frame needs " + frameBytes + " bytes; the buffer has " + target.byteSize() + ".");
         }
         while (position < plan.length) {
+            boolean decoded = frames.next(target);
             int index = plan[position++];
-            if (reader.read(index)) {
-                reader.fit(fitter, target);
+            if (decoded) {
                 current = index;
                 delivered++;
                 return true;
@@ -142,7 +143,7 @@ public final class SampledFrames implements FrameSource {
     /** Frees what FFmpeg holds; closing again does nothing. */
     @Override
     public void close() {
-        fitter.close();
+        frames.close();
         reader.close();
     }
 }

@@ -42,6 +42,11 @@ final class VideoDecoder implements AutoCloseable {
         }
     }
 
+    /** How many threads are meant; 0 is as many as there are processors, up to 8. */
+    static int threads(int threads) {
+        return threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_THREADS);
+    }
+
     private void openCodec(VideoSource source, Demuxer demuxer, int threads) {
         var parameters = demuxer.parameters();
         var codec = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(parameters));
@@ -60,9 +65,7 @@ final class VideoDecoder implements AutoCloseable {
         int status = ffmpeg.avcodec_parameters_to_context(context, parameters);
         if (status >= 0) {
             AVCodecContext.pkt_timebase(context, AVStream.time_base(demuxer.stream()));
-            AVCodecContext.thread_count(
-                    context,
-                    threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_THREADS));
+            AVCodecContext.thread_count(context, threads(threads));
             status = ffmpeg.avcodec_open2(context, codec, MemorySegment.NULL);
         }
         if (status < 0) {

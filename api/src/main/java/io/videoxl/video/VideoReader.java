@@ -20,8 +20,11 @@ import java.util.Locale;
  * from the key frame before it where that is nearer. An image is a video of one frame. For one thread at a time.
  */
 public final class VideoReader implements AutoCloseable {
-    /** What a seek costs, in frames that could be decoded instead: refilling the decoder, and reading to the place. */
-    private static final int SEEK_COST = 12;
+    /** In place of the frame that is read next: none that is reached by decoding on. */
+    static final int NONE = -1;
+
+    /** What a seek costs, in frames that could be decoded instead: finding the place, and filling the decoder anew. */
+    private static final int SEEK_COST = 4;
 
     /** Key frames to try before a frame is given up: more than one, because some only look like places to start. */
     private static final int STARTS = 3;
@@ -30,6 +33,9 @@ public final class VideoReader implements AutoCloseable {
     private static final double MIN_SECONDS_MISSING = 1;
 
     private static final double MIN_PART_MISSING = 0.02;
+
+    /** {@code AV_FIELD_PROGRESSIVE}; 0 is unknown, and above are pictures whose two fields may come one after the other. */
+    private static final int PROGRESSIVE = 1;
 
     /** How a search for a frame among those that come out of the decoder ends. */
     private enum Outcome {
@@ -49,6 +55,7 @@ public final class VideoReader implements AutoCloseable {
     private boolean atStart; // whether decoding has gone on from the start of the file without a break
     private boolean holdsPacket; // whether the demuxer's packet is still to be sent to the decoder
     private boolean draining; // whether the decoder has been told that there are no more packets
+    private int next; // frame that is read next, or NONE: unlike those before it, it may not be skipped
     private long decoded;
 
     private VideoReader(VideoSource source, Demuxer demuxer) {
@@ -97,9 +104,38 @@ public final class VideoReader implements AutoCloseable {
         info = describe();
     }
 
+    /**
+     * Opens the same file again, without reading through it, to read it in another thread. It has no {@link #info}.
+     *
+     * @param threads threads for decoding, at least 1
+     */
+    VideoReader another(int threads) {
+        var reader = new VideoReader(source, Demuxer.open(source));
+        try {
+            reader.decoder = VideoDecoder.open(source, reader.demuxer, threads);
+            reader.index = index;
+            reader.restart(index.size(), false);
+            return reader;
+        } catch (Throwable t) {
+            reader.close();
+            throw t;
+        }
+    }
+
+    /** Whether {@link #another} reader finds the same frames: in a file that gives every frame a time. */
+    boolean canBeJoined() {
+        return source instanceof VideoSource.File && index.isTimed();
+    }
+
     /** What the file holds. */
     public VideoInfo info() {
         return info;
+    }
+
+    /** The number of pixels of a frame, as the file's header gives it; 1 or more. */
+    long pixels() {
+        var parameters = demuxer.parameters();
+        return Math.max(1, (long) AVCodecParameters.width(parameters) * AVCodecParameters.height(parameters));
     }
 
     /** The number of frames. */
@@ -147,15 +183,45 @@ public final class VideoReader implements AutoCloseable {
      * @throws VideoXLException {@code CANCELLED} if the thread is interrupted
      */
     public boolean read(int target) {
+        return read(target, target + 1);
+    }
+
+    /**
+     * As {@link #read(int)}, where it is known which frame is read next: what is of use for neither is not decoded.
+     *
+     * @param next a later frame that decoding {@link #goesOn} to; {@link #NONE} if the decoder starts anew for the next frame
+     */
+    boolean read(int target, int next) {
+        boolean ends = next == NONE && canStopBehindFrames();
+        this.next = next != NONE || ends ? next : target + 1;
+        if (find(target)) {
+            return true;
+        }
+        if (!ends) {
+            return false;
+        }
+        this.next = target + 1; // the frame may be made of more than one packet
+        return find(target);
+    }
+
+    private boolean canStopBehindFrames() {
+        return index.isTimed() && AVCodecParameters.field_order(demuxer.parameters()) <= PROGRESSIVE;
+    }
+
+    /** Whether a frame is reached by decoding on from another, rather than from the key frame before it. */
+    boolean goesOn(int from, int to) {
+        int key = index.isTimed() ? index.keyFrameAtOrBefore(to) : -1;
+        return to > from && (key < 0 || key - from <= SEEK_COST);
+    }
+
+    private boolean find(int target) {
         if (demuxer.isBroken()) {
             rewind();
         }
         if (target == last && decoder.holdsFrame()) {
             return true;
         }
-        int key = index.isTimed() ? index.keyFrameAtOrBefore(target) : -1;
-        boolean nearer = target > last && (key < 0 || key - last <= SEEK_COST);
-        if (nearer) {
+        if (goesOn(last, target)) {
             if (decodeTo(target) == Outcome.FOUND) {
                 return true;
             }
@@ -163,6 +229,7 @@ public final class VideoReader implements AutoCloseable {
                 return false;
             }
         }
+        int key = index.isTimed() ? index.keyFrameAtOrBefore(target) : -1;
         for (int start = 0; start < STARTS; start++) {
             int landing = start(key);
             boolean lastStart = landing < 0 || start == STARTS - 1;
@@ -274,14 +341,25 @@ public final class VideoReader implements AutoCloseable {
             return;
         }
         var packet = demuxer.packet();
-        // Pictures before the wanted one that no other picture refers to need not be decoded.
         long time = AVPacket.pts(packet);
-        boolean skippable = index.isTimed() && time != ffmpeg.AV_NOPTS_VALUE() && time < index.time(target);
-        decoder.skip(skippable ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
+        // Pictures that are not wanted and that no other picture refers to need not be decoded.
+        decoder.skip(isUnwanted(time, target) ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
         // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
         // skipped.
         decoder.send(packet);
         holdsPacket = false;
+        if (next == NONE && time == index.time(target)) {
+            // What the decoder would wait for, to put pictures into order, need not be decoded.
+            draining = true;
+            decoder.drain();
+        }
+    }
+
+    private boolean isUnwanted(long time, int target) {
+        if (!index.isTimed() || time == ffmpeg.AV_NOPTS_VALUE() || time == index.time(target)) {
+            return false;
+        }
+        return time < index.time(target) || next == NONE || next < index.size() && time < index.time(next);
     }
 
     private VideoInfo describe() {

@@ -24,7 +24,7 @@ public final class Videos {
             return ArrivingFrames.decoded(source, demuxer, clip, sampling, fit, size, decoderThreads);
         }
         var reader = VideoReader.open(source, demuxer, decoderThreads);
-        return SampledFrames.of(reader, source.name(), clip, sampling, fit, size);
+        return SampledFrames.of(reader, source.name(), clip, sampling, fit, size, decoderThreads);
     }
 
     /** What a source holds; see {@link #frames} for exceptions. */
