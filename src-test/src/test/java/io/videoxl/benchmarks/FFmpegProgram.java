@@ -38,6 +38,9 @@ final class FFmpegProgram {
             var file = folder.resolve(name);
             if (!Files.exists(file)) {
                 try (var in = FFmpegProgram.class.getResourceAsStream(BUILD + name)) {
+                    if (in == null) {
+                        throw new IOException(BUILD + name + " is not on the class path");
+                    }
                     Files.copy(in, file);
                 }
             }

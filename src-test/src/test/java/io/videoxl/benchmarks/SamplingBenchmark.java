@@ -10,6 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -84,9 +86,11 @@ public class SamplingBenchmark {
         var piece = FOLDER.resolve("piece.mp4").toString();
         var pictures = "testsrc2=size=1920x1080:rate=%d:duration=%d,noise=alls=6:allf=t".formatted(RATE, PIECE_SECONDS);
         var keys = "keyint=%1$d:min-keyint=%1$d:scenecut=0".formatted(keyFrameInterval);
-        program.run(("-f lavfi -i " + pictures + " -c:v libx264 -preset superfast -bf 3 -x264-params " + keys
-                        + " -b:v 2500k -pix_fmt yuv420p " + piece)
-                .split(" "));
+        var options = "-c:v libx264 -preset superfast -bf 3 -b:v 2500k -pix_fmt yuv420p -x264-params " + keys;
+        var command = new ArrayList<>(List.of("-f", "lavfi", "-i", pictures));
+        command.addAll(List.of(options.split(" ")));
+        command.add(piece);
+        program.run(command.toArray(String[]::new));
         var unfinished = FOLDER.resolve("unfinished.mp4");
         int repeats = seconds / PIECE_SECONDS - 1;
         program.run("-stream_loop", Integer.toString(repeats), "-i", piece, "-c", "copy", unfinished.toString());
