@@ -5,12 +5,22 @@ module io.videoxl.eval {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.csv;
     requires dev.hardwood.core;
+    requires org.knowm.xchart;
     requires java.desktop;
 
+    exports io.videoxl.eval;
     exports io.videoxl.eval.data;
+    exports io.videoxl.eval.demo;
     exports io.videoxl.eval.needles;
+    exports io.videoxl.eval.report;
     exports io.videoxl.eval.scoring;
 
+    opens io.videoxl.eval to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.eval.data to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.eval.report to
+            com.fasterxml.jackson.databind;
     opens io.videoxl.eval.needles to
             com.fasterxml.jackson.databind;
 }

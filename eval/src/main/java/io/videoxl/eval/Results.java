@@ -1,0 +1,130 @@
+package io.videoxl.eval;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.eval.data.Problem;
+import io.videoxl.eval.journal.Journal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * All that an evaluation found. Immutable.
+ *
+ * @param settings how it was found
+ * @param questions what came of each question, in order of their ids
+ * @param problems records that are no questions
+ */
+public record Results(RunSettings settings, List<QuestionResult> questions, List<Problem> problems) {
+    /** Sorts and keeps copies; of several results of a question the last one counts. */
+    public Results {
+        var byId = new TreeMap<String, QuestionResult>();
+        questions.forEach(each -> byId.put(each.id(), each));
+        questions = List.copyOf(byId.values());
+        problems = problems.stream().distinct().toList();
+    }
+
+    /**
+     * A line of the file: one of the two.
+     *
+     * @param question what came of a question
+     * @param badRecord a record that is no question
+     */
+    record Entry(QuestionResult question, Problem badRecord) {}
+
+    static Results of(RunSettings settings, List<Entry> entries) {
+        var questions = new ArrayList<QuestionResult>();
+        var problems = new ArrayList<Problem>();
+        for (var entry : entries) {
+            if (entry.question != null) {
+                questions.add(entry.question);
+            } else {
+                problems.add(entry.badRecord);
+            }
+        }
+        return new Results(settings, questions, problems);
+    }
+
+    /**
+     * Reads what a run wrote, whether it has come to its end or not.
+     *
+     * @param file the results
+     * @return the results
+     * @throws VideoXLException {@code IO} if the file cannot be read; {@code INVALID_ARGUMENT} if it holds something else
+     */
+    public static Results read(Path file) {
+        var content = Journal.read(file, RunSettings.class, Entry.class);
+        return of(content.heading(), content.entries());
+    }
+
+    /**
+     * Puts the shards of a run together.
+     *
+     * @param files the results of the shards
+     * @return the results of the whole
+     * @throws VideoXLException {@code IO} if a file cannot be read; {@code INVALID_ARGUMENT} if files hold something else or were made
+     *     in different ways
+     */
+    public static Results merge(List<Path> files) {
+        var settings = new LinkedHashMap<RunSettings, Path>();
+        var questions = new ArrayList<QuestionResult>();
+        var problems = new ArrayList<Problem>();
+        for (var file : files) {
+            var part = read(file);
+            settings.putIfAbsent(part.settings.whole(), file);
+            questions.addAll(part.questions);
+            problems.addAll(part.problems);
+        }
+        if (settings.size() != 1) {
+            var different = List.copyOf(settings.keySet());
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    settings.isEmpty()
+                            ? "No results to merge; expected the files of two shards or more."
+                            : settings.values() + " do not belong together: found "
+                                    + different.get(0).differences(different.get(1))
+                                    + "; expected shards of one run, made in the same way.");
+        }
+        return new Results(settings.keySet().iterator().next(), questions, problems);
+    }
+
+    /**
+     * How two results were made differently.
+     *
+     * @param other the other results
+     * @return the settings that differ, each with both values
+     */
+    public Map<String, List<String>> differences(Results other) {
+        return settings.differences(other.settings);
+    }
+
+    /**
+     * Writes the results as a run would.
+     *
+     * @param file what to write; must not be there
+     * @throws VideoXLException {@code IO} if it is there or cannot be written
+     */
+    public void write(Path file) {
+        if (Files.exists(file)) {
+            throw new VideoXLException(
+                    Code.IO, file + ": it is there already; expected a new file for the merged results.");
+        }
+        try (var journal = Journal.open(file, settings, RunSettings.class, Entry.class)) {
+            problems.forEach(each -> journal.add(new Entry(null, each)));
+            questions.forEach(each -> journal.add(new Entry(each, null)));
+        }
+    }
+
+    /** {@return the ids of questions that were asked, or all that were tried if {@code failed} counts as well} */
+    Set<String> done(boolean failed) {
+        var done = new LinkedHashSet<String>();
+        questions.stream().filter(each -> failed || each.failure().isEmpty()).forEach(each -> done.add(each.id()));
+        return done;
+    }
+}

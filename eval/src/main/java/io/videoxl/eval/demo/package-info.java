@@ -1,0 +1,2 @@
+/** A small benchmark of generated videos. */
+package io.videoxl.eval.demo;

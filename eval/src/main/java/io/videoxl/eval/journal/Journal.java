@@ -1,0 +1,200 @@
+package io.videoxl.eval.journal;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Results in a file, a line of JSON each, below a line that says how they were made. A line is written as soon as there is one; one
+ * that was cut short, because the process ended, is dropped when the file is opened again. For one thread at a time, and for one
+ * process: the file is locked.
+ *
+ * @param <H> a record: what must be the same for results to belong together
+ * @param <R> a record: a result
+ */
+public final class Journal<H, R> implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    /**
+     * What a file holds.
+     *
+     * @param heading how the results were made
+     * @param entries the results
+     */
+    public record Content<H, R>(H heading, List<R> entries) {}
+
+    private final Path file;
+    private final FileChannel channel;
+    private final List<R> entries = new ArrayList<>();
+
+    private Journal(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a file to go on, or begins one.
+     *
+     * @throws VideoXLException {@code IO} if it cannot be read or written, or another process has it open; {@code INVALID_ARGUMENT}
+     *     if it holds something else or was made in another way
+     */
+    public static <H, R> Journal<H, R> open(Path file, H heading, Class<H> headings, Class<R> results) {
+        try {
+            var channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                var journal = new Journal<H, R>(file, channel);
+                journal.lock();
+                journal.takeUp(heading, headings, results);
+                return journal;
+            } catch (Throwable t) {
+                channel.close();
+                throw t;
+            }
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws VideoXLException {@code IO} if it cannot be read; {@code INVALID_ARGUMENT} if it holds something else
+     */
+    public static <H, R> Content<H, R> read(Path file, Class<H> headings, Class<R> results) {
+        try {
+            var bytes = Files.readAllBytes(file);
+            var lines = lines(bytes, whole(bytes));
+            if (lines.isEmpty()) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT, file + ": it is empty; expected results of an evaluation.");
+            }
+            return content(file, lines, headings, results);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private void lock() throws IOException {
+        try {
+            if (channel.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this process
+        }
+        throw new VideoXLException(
+                Code.IO, file + ": another run is writing there; expected one at a time. Name another file.");
+    }
+
+    private void takeUp(H heading, Class<H> headings, Class<R> results) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        int end = whole(bytes);
+        channel.truncate(end).position(end);
+        var lines = lines(bytes, end);
+        if (lines.isEmpty()) {
+            write(heading);
+            return;
+        }
+        var content = content(file, lines, headings, results);
+        if (!content.heading().equals(heading)) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    file + ": it has results of " + content.heading() + ", expected " + heading
+                            + ". Name another file, or remove it.");
+        }
+        entries.addAll(content.entries());
+    }
+
+    private static int whole(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    private static List<String> lines(byte[] bytes, int end) {
+        return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static <H, R> Content<H, R> content(Path file, List<String> lines, Class<H> headings, Class<R> results) {
+        var heading = parse(file, lines.getFirst(), 1, headings);
+        var entries = new ArrayList<R>();
+        for (int i = 1; i < lines.size(); i++) {
+            entries.add(parse(file, lines.get(i), i + 1, results));
+        }
+        return new Content<>(heading, List.copyOf(entries));
+    }
+
+    private static <T> T parse(Path file, String line, int number, Class<T> type) {
+        try {
+            return JSON.readValue(line, type);
+        } catch (JsonProcessingException e) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    file + ": line " + number + " was not written by an evaluation (" + e.getOriginalMessage()
+                            + "). Name another file, or remove it.",
+                    e);
+        }
+    }
+
+    /** {@return what was in the file when it was opened} */
+    public List<R> entries() {
+        return List.copyOf(entries);
+    }
+
+    /**
+     * Writes a line.
+     *
+     * @throws VideoXLException {@code IO} if it cannot be written
+     */
+    public void add(R entry) {
+        try {
+            write(entry);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    private void write(Object value) throws IOException {
+        var line = ByteBuffer.wrap((JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8));
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+        channel.force(false);
+    }
+
+    private static VideoXLException failed(Path file, IOException e) {
+        return new VideoXLException(
+                Code.IO, file + ": results cannot be kept or read there (" + e + "). Check folder and space.", e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Results in files, as they come. */
+package io.videoxl.eval.journal;

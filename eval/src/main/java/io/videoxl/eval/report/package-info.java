@@ -1,0 +1,2 @@
+/** Tables, charts and comparisons of results. */
+package io.videoxl.eval.report;
