@@ -70,7 +70,7 @@ public final class Evaluation {
      * @param model what is evaluated; stays open
      * @param questions of the benchmark
      * @param options how
-     * @param file where results are kept, a line of JSON each; its folder must be there
+     * @param file where results are kept, a line of JSON each
      * @return all results, those of earlier runs included
      * @throws VideoXLException {@code INVALID_ARGUMENT} if the file has results that were made in another way; {@code IO} if it cannot
      *     be written; {@code CANCELLED} if the thread is interrupted; what watching and asking throw that is no fault of a video
@@ -213,7 +213,7 @@ public final class Evaluation {
             var lines = shown.subtitles()
                     .map(file -> Subtitles.read(file).at(times, shown.subtitlesStart()))
                     .orElse("");
-            return "This video's subtitles are listed below:\n" + (lines.isEmpty() ? "No subtitles available" : lines);
+            return "This video's subtitles are listed below: \n" + (lines.isEmpty() ? "No subtitles available" : lines);
         }
 
         QuestionResult ask(Question question) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,13 +53,14 @@ public final class Journal<H, R> implements AutoCloseable {
     }
 
     /**
-     * Opens a file to go on, or begins one.
+     * Opens a file to go on, or begins one; makes its folder if it is not there.
      *
      * @throws VideoXLException {@code IO} if it cannot be read or written, or another process has it open; {@code INVALID_ARGUMENT}
      *     if it holds something else or was made in another way
      */
     public static <H, R> Journal<H, R> open(Path file, H heading, Class<H> headings, Class<R> results) {
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             var channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
@@ -107,22 +109,39 @@ public final class Journal<H, R> implements AutoCloseable {
     }
 
     private void takeUp(H heading, Class<H> headings, Class<R> results) throws IOException {
-        var bytes = Files.readAllBytes(file);
-        int end = whole(bytes);
-        channel.truncate(end).position(end);
-        var lines = lines(bytes, end);
-        if (lines.isEmpty()) {
-            write(heading);
-            return;
+        // Through this channel: the lock would go with another one that is closed.
+        var buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+            // until all is read
         }
-        var content = content(file, lines, headings, results);
-        if (!content.heading().equals(heading)) {
+        var bytes = buffer.array();
+        int end = whole(bytes);
+        var lines = lines(bytes, end);
+        // Only what was written here is cut.
+        if (lines.isEmpty() && !begins(line(heading), bytes)) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    file + ": it has results of " + content.heading() + ", expected " + heading
-                            + ". Name another file, or remove it.");
+                    file + ": it was not written by an evaluation. Name another file, or remove it.");
         }
-        entries.addAll(content.entries());
+        if (!lines.isEmpty()) {
+            var content = content(file, lines, headings, results);
+            if (!content.heading().equals(heading)) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        file + ": it has results of " + content.heading() + ", expected " + heading
+                                + ". Name another file, or remove it.");
+            }
+            entries.addAll(content.entries());
+        }
+        channel.truncate(end).position(end);
+        if (lines.isEmpty()) {
+            write(heading);
+        }
+    }
+
+    private static boolean begins(byte[] line, byte[] beginning) {
+        return beginning.length <= line.length
+                && Arrays.equals(line, 0, beginning.length, beginning, 0, beginning.length);
     }
 
     private static int whole(byte[] bytes) {
@@ -176,8 +195,12 @@ public final class Journal<H, R> implements AutoCloseable {
         }
     }
 
+    private static byte[] line(Object value) throws JsonProcessingException {
+        return (JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     private void write(Object value) throws IOException {
-        var line = ByteBuffer.wrap((JSON.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8));
+        var line = ByteBuffer.wrap(line(value));
         while (line.hasRemaining()) {
             channel.write(line);
         }

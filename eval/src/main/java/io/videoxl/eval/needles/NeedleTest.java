@@ -8,6 +8,7 @@ import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
+import io.videoxl.eval.journal.Journal;
 import io.videoxl.worlds.needles.Haystack;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,11 +60,11 @@ public final class NeedleTest {
     }
 
     private NeedleReport run(Path file, Consumer<NeedleResult> listener) {
-        try (var log = NeedleLog.open(file, heading())) {
+        try (var journal = Journal.open(file, heading(), NeedleHeading.class, NeedleResult.class)) {
             var wanted = keys();
             var kept = new ArrayList<NeedleResult>();
             var done = new HashSet<Key>();
-            for (var result : log.results()) {
+            for (var result : journal.entries()) {
                 var key = new Key(result.length(), result.depth(), result.repeat());
                 if (wanted.contains(key) && done.add(key)) {
                     kept.add(result);
@@ -74,7 +75,7 @@ public final class NeedleTest {
                 for (int repeat = 0; repeat < settings.repeats(); repeat++) {
                     if (done.add(new Key(cell.length(), cell.depth(), repeat))) {
                         var result = attempt(needles.trial(cell, repeat, settings.seed()));
-                        log.add(result);
+                        journal.add(result);
                         kept.add(result);
                         listener.accept(result);
                     }
@@ -84,8 +85,8 @@ public final class NeedleTest {
         }
     }
 
-    private NeedleLog.Heading heading() {
-        return new NeedleLog.Heading(
+    private NeedleHeading heading() {
+        return new NeedleHeading(
                 needles.name(),
                 model.info().fingerprint(),
                 settings.ratio().isPresent() ? Integer.toString(settings.ratio().getAsInt()) : "default",

@@ -13,7 +13,6 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Draws a report: a bar with its interval for all questions and for each value of each breakdown. */
 public final class BarChart {
@@ -60,8 +59,7 @@ public final class BarChart {
                 .yAxisTitle("right, %; lines: 95 % interval")
                 .build();
         var style = chart.getStyler();
-        style.setLegendPosition(LegendPosition.InsideNE).setLegendVisible(false);
-        style.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
+        style.setLegendVisible(false).setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
         style.setXAxisLabelRotation(SLANT).setYAxisMin(0.0).setYAxisMax(100.0);
         // Error bars reach as far up as down: the farther end of the interval.
         var percents = shares.stream().map(Share::percent).toList();
