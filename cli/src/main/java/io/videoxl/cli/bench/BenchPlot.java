@@ -81,7 +81,8 @@ public final class BenchPlot {
         if (!tokenStages(report).isEmpty()) {
             charts.add(tokens(report));
         }
-        if (!framesPerSecond(report).isEmpty()) {
+        // One bar tells nothing, unless there is nothing else to see.
+        if (framesPerSecond(report).size() > (charts.isEmpty() ? 0 : 1)) {
             charts.add(stages(report));
         }
         return charts;
