@@ -9,6 +9,7 @@ module io.videoxl.cli {
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires org.knowm.xchart;
+    requires java.logging;
     requires java.management;
 
     opens io.videoxl.cli to

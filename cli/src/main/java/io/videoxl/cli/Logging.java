@@ -1,10 +1,17 @@
 package io.videoxl.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
 /** Sets up slf4j-simple, which reads its settings when the first logger is made: log lines go to standard error. */
 final class Logging {
+    /** The reader of Parquet files logs through the platform, which forgets a logger's level once nobody holds it. */
+    private static final Logger PARQUET = Logger.getLogger("dev.hardwood");
+
     private Logging() {}
 
     static void configure(int verbosity) {
+        PARQUET.setLevel(verbosity == 0 ? Level.WARNING : Level.INFO);
         System.setProperty(
                 "org.slf4j.simpleLogger.defaultLogLevel",
                 switch (verbosity) {

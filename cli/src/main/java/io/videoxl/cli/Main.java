@@ -67,6 +67,10 @@ public final class Main {
                 .addSubcommand(new Info(streams))
                 .addSubcommand(new Bench(streams, common))
                 .addSubcommand(new Niah(streams, common))
+                .addSubcommand(new CommandLine(new Eval(streams, common))
+                        .addSubcommand(new EvalCompare(streams))
+                        .addSubcommand(new EvalReport(streams))
+                        .addSubcommand(new EvalMakeDemo(streams, common)))
                 .addSubcommand(new Vico(streams, common))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());

@@ -1,5 +1,8 @@
 package io.videoxl.cli;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** Shows a person how far long work has come, on standard error. */
 interface ProgressDisplay extends AutoCloseable {
     /** What is counted. */
@@ -7,6 +10,7 @@ interface ProgressDisplay extends AutoCloseable {
         FRAMES,
         CLIPS,
         NEEDLES,
+        QUESTIONS,
         BYTES;
 
         /** Such as {@code 12 frames} or {@code 4.10 GB}. */
@@ -15,6 +19,7 @@ interface ProgressDisplay extends AutoCloseable {
                 case FRAMES -> done + " frames";
                 case CLIPS -> done + " clips";
                 case NEEDLES -> done + " needles";
+                case QUESTIONS -> done + " questions";
                 case BYTES -> Quantities.bytes(done);
             };
         }
@@ -25,6 +30,7 @@ interface ProgressDisplay extends AutoCloseable {
                 case FRAMES -> done + " of " + all + " frames";
                 case CLIPS -> done + " of " + all + " clips";
                 case NEEDLES -> done + " of " + all + " needles";
+                case QUESTIONS -> done + " of " + all + " questions";
                 case BYTES -> Quantities.bytes(done) + " of " + Quantities.bytes(all);
             };
         }
@@ -32,6 +38,11 @@ interface ProgressDisplay extends AutoCloseable {
 
     /** So much is done. Called by any thread, one at a time. */
     void show(long done, long all);
+
+    /** So much is done, and the rest takes about so long. A bar tells that by itself. */
+    default void show(long done, long all, Optional<Duration> left) {
+        show(done, all);
+    }
 
     /** So much is done, and nobody knows how much it will be. Called by any thread, one at a time. */
     void show(long done);

@@ -1,5 +1,7 @@
 package io.videoxl.cli;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Progress for logs: a line for each tenth of the work, fewer where it goes fast; now and then one where nobody knows the end. */
@@ -21,12 +23,20 @@ final class ProgressLines implements ProgressDisplay {
 
     @Override
     public void show(long done, long all) {
+        show(done, all, Optional.empty());
+    }
+
+    @Override
+    public void show(long done, long all, Optional<Duration> left) {
         int now = all == 0 ? 10 : (int) (10 * done / all);
         long time = System.nanoTime();
         if (now > tenths && (now == 10 || time - last >= SHORTEST_PAUSE)) {
             tenths = now;
             last = time;
-            streams.err().println("%s: %d %%, %s".formatted(task, 10 * now, unit.part(done, all)));
+            var ending = left.filter(Duration::isPositive)
+                    .map(rest -> ", about " + Quantities.time(rest) + " left")
+                    .orElse("");
+            streams.err().println("%s: %d %%, %s%s".formatted(task, 10 * now, unit.part(done, all), ending));
         }
     }
 

@@ -76,8 +76,7 @@ public final class Evaluation {
      *     be written; {@code CANCELLED} if the thread is interrupted; what watching and asking throw that is no fault of a video
      */
     public static Results run(VideoXL model, QuestionSet questions, EvaluationOptions options, Path file) {
-        var info = model.info();
-        var settings = options.settings(info.name(), info.fingerprint());
+        var settings = options.settings(model.info());
         try (var journal = Journal.open(file, settings, RunSettings.class, Entry.class)) {
             var evaluation = new Evaluation(model, options, journal);
             evaluation.run(questions);
@@ -121,7 +120,7 @@ public final class Evaluation {
         }
         allVideos = byVideo.size();
         allQuestions = byVideo.values().stream().mapToInt(List::size).sum();
-        var done = Results.of(options.settings("", ""), entries).done(!options.retry());
+        var done = Results.of(options.settings(model.info()), entries).done(!options.retry());
         byVideo.values().forEach(asked -> asked.removeIf(each -> done.contains(each.id())));
         byVideo.values().removeIf(List::isEmpty);
         videosDone = allVideos - byVideo.size();

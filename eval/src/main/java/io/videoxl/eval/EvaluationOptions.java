@@ -1,5 +1,7 @@
 package io.videoxl.eval;
 
+import io.videoxl.Compression;
+import io.videoxl.ModelInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
@@ -8,6 +10,7 @@ import io.videoxl.eval.data.PromptTemplate;
 import io.videoxl.eval.scoring.Scoring;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What is evaluated and how. Immutable; made by {@link #builder}, whose defaults are the benchmark's published evaluation. */
 public final class EvaluationOptions {
@@ -109,14 +112,15 @@ public final class EvaluationOptions {
         return listener;
     }
 
-    RunSettings settings(String model, String fingerprint) {
+    /** With the ratio that it comes to: the model's own, where none was chosen. */
+    RunSettings settings(ModelInfo model) {
         return new RunSettings(
                 benchmark,
-                model,
-                fingerprint,
+                model.name(),
+                model.fingerprint(),
                 watching.frames().toString(),
                 watching.fit().name(),
-                watching.compression().toString(),
+                ratio(model),
                 watching.memoryType().name(),
                 watching.systemPrompt(),
                 template.text(),
@@ -126,6 +130,15 @@ public final class EvaluationOptions {
                 seed,
                 limit,
                 shard.toString());
+    }
+
+    private String ratio(ModelInfo model) {
+        return switch (watching.compression()) {
+            case Compression.Default ignored -> Integer.toString(model.defaultRatio());
+            case Compression.Ratios ratios ->
+                ratios.inTurn().stream().map(String::valueOf).collect(Collectors.joining(","));
+            case Compression.Auto auto -> auto.toString();
+        };
     }
 
     /** Makes options. */

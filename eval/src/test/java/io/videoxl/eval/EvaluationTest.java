@@ -83,6 +83,7 @@ class EvaluationTest {
         assertSame(unbroken, Results.read(folder.resolve("unbroken.jsonl")));
         var settings = unbroken.settings();
         assertEquals("Uniform[frames=6]", settings.frames());
+        assertEquals(Integer.toString(model.info().defaultRatio()), settings.ratio());
         assertEquals(Benchmark.VIDEO_MME.template().text(), settings.template());
         assertEquals(model.info().fingerprint(), settings.fingerprint());
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Reads the records of JSON, JSON lines, CSV, TSV and Parquet files. What is malformed is told with its place, and left out. */
 final class RecordFile {
@@ -26,6 +27,8 @@ final class RecordFile {
     static final List<String> FORMATS = List.of("parquet", "jsonl", "json", "csv", "tsv");
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** Where a list or an object began is told of one line, not of the file. */
+    private static final Pattern START_MARKER = Pattern.compile(" \\(start marker at .*");
 
     private final Path file;
     private final Consumer<DataRecord> records;
@@ -83,7 +86,8 @@ final class RecordFile {
     }
 
     private static String message(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        var first = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        return START_MARKER.matcher(first).replaceFirst("");
     }
 
     private void jsonLines() throws IOException {
