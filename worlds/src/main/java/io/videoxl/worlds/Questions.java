@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +18,12 @@ import java.util.stream.Stream;
 public final class Questions {
     /** Longer lists are not asked for. */
     private static final int LONGEST_LIST = 8;
+
+    private static final List<QuestionKind> UNORDERED =
+            List.of(QuestionKind.COLOUR, QuestionKind.SHAPE, QuestionKind.COUNT);
+    private static final List<QuestionKind> CHOSEN = Stream.concat(
+                    UNORDERED.stream(), Stream.of(QuestionKind.FIRST, QuestionKind.LAST, QuestionKind.AFTER))
+            .toList();
 
     private final Truth truth;
     private final RandomGenerator random;
@@ -59,6 +67,20 @@ public final class Questions {
      */
     public static Optional<QuestionAnswer> about(Truth truth, QuestionKind kind, RandomGenerator random) {
         return new Questions(truth, random).ask(kind);
+    }
+
+    /**
+     * A question of a kind as multiple choice: four options, each on a line of its own behind its letter, and the letter of the right
+     * one as the answer.
+     *
+     * @param truth what is seen
+     * @param kind {@code COLOUR}, {@code SHAPE}, {@code COUNT}, {@code FIRST}, {@code LAST} or {@code AFTER}; {@code CHOICE} for any
+     *     of them, and for what appears at all
+     * @param random where chance comes from
+     * @return the question, or nothing where none of this kind has exactly one answer, and for other kinds
+     */
+    public static Optional<QuestionAnswer> withOptions(Truth truth, QuestionKind kind, RandomGenerator random) {
+        return new Questions(truth, random).choice(kind);
     }
 
     private Optional<QuestionAnswer> ask(QuestionKind kind) {
@@ -228,50 +250,83 @@ public final class Questions {
         if (things().isEmpty()) {
             return Optional.empty();
         }
-        int form = sequence(2) ? random.nextInt(4) : 0;
-        return switch (form) {
-            case 0 -> choose(Phrasing.CHOICE_PRESENT.any(random), Draws.pick(things(), random), things());
-            case 1 -> choose(Phrasing.CHOICE_FIRST.any(random), things().getFirst(), List.of());
-            case 2 -> choose(Phrasing.CHOICE_LAST.any(random), things().getLast(), List.of());
-            default ->
-                neighbours(1)
-                        .flatMap(known -> choose(
-                                Phrasing.CHOICE_AFTER.any(
-                                        random, things().get(known).definiteName()),
-                                things().get(known + 1),
-                                List.of()));
+        var kinds = sequence(2) ? CHOSEN : UNORDERED;
+        int form = random.nextInt(kinds.size() + 1);
+        return (form == kinds.size() ? Optional.<QuestionAnswer>empty() : choice(kinds.get(form)))
+                .or(this::choosePresent)
+                .map(asked ->
+                        new QuestionAnswer(QuestionKind.CHOICE, asked.question(), asked.answer(), asked.options()));
+    }
+
+    private Optional<QuestionAnswer> choice(QuestionKind kind) {
+        return switch (kind) {
+            case COLOUR -> colour().flatMap(asked -> choose(asked, shuffled(Colour.values(), Colour::word)));
+            case SHAPE -> shape().flatMap(asked -> choose(asked, shuffled(Shape.values(), Shape::word)));
+            case COUNT -> ask(kind).flatMap(asked -> choose(asked, nearCounts()));
+            case FIRST -> ask(kind).flatMap(asked -> chooseThing(reworded(asked, Phrasing.CHOICE_FIRST.any(random))));
+            case LAST -> ask(kind).flatMap(asked -> chooseThing(reworded(asked, Phrasing.CHOICE_LAST.any(random))));
+            case AFTER ->
+                beside(kind, random.nextBoolean() ? Phrasing.AFTER : Phrasing.CHOICE_AFTER, 1)
+                        .flatMap(this::chooseThing);
+            case CHOICE -> choice();
+            default -> Optional.empty();
         };
     }
 
-    /** @param excluded what would be right as well */
-    private Optional<QuestionAnswer> choose(String question, Thing right, List<Thing> excluded) {
-        var options = new ArrayList<Thing>();
-        options.add(right);
-        var wrong = new ArrayList<>(things());
-        Draws.shuffle(wrong, random);
-        var absent = new ArrayList<>(truth.possible());
-        Draws.shuffle(absent, random);
-        wrong.addAll(absent);
-        for (var thing : wrong) {
-            if (options.size() < Answers.CHOICES.size() && !options.contains(thing) && !excluded.contains(thing)) {
-                options.add(thing);
-            }
-        }
+    /** As often as not. */
+    private QuestionAnswer reworded(QuestionAnswer asked, String question) {
+        return random.nextBoolean() ? asked : new QuestionAnswer(asked.kind(), question, asked.answer());
+    }
+
+    /** What appears, among things that do not. */
+    private Optional<QuestionAnswer> choosePresent() {
+        var right = Draws.pick(things(), random).name();
+        var asked = new QuestionAnswer(QuestionKind.CHOICE, Phrasing.CHOICE_PRESENT.any(random), right);
+        var absent = shuffled(truth.possible()).stream().filter(thing -> !things().contains(thing));
+        return choose(asked, absent.map(Thing::name));
+    }
+
+    /** A thing, among those that appear elsewhere, and then those that do not appear. */
+    private Optional<QuestionAnswer> chooseThing(QuestionAnswer asked) {
+        var others = Stream.concat(shuffled(things()).stream(), shuffled(truth.possible()).stream());
+        return choose(asked, others.map(Thing::name));
+    }
+
+    /** Counts that one might take for the right one. */
+    private Stream<String> nearCounts() {
+        int count = things().size();
+        int near = Answers.CHOICES.size() - 1;
+        var counts = IntStream.rangeClosed(Math.max(0, count - near), count + near)
+                .boxed()
+                .toList();
+        return shuffled(counts).stream().map(Answers::count);
+    }
+
+    private <T> Stream<String> shuffled(T[] values, Function<T, String> word) {
+        return shuffled(List.of(values)).stream().map(word);
+    }
+
+    private <T> List<T> shuffled(List<T> list) {
+        var shuffled = new ArrayList<>(list);
+        Draws.shuffle(shuffled, random);
+        return shuffled;
+    }
+
+    /** @param others wrong answers, the first of which are taken, and perhaps the right one again */
+    private Optional<QuestionAnswer> choose(QuestionAnswer asked, Stream<String> others) {
+        var options = new ArrayList<>(Stream.concat(Stream.of(asked.answer()), others)
+                .distinct()
+                .limit(Answers.CHOICES.size())
+                .toList());
         if (options.size() < Answers.CHOICES.size()) {
             return Optional.empty();
         }
         Draws.shuffle(options, random);
-        var text = new StringBuilder(question);
+        var text = new StringBuilder(asked.question());
         for (int i = 0; i < options.size(); i++) {
-            text.append('\n')
-                    .append(Answers.CHOICES.get(i))
-                    .append(". ")
-                    .append(options.get(i).name());
+            text.append('\n').append(Answers.CHOICES.get(i)).append(". ").append(options.get(i));
         }
-        return Optional.of(new QuestionAnswer(
-                QuestionKind.CHOICE,
-                text.toString(),
-                Answers.CHOICES.get(options.indexOf(right)),
-                options.stream().map(Thing::name).toList()));
+        var letter = Answers.CHOICES.get(options.indexOf(asked.answer()));
+        return Optional.of(new QuestionAnswer(asked.kind(), text.toString(), letter, options));
     }
 }

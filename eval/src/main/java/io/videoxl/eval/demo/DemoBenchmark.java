@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.data.Letters;
-import io.videoxl.worlds.Colour;
 import io.videoxl.worlds.Films;
 import io.videoxl.worlds.QuestionAnswer;
 import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.Questions;
-import io.videoxl.worlds.Shape;
 import io.videoxl.worlds.World;
 import io.videoxl.worlds.WorldOptions;
 import io.videoxl.worlds.video.VideoWriter;
@@ -19,15 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A benchmark of generated videos in Video-MME's schema: made in a minute, so that a run can be tried, and a model whose answers are
@@ -35,7 +29,6 @@ import java.util.stream.Stream;
  */
 public final class DemoBenchmark {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int OPTIONS = 4;
     private static final List<String> DURATIONS = List.of("short", "medium", "long");
     private static final Map<QuestionKind, String> TASKS = new LinkedHashMap<>();
 
@@ -43,7 +36,8 @@ public final class DemoBenchmark {
         TASKS.put(QuestionKind.COLOUR, "Attribute Perception");
         TASKS.put(QuestionKind.SHAPE, "Object Recognition");
         TASKS.put(QuestionKind.COUNT, "Counting Problem");
-        TASKS.put(QuestionKind.CHOICE, "Temporal Perception");
+        TASKS.put(QuestionKind.FIRST, "Temporal Perception");
+        TASKS.put(QuestionKind.AFTER, "Temporal Reasoning");
     }
 
     /**
@@ -124,20 +118,17 @@ public final class DemoBenchmark {
         var random = new Random(size.seed + 31L * index);
         var lines = new ArrayList<String>();
         for (var kind : TASKS.keySet()) {
-            var asked = Questions.about(world.truth(), kind, random);
-            var options = asked.flatMap(question -> options(question, random));
-            if (options.isPresent()) {
+            var asked = Questions.withOptions(world.truth(), kind, random);
+            if (asked.isPresent()) {
                 var id = "%03d-%d".formatted(index, lines.size() + 1);
-                lines.add(JSON.writeValueAsString(record(id, index, video, asked.get(), options.get())));
+                lines.add(JSON.writeValueAsString(record(id, index, video, asked.get())));
             }
         }
         return lines;
     }
 
-    private static Map<String, Object> record(
-            String id, int index, String video, QuestionAnswer asked, List<String> options) {
-        int right =
-                asked.kind() == QuestionKind.CHOICE ? asked.answer().charAt(0) - 'A' : options.indexOf(asked.answer());
+    private static Map<String, Object> record(String id, int index, String video, QuestionAnswer asked) {
+        var options = asked.options();
         var record = new LinkedHashMap<String, Object>();
         record.put("video_id", "%03d".formatted(index));
         record.put("duration", DURATIONS.get(index % DURATIONS.size()));
@@ -152,34 +143,7 @@ public final class DemoBenchmark {
                 IntStream.range(0, options.size())
                         .mapToObj(i -> Letters.of(i) + ". " + options.get(i))
                         .toList());
-        record.put("answer", Letters.of(right));
+        record.put("answer", asked.answer());
         return record;
-    }
-
-    /** The right answer among others of its kind. */
-    private static Optional<List<String>> options(QuestionAnswer asked, Random random) {
-        if (asked.kind() == QuestionKind.CHOICE) {
-            return Optional.of(asked.options());
-        }
-        var others = new ArrayList<>(others(asked.kind())
-                .filter(each -> !each.equals(asked.answer()))
-                .toList());
-        if (others.size() < OPTIONS - 1) {
-            return Optional.empty();
-        }
-        Collections.shuffle(others, random);
-        var options = new ArrayList<>(others.subList(0, OPTIONS - 1));
-        options.add(asked.answer());
-        Collections.shuffle(options, random);
-        return Optional.of(options);
-    }
-
-    private static Stream<String> others(QuestionKind kind) {
-        return switch (kind) {
-            case COLOUR -> Arrays.stream(Colour.values()).map(Colour::word);
-            case SHAPE -> Arrays.stream(Shape.values()).map(Shape::word);
-            case COUNT -> IntStream.rangeClosed(1, OPTIONS + 1).mapToObj(Integer::toString);
-            default -> Stream.empty();
-        };
     }
 }
