@@ -15,6 +15,9 @@ import java.util.List;
  * @param truth what appears in it
  */
 public record FilmPlan(int[] frames, Truth truth) {
+    /** Frames between two things at least, as in worlds, where a second lies between them. */
+    private static final int GAP = 1;
+
     /** Of so many videos one shows one of its things twice. */
     private static final int REPEATING = 8;
 
@@ -29,10 +32,11 @@ public record FilmPlan(int[] frames, Truth truth) {
         int used = 0;
         for (int thing : things) {
             var clip = cut(bank.of(thing).get(random.nextInt(bank.of(thing).size())), frames, random);
-            if (used + clip.length <= frames) {
+            int more = clip.length + (clips.isEmpty() ? 0 : GAP);
+            if (used + more <= frames) {
                 clips.add(clip);
                 seen.add(Scenes.THINGS.get(thing));
-                used += clip.length;
+                used += more;
             }
         }
         var places = new int[clips.size()];
@@ -42,7 +46,7 @@ public record FilmPlan(int[] frames, Truth truth) {
         Arrays.sort(places);
         var film = new Film(bank, frames, random);
         for (int i = 0; i < places.length; i++) {
-            film.fill(places[i] - (i == 0 ? 0 : places[i - 1]));
+            film.fill(i == 0 ? places[i] : GAP + places[i] - places[i - 1]);
             film.add(clips.get(i));
         }
         film.fill(frames - film.length);

@@ -17,16 +17,12 @@ import java.util.stream.LongStream;
  * @param owners the prompt whose answer each of them is part of, or -1 where it is part of none
  */
 public record TextBatch(List<Prompt> prompts, int length, long[] ids, long[] wanted, long[] labels, int[] owners) {
-    /** Lengths are multiples of this, so that fewer shapes occur. */
-    private static final int STEP = 8;
-
     private static final int NONE = -1;
 
     /** A batch of these prompts. */
     public static TextBatch of(List<Prompt> prompts) {
-        int longest =
+        int length =
                 prompts.stream().mapToInt(prompt -> prompt.ids().length).max().orElseThrow();
-        int length = Math.ceilDiv(longest, STEP) * STEP;
         var ids = new long[prompts.size() * length];
         var wanted = LongStream.builder();
         var labels = LongStream.builder();

@@ -27,20 +27,25 @@ final class DecoderModel {
     }
 
     /**
-     * The last hidden states of the texts' tokens, before the last norm.
+     * The last hidden states of some of the texts' tokens, before the last norm.
      *
      * @param prefixIds (prefix)
      * @param visual embeddings of the visual tokens in time order, (videos, visual, d), or null if there are none
      * @param texts ids, (videos, texts · text length)
-     * @return (videos, texts · text length, d)
+     * @param wanted which tokens, counted over all texts of all videos, (wanted)
+     * @return (wanted, d)
      */
-    NDArray texts(NDArray prefixIds, NDArray visual, NDArray texts) {
-        var x = embed(prefixIds, visual, texts);
+    NDArray texts(NDArray prefixIds, NDArray visual, NDArray texts, NDArray wanted) {
+        var before =
+                Ops.rows(weights.get("model.embed_tokens.weight"), prefixIds).reshape(1, prefix, decoder.hiddenSize());
+        var x = embed(visual, texts);
         int last = decoder.layers() - 1;
         for (int layer = 0; layer < last; layer++) {
-            x = block(layer, x);
+            var seen = heads(layer, normed(layer, before), null, layout.prefixTokens());
+            x = block(layer, x, seen);
+            before = prefixBlock(layer, before, seen);
         }
-        return lastBlock(last, x);
+        return lastBlock(last, x, heads(last, normed(last, before), null, layout.prefixTokens()), wanted);
     }
 
     /** The logits of some tokens that {@link #texts} gave: (tokens, d) to (tokens, rows of the head). */
@@ -50,12 +55,11 @@ final class DecoderModel {
         return Ops.linear(normed, weights.get(head), null);
     }
 
-    private NDArray embed(NDArray prefixIds, NDArray visual, NDArray texts) {
+    private NDArray embed(NDArray visual, NDArray texts) {
         var embedding = weights.get("model.embed_tokens.weight");
         long videos = texts.getShape().get(0);
         int d = decoder.hiddenSize();
-        var parts = new NDList(
-                Ops.rows(embedding, prefixIds).reshape(1, prefix, d).broadcast(new Shape(videos, prefix, d)));
+        var parts = new NDList();
         if (visual != null) {
             parts.add(ordered(visual));
         }
@@ -81,11 +85,16 @@ final class DecoderModel {
         return Ops.rows(visual.reshape(videos * tokens, shape.get(2)), index);
     }
 
-    private NDArray block(int layer, NDArray x) {
+    private NDArray prefixBlock(int layer, NDArray x, Heads heads) {
+        var out = new NDList();
+        new Attention(decoder, null).of(layout.prefix(), heads, Heads.NONE, out, new NDList());
+        return rest(layer, x, out.head());
+    }
+
+    private NDArray block(int layer, NDArray x, Heads before) {
         var parts = Ops.cut(normed(layer, x), 1, ordinary(), summaries);
         var heads = heads(layer, parts[0], parts[1], layout.tokens());
-        var memory = memory(heads);
-        var attention = new Attention(decoder, memory);
+        var attention = new Attention(decoder, memory(before, heads, ordinary()));
         var segments = layout.segments();
         var plain = new long[segments.size()];
         var summed = new long[segments.size()];
@@ -105,28 +114,28 @@ final class DecoderModel {
     }
 
     /** Of the last layer only what the texts see of memory, and the texts themselves, matter. */
-    private NDArray lastBlock(int layer, NDArray x) {
+    private NDArray lastBlock(int layer, NDArray x, Heads before, NDArray wanted) {
         int visual = layout.visual();
         int text = layout.text();
-        var parts = Ops.cut(x, 1, prefix, visual, text, summaries);
-        var used = new NDList(parts[0], parts[2]);
-        if (parts[3] != null) {
-            used.add(parts[3]);
+        var parts = Ops.cut(x, 1, visual, text, summaries);
+        var used = new NDList(parts[1]);
+        if (parts[2] != null) {
+            used.add(parts[2]);
         }
-        var normed = Ops.cut(normed(layer, Ops.join(used, 1)), 1, prefix + text, summaries);
-        var tokens = layout.tokens();
-        var rotation = visual == 0
-                ? tokens
-                : Rotation.join(tokens.part(0, prefix), tokens.part(prefix + visual, text + summaries));
-        var heads = heads(layer, normed[0], normed[1], rotation);
+        var normed = Ops.cut(normed(layer, Ops.join(used, 1)), 1, text, summaries);
+        var heads = heads(layer, normed[0], normed[1], layout.tokens().part(visual, text + summaries));
         var out = new NDList();
-        new Attention(decoder, memory(heads, prefix + text))
-                .of(layout.segments().getLast(), heads.part(prefix, text), Heads.NONE, out, new NDList());
-        return rest(layer, parts[2], out.head());
+        new Attention(decoder, memory(before, heads, text))
+                .of(layout.segments().getLast(), heads.part(0, text), Heads.NONE, out, new NDList());
+        int d = decoder.hiddenSize();
+        return rest(
+                layer,
+                Ops.rows(parts[1].reshape(-1, d), wanted),
+                Ops.rows(out.head().reshape(-1, d), wanted));
     }
 
     private int ordinary() {
-        return prefix + layout.visual() + layout.text();
+        return layout.visual() + layout.text();
     }
 
     private NDArray normed(int layer, NDArray x) {
@@ -152,19 +161,22 @@ final class DecoderModel {
         return Ops.linear(x, Ops.join(weight, 0), Ops.join(bias, 0));
     }
 
-    private Memory memory(Heads heads) {
-        return memory(heads, ordinary());
-    }
-
     /** The prefix as it is, and the summaries, from token {@code first} on, at their places in memory. */
-    private Memory memory(Heads heads, int first) {
-        var keys = new NDList(heads.part(0, prefix).keys());
-        var values = new NDList(heads.part(0, prefix).values());
+    private Memory memory(Heads before, Heads heads, int first) {
+        long videos = heads.keys().getShape().get(0);
+        var keys = new NDList(shared(before.keys(), videos));
+        var values = new NDList(shared(before.values(), videos));
         if (summaries > 0) {
             keys.add(layout.memory().apply(heads.unrotatedKeys(first, summaries)));
             values.add(heads.part(first, summaries).values());
         }
         return Memory.of(Ops.join(keys, 1), Ops.join(values, 1));
+    }
+
+    /** What all videos have in common, (1, …), as if each had its own, (videos, …). */
+    private static NDArray shared(NDArray x, long videos) {
+        var shape = x.getShape();
+        return x.broadcast(new Shape(videos, shape.get(1), shape.get(2), shape.get(3)));
     }
 
     private NDArray rest(int layer, NDArray x, NDArray attention) {

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /**
  * Where the tokens of a {@link VideoPlan} lie in one pass, at which positions, and what they see.
  *
- * <p>Along the axis of tokens, ordinary tokens come first: prefix, windows group by group, texts; then the summaries, group by
- * group. A group has all windows of one length and ratio within a run of {@value #RUN} windows; so a group's scores over
+ * <p>Along the axis of tokens, ordinary tokens come first: windows group by group, then texts; then the summaries, group by
+ * group. The prefix, which sees nothing else, has an axis of its own, which all videos share. A group has all windows of one length and ratio within a run of {@value #RUN} windows; so a group's scores over
  * memory end with its run. Memory is the prefix and the summaries in that order. Each summary has two positions: its place in
  * its window, where its own window sees it, and its place in memory, where later windows and the texts do.
  */
@@ -38,6 +38,8 @@ final class Layout {
     private final NDManager manager;
     private final List<Group> groups;
     private final List<Segment> segments = new ArrayList<>();
+    private final Segment prefix;
+    private final Rotation prefixTokens;
     private final Rotation tokens;
     private final Rotation memory;
     private final NDArray order;
@@ -47,6 +49,8 @@ final class Layout {
         this.decoder = decoder;
         this.manager = manager;
         groups = groups();
+        prefix = new Segment(1, plan.prefix(), 0, 0, inner(plan.prefix(), 0), null);
+        prefixTokens = Rotation.of(manager, IntStream.range(0, plan.prefix()).toArray(), decoder);
         addSegments();
         tokens = Rotation.of(manager, tokenPositions(), decoder);
         memory = groups.isEmpty() ? null : Rotation.of(manager, memoryPositions(), decoder);
@@ -68,7 +72,6 @@ final class Layout {
     }
 
     private void addSegments() {
-        segments.add(new Segment(1, plan.prefix(), 0, 0, inner(plan.prefix(), 0), null));
         for (var group : groups) {
             int summaries = group.length() / group.ratio();
             int seen = plan.prefix();
@@ -136,7 +139,6 @@ final class Layout {
     private int[] tokenPositions() {
         var starts = plan.starts();
         var positions = new Positions();
-        positions.addRun(0, plan.prefix());
         for (var group : groups) {
             var places = Arrays.copyOf(places(group.length(), group.ratio()), group.length());
             group.windows().forEach(window -> positions.add(starts[window], places));
@@ -182,9 +184,18 @@ final class Layout {
         return plan;
     }
 
-    /** The prefix, the groups of windows, and the texts last. */
+    /** The groups of windows, and the texts last. */
     List<Segment> segments() {
         return segments;
+    }
+
+    /** The prefix, as one block. */
+    Segment prefix() {
+        return prefix;
+    }
+
+    Rotation prefixTokens() {
+        return prefixTokens;
     }
 
     int visual() {

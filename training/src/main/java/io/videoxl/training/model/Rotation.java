@@ -37,11 +37,6 @@ record Rotation(NDArray cos, NDArray sin) {
         return new Rotation(cos.get(range), sin.get(range));
     }
 
-    /** Of two runs of tokens, one behind the other. */
-    static Rotation join(Rotation a, Rotation b) {
-        return new Rotation(NDArrays.concat(new NDList(a.cos, b.cos), 0), NDArrays.concat(new NDList(a.sin, b.sin), 0));
-    }
-
     /** Turns heads, (videos, tokens, heads, head). */
     NDArray apply(NDArray heads) {
         var halves = heads.split(2, 3);

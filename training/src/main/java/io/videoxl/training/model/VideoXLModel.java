@@ -78,7 +78,6 @@ public final class VideoXLModel {
             NDManager manager, VideoPlan plan, NDArray prefix, NDArray visual, NDArray texts, NDArray wanted) {
         var decoder = parameters.config().decoder();
         var model = new DecoderModel(decoder, weights, new Layout(manager, decoder, plan));
-        var hidden = model.texts(prefix, visual, texts).reshape(-1, decoder.hiddenSize());
-        return model.logits(Ops.rows(hidden, wanted));
+        return model.logits(model.texts(prefix, visual, texts, wanted));
     }
 }

@@ -11,7 +11,9 @@ import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.Questions;
 import io.videoxl.worlds.SeededRandom;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -23,24 +25,52 @@ import java.util.stream.IntStream;
  * @param texts the questions, those about one video behind those about the other
  */
 record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
+    /** Of so many videos one shows nothing. */
+    private static final int EMPTY = 12;
+
     /** Which questions are asked about a video: so many. */
     interface Asker extends BiFunction<FilmPlan, SeededRandom, List<QuestionAnswer>> {}
 
-    /**
-     * Any kinds that the video allows, no kind twice before all were asked.
-     *
-     * @param choices whether multiple choice is among them, whose questions are twice as long as others
-     */
-    static List<QuestionAnswer> any(FilmPlan film, int count, boolean choices, SeededRandom random) {
+    /** Kinds that are about the order of things, which are harder than the others. */
+    private static final Set<QuestionKind> ORDER = EnumSet.of(
+            QuestionKind.FIRST, QuestionKind.LAST, QuestionKind.AFTER, QuestionKind.BEFORE, QuestionKind.ORDER);
+
+    /** Any kinds that the video allows, no kind twice before all were asked. */
+    static List<QuestionAnswer> any(FilmPlan film, int count, SeededRandom random) {
         var asked = new ArrayList<QuestionAnswer>();
         while (asked.size() < count) {
             var kinds = new ArrayList<>(Questions.about(film.truth(), random));
-            kinds.removeIf(question -> !choices && question.kind() == QuestionKind.CHOICE);
             while (!kinds.isEmpty() && asked.size() < count) {
                 asked.add(kinds.remove(random.nextInt(kinds.size())));
             }
         }
         return asked;
+    }
+
+    /** Any kinds but multiple choice; where the video has an order, every second question is about that. */
+    static List<QuestionAnswer> drill(FilmPlan film, int count, SeededRandom random) {
+        var asked = new ArrayList<QuestionAnswer>();
+        while (asked.size() < count) {
+            boolean order = random.nextBoolean();
+            var kinds = Questions.about(film.truth(), random).stream()
+                    .filter(question -> question.kind() != QuestionKind.CHOICE)
+                    .toList();
+            var some = kinds.stream()
+                    .filter(question -> ORDER.contains(question.kind()) == order)
+                    .toList();
+            var from = some.isEmpty() ? kinds : some;
+            asked.add(from.get(random.nextInt(from.size())));
+        }
+        return asked;
+    }
+
+    /** Multiple choice; anything else about a video that shows nothing. */
+    static List<QuestionAnswer> choices(FilmPlan film, int count, SeededRandom random) {
+        var asked = new ArrayList<QuestionAnswer>();
+        while (asked.size() < count && !film.truth().things().isEmpty()) {
+            Questions.about(film.truth(), QuestionKind.CHOICE, random).ifPresent(asked::add);
+        }
+        return asked.isEmpty() ? drill(film, count, random) : asked;
     }
 
     /**
@@ -61,7 +91,7 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
         var asked = new ArrayList<Prompt>();
         int texts = 0;
         for (int video = 0; video < videos; video++) {
-            int events = random.nextInt(lesson.fewest(), lesson.most() + 1);
+            int events = random.nextInt(EMPTY) == 0 ? 0 : random.nextInt(1, lesson.things() + 1);
             var film = FilmPlan.draw(bank, windows.frames(), events, random);
             IntStream.of(film.frames()).forEach(frames::add);
             var questions = asker.apply(film, random);

@@ -5,7 +5,6 @@ package io.videoxl.training.stage;
  *
  * @param shortest frames at least
  * @param longest frames at most
- * @param fewest things that appear at least
- * @param most things that appear at most
+ * @param things that appear at most
  */
-record Lesson(int shortest, int longest, int fewest, int most) {}
+record Lesson(int shortest, int longest, int things) {}

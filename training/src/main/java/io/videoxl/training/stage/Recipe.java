@@ -52,11 +52,11 @@ public record Recipe(
     private static final double PROJECTOR_RATE = 2e-3;
     private static final int FRAMES_A_STEP = 64;
     private static final int LESSONS_A_STEP = 32;
-    private static final int TOKENS_A_STEP = 1280;
+    private static final int TOKENS_A_STEP = 2000;
 
     /** The shipped model's. */
     public static Recipe shipped(long seed) {
-        return new Recipe(seed, 256, 4, 10_000, 400, 100, 6000, 100, 2048);
+        return new Recipe(seed, 256, 4, 10_000, 100, 50, 12_000, 100, 2048);
     }
 
     /** The same with all stages longer or shorter. */
@@ -108,7 +108,7 @@ public record Recipe(
                         new VideoStage.Settings(
                                 "1-projector",
                                 Set.of(Part.PROJECTOR),
-                                List.of(new Lesson(1, 4, 1, 1)),
+                                List.of(new Lesson(1, 4, 1)),
                                 1,
                                 Integer.MAX_VALUE,
                                 TOKENS_A_STEP,
@@ -124,8 +124,8 @@ public record Recipe(
                                 "2-video",
                                 Set.of(Part.PROJECTOR, Part.DECODER),
                                 lessons(),
-                                0.88,
-                                Math.max(100, videoSteps / 10),
+                                0.85,
+                                Math.max(100, videoSteps / 8),
                                 TOKENS_A_STEP,
                                 longest / 2,
                                 new FrameBank.Size(seed + 3, clips, 10 * clips, 12),
@@ -137,15 +137,14 @@ public record Recipe(
     /** Few frames and things first, up to very long videos of few things. */
     private List<Lesson> lessons() {
         return Stream.of(
-                        new Lesson(1, 4, 1, 1),
-                        new Lesson(2, 12, 0, 2),
-                        new Lesson(8, 20, 0, 3),
-                        new Lesson(10, 40, 0, 4),
-                        new Lesson(20, 80, 0, 4),
-                        new Lesson(40, 160, 0, 5),
-                        new Lesson(80, 400, 0, 5),
-                        new Lesson(200, 1000, 1, 4),
-                        new Lesson(400, 2048, 1, 4))
+                        new Lesson(1, 4, 1),
+                        new Lesson(4, 16, 2),
+                        new Lesson(8, 32, 3),
+                        new Lesson(10, 64, 4),
+                        new Lesson(20, 128, 4),
+                        new Lesson(40, 320, 5),
+                        new Lesson(80, 800, 5),
+                        new Lesson(200, 2048, 4))
                 .filter(lesson -> lesson.longest() <= longest)
                 .toList();
     }

@@ -33,12 +33,20 @@ final class VideoStage implements Stage {
     /** Of so many steps one is of an earlier level, lest it be forgotten. */
     private static final double REVISION = 0.35;
 
+    /** Of the steps with videos of so many frames and more, a share has gaps between windows; shorter ones learn order without. */
+    private static final int SPREAD_FROM = 80;
+
     private static final double SPREAD = 0.5;
 
-    /** Steps whose questions have multiple choice among them. */
-    private static final double CHOICES = 0.25;
+    /** Share of steps with multiple choice, and with nothing else, since its questions are twice as long as others. */
+    private static final double CHOICES = 0.15;
 
-    private static final int MOST_VIDEOS = 32;
+    /** The same at the first levels, where nothing can be learnt from it. */
+    private static final double FIRST_CHOICES = 0.03;
+
+    private static final int FIRST_LEVELS = 2;
+
+    private static final int MOST_VIDEOS = 64;
     private static final int MEASURED = 64;
     private static final int ASKED = 4;
 
@@ -116,21 +124,23 @@ final class VideoStage implements Stage {
                 lesson.shortest() * Math.pow((double) lesson.longest() / lesson.shortest(), random.nextDouble()));
         var config = parameters.config();
         var windows = Windows.draw(config, frames, random);
-        if (random.nextDouble() < SPREAD) {
+        if (lesson.longest() >= SPREAD_FROM && random.nextDouble() < SPREAD) {
             windows = windows.spread(random.nextInt(settings.positions()), random);
         }
         int visual = frames * config.vision().tokensPerFrame();
         int videos = Math.clamp(settings.tokens() / visual, 1, MOST_VIDEOS);
         // Long videos are dear to watch and cheap to ask.
         int questions = videos > 16 ? 2 : videos > 4 ? 4 : 10;
-        boolean choices = random.nextDouble() < CHOICES;
+        boolean choices = random.nextDouble() < (level < FIRST_LEVELS ? FIRST_CHOICES : CHOICES);
         return FilmBatch.draw(
                 bank,
                 prompts,
                 lesson,
                 windows,
                 videos,
-                (film, r) -> FilmBatch.any(film, questions, choices, r),
+                (film, r) -> choices
+                        ? FilmBatch.choices(film, Math.ceilDiv(questions, 2), r)
+                        : FilmBatch.drill(film, questions, r),
                 random);
     }
 
@@ -187,13 +197,7 @@ final class VideoStage implements Stage {
         for (int done = 0, part = 0; done < MEASURED && part < 8; done += videos, part++) {
             var random = new SeededRandom(seed ^ HELD_OUT, part);
             var films = FilmBatch.draw(
-                    heldOut,
-                    prompts,
-                    lesson,
-                    windows,
-                    videos,
-                    (film, r) -> FilmBatch.any(film, ASKED, true, r),
-                    random);
+                    heldOut, prompts, lesson, windows, videos, (film, r) -> FilmBatch.any(film, ASKED, r), random);
             count(parameters, films, right);
         }
         return line(right, lesson, step);
@@ -233,12 +237,23 @@ final class VideoStage implements Stage {
                 asked,
                 kinds);
         since += interval();
-        if (level + 1 < settings.lessons().size()
-                && (exact >= settings.enough() * asked || since >= settings.patience())) {
+        if (level + 1 < settings.lessons().size() && (enough(right) || since >= settings.patience())) {
             level++;
             since = 0;
         }
         return line;
+    }
+
+    /** Multiple choice is learnt late, and not waited for. */
+    private boolean enough(Map<QuestionKind, int[]> right) {
+        int exact = 0;
+        int asked = 0;
+        for (var each : right.entrySet()) {
+            boolean counts = each.getKey() != QuestionKind.CHOICE;
+            exact += counts ? each.getValue()[0] : 0;
+            asked += counts ? each.getValue()[1] : 0;
+        }
+        return exact >= settings.enough() * asked;
     }
 
     @Override

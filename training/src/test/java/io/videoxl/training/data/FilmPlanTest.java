@@ -34,7 +34,15 @@ class FilmPlanTest {
                 var film = FilmPlan.draw(bank, frames, random.nextInt(5), random);
                 assertEquals(frames, film.frames().length);
                 assertEquals(things(film.frames(), shown), film.truth().things());
+                assertThingsAreApart(film.frames(), shown);
             }
+        }
+    }
+
+    private static void assertThingsAreApart(int[] frames, Map<Integer, Integer> shown) {
+        for (int i = 1; i < frames.length; i++) {
+            boolean both = shown.containsKey(frames[i - 1]) && shown.containsKey(frames[i]);
+            assertTrue(!both || frames[i] == frames[i - 1] + 1, "frames " + (i - 1) + " and " + i);
         }
     }
 
