@@ -5,6 +5,8 @@ module io.videoxl.worlds {
     requires com.fasterxml.jackson.databind;
 
     exports io.videoxl.worlds;
+    exports io.videoxl.worlds.journal to
+            io.videoxl.eval;
     exports io.videoxl.worlds.needles;
     exports io.videoxl.worlds.vico;
     exports io.videoxl.worlds.video;

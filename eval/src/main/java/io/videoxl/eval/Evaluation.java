@@ -13,7 +13,7 @@ import io.videoxl.eval.data.Question;
 import io.videoxl.eval.data.QuestionSet;
 import io.videoxl.eval.data.ShownVideo;
 import io.videoxl.eval.data.Subtitles;
-import io.videoxl.eval.journal.Journal;
+import io.videoxl.worlds.journal.Journal;
 import io.videoxl.eval.scoring.Scoring;
 import java.nio.file.Path;
 import java.time.Duration;

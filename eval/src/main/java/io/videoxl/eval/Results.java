@@ -3,7 +3,7 @@ package io.videoxl.eval;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.data.Problem;
-import io.videoxl.eval.journal.Journal;
+import io.videoxl.worlds.journal.Journal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
-import io.videoxl.eval.journal.Journal;
+import io.videoxl.worlds.journal.Journal;
 import io.videoxl.worlds.needles.Haystack;
 import java.io.IOException;
 import java.nio.file.Files;

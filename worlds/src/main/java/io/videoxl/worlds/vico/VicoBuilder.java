@@ -76,11 +76,11 @@ public final class VicoBuilder {
         int clips = 0;
         int all = planned.stream().mapToInt(video -> video.starts.size()).sum();
         int seen = 0;
-        try (var journal = Journal.open(
-                journal(output), describer.name(), options.clipLength().toMillis() / MILLIS)) {
+        try (var descriptions = Descriptions.open(
+                descriptions(output), describer.name(), options.clipLength().toMillis() / MILLIS)) {
             for (var video : planned) {
                 try {
-                    var described = describe(video, journal, seen, all);
+                    var described = describe(video, descriptions, seen, all);
                     examples.addAll(OrderingQuestions.about(video.name, DistinctEvents.of(described), options));
                     videos++;
                     clips += described.size();
@@ -94,7 +94,7 @@ public final class VicoBuilder {
         return new VicoReport(videos, clips, examples.size(), skipped);
     }
 
-    private static Path journal(Path output) {
+    private static Path descriptions(Path output) {
         return output.resolveSibling(output.getFileName() + ".clips.jsonl");
     }
 
@@ -140,7 +140,7 @@ public final class VicoBuilder {
         skipped.put(path, e.getMessage());
     }
 
-    private List<DescribedClip> describe(Planned video, Journal journal, int before, int all) {
+    private List<DescribedClip> describe(Planned video, Descriptions descriptions, int before, int all) {
         var described = new ArrayList<DescribedClip>();
         for (int clip = 0; clip < video.starts.size(); clip++) {
             if (Thread.currentThread().isInterrupted()) {
@@ -149,19 +149,20 @@ public final class VicoBuilder {
             }
             long from = video.starts.get(clip);
             long to = video.end(clip);
-            described.add(new DescribedClip(from / MILLIS, to / MILLIS, text(video, from, to, journal)));
+            described.add(new DescribedClip(from / MILLIS, to / MILLIS, text(video, from, to, descriptions)));
             listener.accept(new VicoProgress(video.path, before + clip + 1, all));
         }
         return described;
     }
 
-    private String text(Planned video, long from, long to, Journal journal) {
-        return journal.text(video.name, video.version, from / MILLIS, to / MILLIS)
+    private String text(Planned video, long from, long to, Descriptions descriptions) {
+        return descriptions
+                .text(video.name, video.version, from / MILLIS, to / MILLIS)
                 .orElseGet(() -> {
                     var text = describer
                             .describe(video.path, Duration.ofMillis(from), Duration.ofMillis(to))
                             .strip();
-                    journal.add(video.name, video.version, from / MILLIS, to / MILLIS, text);
+                    descriptions.add(video.name, video.version, from / MILLIS, to / MILLIS, text);
                     return text;
                 });
     }

@@ -3,9 +3,15 @@ package io.videoxl.worlds.vico;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,7 +25,7 @@ final class VideoFolder {
     private VideoFolder() {}
 
     /**
-     * In the order of their paths; hidden files are left out.
+     * In the order of their paths, those behind symbolic links too; hidden files are left out.
      *
      * @throws VideoXLException {@code INVALID_ARGUMENT} if there is no such folder or no video in it; {@code IO}
      */
@@ -28,10 +34,28 @@ final class VideoFolder {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, folder + ": no such folder; expected one with videos in it.");
         }
-        List<Path> videos;
-        try (var files = Files.walk(folder)) {
-            videos = files.filter(VideoFolder::isVideo).sorted().toList();
-        } catch (IOException | UncheckedIOException e) {
+        var videos = new ArrayList<Path>();
+        try {
+            Files.walkFileTree(
+                    folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                            if (isVideo(file)) {
+                                videos.add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                            // A link to a folder above it: what is there is found without it.
+                            if (e instanceof FileSystemLoopException) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            throw e;
+                        }
+                    });
+        } catch (IOException e) {
             throw new VideoXLException(Code.IO, folder + ": cannot be read (" + e + "). Check its permissions.", e);
         }
         if (videos.isEmpty()) {
@@ -40,6 +64,7 @@ final class VideoFolder {
                     folder + ": no videos in it; expected files that end in one of "
                             + ENDINGS.stream().sorted().toList() + ".");
         }
+        Collections.sort(videos);
         return videos;
     }
 

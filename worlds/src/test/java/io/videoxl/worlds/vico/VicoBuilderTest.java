@@ -272,4 +272,46 @@ class VicoBuilderTest {
                 List.of(new DescribedClip(14, 42, "A dog barks."), new DescribedClip(56, 70, "A man opens the door.")),
                 DistinctEvents.of(clips));
     }
+
+    @Test
+    void aFileThatHoldsSomethingElseIsLeftAsItIs() throws IOException {
+        var other = Files.writeString(folder.resolve("vico.json.clips.jsonl"), "Dear Ann");
+        assertEquals(
+                Code.INVALID_ARGUMENT,
+                assertThrows(VideoXLException.class, this::build).code());
+        assertEquals("Dear Ann", Files.readString(other));
+    }
+
+    @Test
+    void twoDoNotDescribeIntoOneFile() {
+        var second = new ArrayList<VideoXLException>();
+        build((video, from, to) -> {
+            second.add(assertThrows(VideoXLException.class, this::build));
+            return tell(video, from, to);
+        });
+        assertTrue(second.stream().allMatch(each -> each.code() == Code.IO), second::toString);
+    }
+
+    @Test
+    void aDescriptionThatAnInterruptedThreadGotIsKept() throws IOException {
+        var e = assertThrows(
+                VideoXLException.class,
+                () -> build(new Counted(100, (video, from, to) -> {
+                    Thread.currentThread().interrupt();
+                    return tell(video, from, to);
+                })));
+        assertTrue(Thread.interrupted());
+        assertEquals(Code.CANCELLED, e.code());
+        assertEquals(
+                2, Files.readAllLines(folder.resolve("vico.json.clips.jsonl")).size());
+    }
+
+    @Test
+    void videosBehindSymbolicLinksAreFound() throws IOException {
+        var link = Files.createSymbolicLink(folder.resolve("link"), videos);
+        Files.createSymbolicLink(videos.resolve("more/loop"), videos);
+        var report = new VicoBuilder((video, from, to) -> "nothing", VicoOptions.defaults(), progress::add)
+                .build(link, output);
+        assertEquals(2, report.videos());
+    }
 }

@@ -1,4 +1,4 @@
-package io.videoxl.eval.journal;
+package io.videoxl.worlds.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,5 +80,18 @@ class JournalTest {
         }
         var empty = Files.createFile(folder.resolve("empty.jsonl"));
         assertThrows(VideoXLException.class, () -> Journal.read(empty, Heading.class, Result.class));
+    }
+
+    @Test
+    void whatAnInterruptedThreadAddsIsKept() {
+        var file = folder.resolve("interrupted.jsonl");
+        try (var journal = open(file)) {
+            journal.add(RESULTS.get(0));
+            Thread.currentThread().interrupt();
+            journal.add(RESULTS.get(1));
+            assertTrue(Thread.interrupted(), "the interrupt is the caller's to see");
+            journal.add(RESULTS.get(2));
+        }
+        assertEquals(RESULTS, Journal.read(file, Heading.class, Result.class).entries());
     }
 }

@@ -1,4 +1,4 @@
-package io.videoxl.eval.journal;
+package io.videoxl.worlds.journal;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,21 +8,19 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Results in a file, a line of JSON each, below a line that says how they were made. A line is written as soon as there is one; one
- * that was cut short, because the process ended, is dropped when the file is opened again. For one thread at a time, and for one
- * process: the file is locked.
+ * Results in a file, a line of JSON each, below a line that says how they were made. A line is written as soon as there is one,
+ * whether the thread is interrupted or not; one that was cut short, because the process ended, is dropped when the file is opened
+ * again. For one thread at a time, and for one process: the file is locked.
  *
  * @param <H> a record: what must be the same for results to belong together
  * @param <R> a record: a result
@@ -38,38 +36,48 @@ public final class Journal<H, R> implements AutoCloseable {
     /**
      * What a file holds.
      *
+     * @param <H> a record: what must be the same for results to belong together
+     * @param <R> a record: a result
      * @param heading how the results were made
      * @param entries the results
      */
     public record Content<H, R>(H heading, List<R> entries) {}
 
     private final Path file;
-    private final FileChannel channel;
+    /** Not a channel, which an interrupt would close. */
+    private final RandomAccessFile content;
+
     private final List<R> entries = new ArrayList<>();
 
-    private Journal(Path file, FileChannel channel) {
+    private Journal(Path file, RandomAccessFile content) {
         this.file = file;
-        this.channel = channel;
+        this.content = content;
     }
 
     /**
      * Opens a file to go on, or begins one; makes its folder if it is not there.
      *
+     * @param <H> a record: what must be the same for results to belong together
+     * @param <R> a record: a result
+     * @param file the file
+     * @param heading how results are made now
+     * @param headings its class
+     * @param results the class of results
+     * @return the journal; to be closed
      * @throws VideoXLException {@code IO} if it cannot be read or written, or another process has it open; {@code INVALID_ARGUMENT}
      *     if it holds something else or was made in another way
      */
     public static <H, R> Journal<H, R> open(Path file, H heading, Class<H> headings, Class<R> results) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            var channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            var content = new RandomAccessFile(file.toFile(), "rw");
             try {
-                var journal = new Journal<H, R>(file, channel);
+                var journal = new Journal<H, R>(file, content);
                 journal.lock();
                 journal.takeUp(heading, headings, results);
                 return journal;
             } catch (Throwable t) {
-                channel.close();
+                content.close();
                 throw t;
             }
         } catch (IOException e) {
@@ -78,8 +86,14 @@ public final class Journal<H, R> implements AutoCloseable {
     }
 
     /**
-     * Reads a file.
+     * Reads a file, also while another process writes there.
      *
+     * @param <H> a record: what must be the same for results to belong together
+     * @param <R> a record: a result
+     * @param file the file
+     * @param headings the class of its first line
+     * @param results the class of the others
+     * @return what it holds, as far as lines are whole
      * @throws VideoXLException {@code IO} if it cannot be read; {@code INVALID_ARGUMENT} if it holds something else
      */
     public static <H, R> Content<H, R> read(Path file, Class<H> headings, Class<R> results) {
@@ -88,7 +102,8 @@ public final class Journal<H, R> implements AutoCloseable {
             var lines = lines(bytes, whole(bytes));
             if (lines.isEmpty()) {
                 throw new VideoXLException(
-                        Code.INVALID_ARGUMENT, file + ": it is empty; expected results of an evaluation.");
+                        Code.INVALID_ARGUMENT,
+                        file + ": it holds no whole line; expected results that were kept there.");
             }
             return content(file, lines, headings, results);
         } catch (IOException e) {
@@ -96,9 +111,10 @@ public final class Journal<H, R> implements AutoCloseable {
         }
     }
 
+    /** Of a byte that is never there: on some systems nobody could read what is locked. */
     private void lock() throws IOException {
         try {
-            if (channel.tryLock() != null) {
+            if (content.getChannel().tryLock(Long.MAX_VALUE - 1, 1, false) != null) {
                 return;
             }
         } catch (OverlappingFileLockException e) {
@@ -109,31 +125,29 @@ public final class Journal<H, R> implements AutoCloseable {
     }
 
     private void takeUp(H heading, Class<H> headings, Class<R> results) throws IOException {
-        // Through this channel: the lock would go with another one that is closed.
-        var buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-            // until all is read
-        }
-        var bytes = buffer.array();
+        // Through this handle: the lock would go with another one that is closed.
+        var bytes = new byte[Math.toIntExact(content.length())];
+        content.readFully(bytes);
         int end = whole(bytes);
         var lines = lines(bytes, end);
         // Only what was written here is cut.
         if (lines.isEmpty() && !begins(line(heading), bytes)) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    file + ": it was not written by an evaluation. Name another file, or remove it.");
+                    file + ": it holds something else than results that are kept. Name another file, or remove it.");
         }
         if (!lines.isEmpty()) {
-            var content = content(file, lines, headings, results);
-            if (!content.heading().equals(heading)) {
+            var found = content(file, lines, headings, results);
+            if (!found.heading().equals(heading)) {
                 throw new VideoXLException(
                         Code.INVALID_ARGUMENT,
-                        file + ": it has results of " + content.heading() + ", expected " + heading
+                        file + ": it has results of " + found.heading() + ", expected " + heading
                                 + ". Name another file, or remove it.");
             }
-            entries.addAll(content.entries());
+            entries.addAll(found.entries());
         }
-        channel.truncate(end).position(end);
+        content.setLength(end);
+        content.seek(end);
         if (lines.isEmpty()) {
             write(heading);
         }
@@ -171,7 +185,7 @@ public final class Journal<H, R> implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    file + ": line " + number + " was not written by an evaluation (" + e.getOriginalMessage()
+                    file + ": line " + number + " is no result that was kept (" + e.getOriginalMessage()
                             + "). Name another file, or remove it.",
                     e);
         }
@@ -185,6 +199,7 @@ public final class Journal<H, R> implements AutoCloseable {
     /**
      * Writes a line.
      *
+     * @param entry the result
      * @throws VideoXLException {@code IO} if it cannot be written
      */
     public void add(R entry) {
@@ -200,11 +215,8 @@ public final class Journal<H, R> implements AutoCloseable {
     }
 
     private void write(Object value) throws IOException {
-        var line = ByteBuffer.wrap(line(value));
-        while (line.hasRemaining()) {
-            channel.write(line);
-        }
-        channel.force(false);
+        content.write(line(value));
+        content.getFD().sync();
     }
 
     private static VideoXLException failed(Path file, IOException e) {
@@ -215,7 +227,7 @@ public final class Journal<H, R> implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            content.close();
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -1,2 +1,0 @@
-/** Results in files, as they come. */
-package io.videoxl.eval.journal;
