@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,8 @@ public final class Main {
 
     /** Runs the command on these streams. */
     static int run(Streams streams, String... arguments) {
+        // Numbers as in the English text around them, whatever the locale: programs read them too.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         try (streams) {
             return commandLine(streams).execute(arguments);
         }

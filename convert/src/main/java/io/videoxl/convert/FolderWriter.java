@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Writes the files of a Hugging Face folder. */
@@ -64,7 +65,7 @@ final class FolderWriter {
         var map = Json.MAPPER.createObjectNode();
         var total = 0L;
         for (var i = 0; i < shards.size(); i++) {
-            var name = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
+            var name = String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
             shard(folder.resolve(name), shards.get(i), source, type);
             for (var tensor : shards.get(i)) {
                 map.put(tensor.source(), name);

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 final class TokenizerReader {
     /** Stands for an id that no file gives a token, so that ids stay what they are. */
-    private static final String PLACEHOLDER = "[PAD%d]";
+    private static final String PLACEHOLDER = "[PAD%s]";
 
     private final Path folder;
     private final JsonNode settings;

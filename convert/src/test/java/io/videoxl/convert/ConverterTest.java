@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +204,20 @@ class ConverterTest {
             assertArrayEquals(
                     new int[] {3, 3, 4},
                     Arrays.copyOfRange(file.keys().integers("tokenizer.ggml.token_type"), 512, 515));
+        }
+    }
+
+    @Test
+    void filesAreTheSameInEveryLocale() throws IOException {
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        try {
+            HuggingFaceCheckpoint.ofSize("golden").shardBytes(3 << 20).write(folder);
+            assertTrue(Files.exists(folder.resolve("model-00004-of-00004.safetensors")));
+            Files.writeString(folder.resolve("added_tokens.json"), "{\"<tool>\": 514}");
+            assertEquals("[PAD513]", TokenizerReader.read(folder).tokens().get(513));
+        } finally {
+            Locale.setDefault(usual);
         }
     }
 

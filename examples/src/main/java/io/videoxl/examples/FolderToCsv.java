@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,7 +54,7 @@ public final class FolderToCsv {
             var answers = memory.askAll(questions, options);
             var seconds = answers.getFirst().timings().watching().toMillis() / 1e3;
             return Stream.concat(
-                    Stream.of(video.getFileName().toString(), "%.1f".formatted(seconds)),
+                    Stream.of(video.getFileName().toString(), String.format(Locale.ROOT, "%.1f", seconds)),
                     answers.stream().map(answer -> answer.text()));
         } catch (VideoXLException e) {
             if (e.code() != Code.VIDEO_UNREADABLE && e.code() != Code.VIDEO_EMPTY) {

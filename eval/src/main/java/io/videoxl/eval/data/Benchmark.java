@@ -153,6 +153,11 @@ public enum Benchmark {
         };
     }
 
+    /** {@return what is right or wrong as a whole, for people: questions, or samples of several tries} */
+    public String counted() {
+        return tries() == 1 ? "questions" : "samples";
+    }
+
     /** {@return how many tries of a question must all be right} */
     public int tries() {
         return this == VNBENCH ? VnBenchFormat.TRIES : 1;

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -90,7 +91,7 @@ public final class DemoBenchmark {
             var videos = Files.createDirectories(folder.resolve("data"));
             for (int i = 0; i < size.videos; i++) {
                 var world = world(i);
-                var name = "world-%s-%03d".formatted(size.seed, i);
+                var name = "world-" + size.seed + "-" + number(i);
                 var file = videos.resolve(name + ".mp4");
                 if (!Files.exists(file)) {
                     Films.write(world, file, VideoWriter.Options.h264(size.size, size.size));
@@ -120,17 +121,22 @@ public final class DemoBenchmark {
         for (var kind : TASKS.keySet()) {
             var asked = Questions.withOptions(world.truth(), kind, random);
             if (asked.isPresent()) {
-                var id = "%03d-%d".formatted(index, lines.size() + 1);
+                var id = number(index) + "-" + (lines.size() + 1);
                 lines.add(JSON.writeValueAsString(record(id, index, video, asked.get())));
             }
         }
         return lines;
     }
 
+    /** The same in every locale. */
+    private static String number(int index) {
+        return String.format(Locale.ROOT, "%03d", index);
+    }
+
     private static Map<String, Object> record(String id, int index, String video, QuestionAnswer asked) {
         var options = asked.options();
         var record = new LinkedHashMap<String, Object>();
-        record.put("video_id", "%03d".formatted(index));
+        record.put("video_id", number(index));
         record.put("duration", DURATIONS.get(index % DURATIONS.size()));
         record.put("domain", "Generated");
         record.put("sub_category", "Worlds");

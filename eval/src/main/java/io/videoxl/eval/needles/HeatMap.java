@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 
@@ -82,12 +83,12 @@ public final class HeatMap {
         graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
         graphics.drawString(title, 16, 26);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        graphics.drawString("needles found: %.1f %%".formatted(100 * report.accuracy()), 16, 46);
+        graphics.drawString(number("needles found: %.1f %%", report.accuracy()), 16, 46);
         var lengths = report.grid().lengths();
         var depths = report.grid().depths();
         for (int row = 0; row < depths.size(); row++) {
             int y = TOP + row * CELL_HEIGHT;
-            label("%.0f %%".formatted(100 * depths.get(row)), LEFT - 8, y + 22, 1);
+            label(number("%.0f %%", depths.get(row)), LEFT - 8, y + 22, 1);
             for (int column = 0; column < lengths.size(); column++) {
                 cell(LEFT + column * CELL_WIDTH, y, report.accuracy(lengths.get(column), depths.get(row)));
             }
@@ -108,9 +109,13 @@ public final class HeatMap {
         graphics.fillRect(x + 1, y + 1, CELL_WIDTH - 2, CELL_HEIGHT - 2);
         if (accuracy.isPresent()) {
             graphics.setColor(Math.abs(accuracy.getAsDouble() - 0.5) > 0.3 ? Color.WHITE : Color.BLACK);
-            label("%.0f".formatted(100 * accuracy.getAsDouble()), x + CELL_WIDTH / 2, y + 22, 0.5);
+            label(number("%.0f", accuracy.getAsDouble()), x + CELL_WIDTH / 2, y + 22, 0.5);
             graphics.setColor(Color.BLACK);
         }
+    }
+
+    private static String number(String format, double part) {
+        return String.format(Locale.ROOT, format, 100 * part);
     }
 
     /** @param part of the text that is left of x */

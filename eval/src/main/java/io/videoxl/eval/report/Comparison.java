@@ -74,10 +74,11 @@ public record Comparison(Results a, Results b, int both, int onlyA, int onlyB, i
         var shareA = new Share(both + onlyA, common());
         var shareB = new Share(both + onlyB, common());
         var text = new StringBuilder("# " + a.settings().benchmark().title() + ": two results compared\n\n");
-        text.append("| | questions | right, % | 95 % interval |\n|---|---:|---:|---:|\n");
+        text.append(
+                "| | " + a.settings().benchmark().counted() + " | right, % | 95 % interval |\n|---|---:|---:|---:|\n");
         line(text, "A", shareA);
         line(text, "B", shareB);
-        text.append("\n| | B right | B wrong |\n|---|---:|---:|\n| A right | %d | %d |\n| A wrong | %d | %d |\n\n"
+        text.append("\n| | B right | B wrong |\n|---|---:|---:|\n| A right | %s | %s |\n| A wrong | %s | %s |\n\n"
                 .formatted(both, onlyA, onlyB, neither));
         text.append(String.format(
                 Locale.ROOT,

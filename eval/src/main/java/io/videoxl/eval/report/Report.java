@@ -139,7 +139,7 @@ public final class Report {
         var settings = results.settings();
         text.append("# %s: %s\n\n".formatted(settings.benchmark().title(), settings.model()));
         text.append("Scoring: **%s**, %s.\n\n".formatted(lower(scoring), rules()));
-        head(text, settings.benchmark().tries() == 1 ? "questions" : "samples");
+        head(text, settings.benchmark().counted());
         line(text, "**all**", row(PublishedFigures.ALL, all()));
         mean().ifPresent(mean -> text.append("| **mean over %s** | | %s | | %s |\n"
                 .formatted(
@@ -165,7 +165,7 @@ public final class Report {
 
     private static void line(StringBuilder text, String name, Row row) {
         var share = row.share();
-        text.append("| %s | %d | %s | %s – %s | %s |\n"
+        text.append("| %s | %s | %s | %s – %s | %s |\n"
                 .formatted(
                         Markdown.cell(name),
                         share.of(),
@@ -185,7 +185,7 @@ public final class Report {
 
     private void problems(StringBuilder text) {
         if (judged.uncounted() > 0) {
-            text.append("\nNot counted, as empty or not whole: %d.\n".formatted(judged.uncounted()));
+            text.append("\nNot counted, as empty or not whole: %s.\n".formatted(judged.uncounted()));
         }
         if (!judged.failed().isEmpty()) {
             text.append("\nCould not be asked, and are not counted:\n\n");

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
@@ -199,5 +200,19 @@ class ReportTest {
             }
         }
         assertTrue(blue > 5000, "pixels of bars: " + blue);
+    }
+
+    @Test
+    void tablesAreTheSameInEveryLocale() {
+        var report = Report.of(videoMme("8", "+-++-+"));
+        var comparison = Comparison.of(videoMme("8", "+++-"), videoMme("2", "-+-+"));
+        var texts = List.of(report.toMarkdown(), comparison.toMarkdown());
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        try {
+            assertEquals(texts, List.of(report.toMarkdown(), comparison.toMarkdown()));
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 }
