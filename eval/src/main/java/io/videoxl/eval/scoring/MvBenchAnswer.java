@@ -21,16 +21,16 @@ final class MvBenchAnswer {
     private MvBenchAnswer() {}
 
     static String of(String answer) {
-        var option = OPTION.matcher(answer.strip());
+        var option = OPTION.matcher(Published.stripped(answer));
         if (option.matches()) {
             return option.group(1).toUpperCase(Locale.ROOT);
         }
         var text =
-                withoutPunctuation(answer.replace('\n', ' ').replace('\t', ' ').strip());
+                withoutPunctuation(Published.stripped(answer.replace('\n', ' ').replace('\t', ' ')));
         for (char quote : new char[] {'\'', '"', ')', '('}) {
             text = trimmed(text, quote);
         }
-        text = text.strip().toLowerCase(Locale.ROOT);
+        text = Published.stripped(text).toLowerCase(Locale.ROOT);
         var letter = LETTER.matcher(text);
         return letter.find() ? letter.group(1).toUpperCase(Locale.ROOT) : text;
     }

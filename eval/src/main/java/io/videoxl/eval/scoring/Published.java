@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  * Video-XL's authors ran it, for VNBench their own script. Where that code does odd things, so does this.
  */
 final class Published {
-    private static final int LONG_ANSWER = 10;
-
     /** Two pairs are one string each: a comma is missing between them. So they are looked for as one, and never found. */
     private static final List<String> VIDEO_MME_PREFIXES = List.of(
             "The best answer is",
@@ -38,7 +36,8 @@ final class Published {
     private static final Pattern FOUR_LETTERS = Pattern.compile("[ABCD]");
     private static final Pattern FIVE_LETTERS = Pattern.compile("[ABCDE]");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\((.*?)\\)", Pattern.UNIX_LINES);
-    private static final Pattern WHITE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern OUTER_BLANKS =
+            Pattern.compile("^[\\s\\x1c-\\x1f]+|[\\s\\x1c-\\x1f]+$", Pattern.UNICODE_CHARACTER_CLASS);
 
     private Published() {}
 
@@ -48,7 +47,7 @@ final class Published {
             case MVBENCH -> mvBench(answer, right);
             case MLVU -> Verdict.of(mlvu(answer), right);
             // The script strips what the model wrote before it looks at it.
-            case VNBENCH -> Verdict.of(vnBench(answer.strip()), right);
+            case VNBENCH -> Verdict.of(vnBench(stripped(answer)), right);
             case LONG_VIDEO_BENCH ->
                 Verdict.of(longVideoBench(answer).orElseGet(() -> drawn(id, options, seed)), right);
         };
@@ -65,21 +64,22 @@ final class Published {
     }
 
     private static Optional<String> firstLetter(String answer, List<String> prefixes, Pattern letters) {
-        var rest = answer.strip();
+        var rest = answer;
         for (var prefix : prefixes) {
             rest = rest.replace(prefix, "");
         }
         var found = letters.matcher(rest);
-        if (WHITE.split(rest.strip()).length > LONG_ANSWER && !found.find()) {
-            return Optional.empty();
-        }
-        found.reset();
         return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    /** As Python strips: blanks that do not break lines, too. */
+    static String stripped(String text) {
+        return OUTER_BLANKS.matcher(text).replaceAll("");
     }
 
     /** What stands before the first closing bracket; without one, all. */
     static String mlvu(String answer) {
-        var stripped = answer.strip();
+        var stripped = stripped(answer);
         int bracket = stripped.indexOf(')');
         if (bracket < 0) {
             return stripped;

@@ -102,4 +102,18 @@ class PublishedTest {
         assertFalse(
                 Scoring.CHOICES.judge(Benchmark.VIDEO_MME, "q", FIVE, 4, "A", 0).correct());
     }
+
+    @Test
+    void blanksAreStrippedAsPythonStripsThem() {
+        for (var blank : List.of(" ", "\n", "\u00a0", "\u202f", "\u2007", "\u3000", "\u0085", "\u001c")) {
+            for (var benchmark : List.of(Benchmark.MLVU, Benchmark.VNBENCH, Benchmark.MVBENCH)) {
+                var verdict = Scoring.COMPATIBLE.judge(benchmark, "q", FIVE, 1, blank + "B" + blank, 0);
+                assertTrue(verdict.correct(), () -> benchmark + ", U+" + Integer.toHexString(blank.charAt(0)));
+            }
+        }
+        // No blank in Python.
+        assertFalse(Scoring.COMPATIBLE
+                .judge(Benchmark.MLVU, "q", FIVE, 1, "\u200bB", 0)
+                .correct());
+    }
 }
