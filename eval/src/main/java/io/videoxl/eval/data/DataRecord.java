@@ -29,9 +29,12 @@ record DataRecord(String file, String where, ObjectNode fields) {
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
     private static final int MOST_LETTERS = 26;
 
+    /** An empty cell of a table is none. */
     boolean has(String name) {
         var value = fields.get(name);
-        return value != null && !value.isNull();
+        return value != null
+                && !value.isNull()
+                && !(value.isTextual() && value.asText().isBlank());
     }
 
     Optional<String> find(String... names) {
@@ -46,7 +49,7 @@ record DataRecord(String file, String where, ObjectNode fields) {
     /** The first of these that is there. */
     String text(String... names) throws BadRecord {
         var found = find(names);
-        if (found.isEmpty() || found.get().isBlank()) {
+        if (found.isEmpty()) {
             throw new BadRecord("no " + String.join(" or ", names) + "; found the fields " + names());
         }
         return found.get();
@@ -141,9 +144,14 @@ record DataRecord(String file, String where, ObjectNode fields) {
         return index;
     }
 
-    /** The place of the right option, told by its text. */
+    /** The place of the right option, told by its text, with its letter or without. */
     static int byText(String text, List<String> options) throws BadRecord {
         int index = options.indexOf(text.strip());
+        for (int i = 0; index < 0 && i < options.size(); i++) {
+            if (withoutLetter(text.strip(), Letters.of(i)).equals(options.get(i))) {
+                index = i;
+            }
+        }
         if (index < 0) {
             throw new BadRecord("the answer is " + text.strip() + ", which is none of the options " + options);
         }

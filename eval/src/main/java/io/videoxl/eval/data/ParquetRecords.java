@@ -17,16 +17,32 @@ final class ParquetRecords {
 
     private ParquetRecords() {}
 
+    /** The reader tells of damage by many exceptions. */
     static void read(Path file, BiConsumer<String, ObjectNode> rows) throws IOException {
-        try (var reader = ParquetFileReader.open(InputFile.of(file));
-                var row = reader.rowReader()) {
-            for (int number = 1; row.hasNext(); number++) {
-                row.next();
-                rows.accept("row " + number, fields(row));
+        try (var reader = unlessDamaged(() -> ParquetFileReader.open(InputFile.of(file)));
+                var row = unlessDamaged(reader::rowReader)) {
+            for (int number = 1; unlessDamaged(row::hasNext); number++) {
+                rows.accept("row " + number, unlessDamaged(() -> next(row)));
             }
-        } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
-            throw new IOException("not a Parquet file that can be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Something that reads. */
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private static <T> T unlessDamaged(Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (RuntimeException e) {
+            throw new IOException("not a Parquet file that can be read: " + e, e);
+        }
+    }
+
+    private static ObjectNode next(RowReader row) {
+        row.next();
+        return fields(row);
     }
 
     private static ObjectNode fields(RowReader row) {

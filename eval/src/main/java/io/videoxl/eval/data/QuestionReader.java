@@ -3,7 +3,7 @@ package io.videoxl.eval.data;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,13 +57,26 @@ final class QuestionReader {
 
     private List<Path> matching(String glob) {
         var matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
-        try (var files = Files.walk(folder, DEPTH)) {
-            return files.filter(file -> matcher.matches(folder.relativize(file)) && RecordFile.isOne(file))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        return below(folder, DEPTH).stream()
+                .filter(file -> matcher.matches(folder.relativize(file)) && RecordFile.isOne(file))
+                .sorted()
+                .toList();
+    }
+
+    /** Behind symbolic links too: data sets are large, and lie elsewhere. */
+    private static List<Path> below(Path folder, int depth) {
+        var found = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                found.add(file);
+                if (depth > 1 && Files.isDirectory(file)) {
+                    found.addAll(below(file, depth - 1));
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
             throw new VideoXLException(Code.IO, folder + ": cannot be listed (" + e + ").", e);
         }
+        return found;
     }
 
     private void record(DataRecord record) {

@@ -2,8 +2,10 @@ package io.videoxl.eval.data;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -11,8 +13,9 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +30,9 @@ final class RecordFile {
     static final List<String> FORMATS = List.of("parquet", "jsonl", "json", "csv", "tsv");
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** Of one value and no more. */
+    private static final ObjectReader LINE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     /** Where a list or an object began is told of one line, not of the file. */
     private static final Pattern START_MARKER = Pattern.compile(" \\(start marker at .*");
 
@@ -90,21 +96,27 @@ final class RecordFile {
         return START_MARKER.matcher(first).replaceFirst("");
     }
 
+    /** Bytes, so that a line that is not in UTF-8 is told like any that is malformed. */
     private void jsonLines() throws IOException {
-        try (var reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            var line = new ByteArrayOutputStream();
             int number = 0;
-            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
-                if (!line.isBlank()) {
-                    jsonLine("line " + number, line);
+            for (int next = 0; next >= 0; ) {
+                for (next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+                    line.write(next);
                 }
+                jsonLine("line " + ++number, line.toByteArray());
+                line.reset();
             }
         }
     }
 
-    private void jsonLine(String place, String line) {
+    private void jsonLine(String place, byte[] line) throws IOException {
         try {
-            object(place, JSON.readTree(line));
+            var value = LINE.readTree(line);
+            if (!value.isMissingNode()) {
+                object(place, value);
+            }
         } catch (JacksonException e) {
             malformed(place, message(e));
         }
@@ -129,11 +141,23 @@ final class RecordFile {
             }
             int number = 0;
             for (var token = parser.nextToken(); token != null && !token.isStructEnd(); token = parser.nextToken()) {
-                if (token != JsonToken.FIELD_NAME) {
-                    number++;
-                    int line = parser.currentTokenLocation().getLineNr();
-                    object("record " + number + " in line " + line, JSON.readTree(parser));
+                if (token == JsonToken.FIELD_NAME) {
+                    continue;
                 }
+                number++;
+                int line = parser.currentTokenLocation().getLineNr();
+                if (start == JsonToken.START_OBJECT && token != JsonToken.START_OBJECT) {
+                    malformed(
+                            "line " + line,
+                            "found a record, expected a list of them; a file with one on each line is named .jsonl");
+                    return;
+                }
+                object("record " + number + " in line " + line, JSON.readTree(parser));
+            }
+            if (parser.nextToken() != null) {
+                malformed(
+                        "line " + parser.currentTokenLocation().getLineNr(),
+                        "the list ends before; nothing behind it was read");
             }
         } catch (JacksonException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();

@@ -7,6 +7,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public record Subtitles(List<Line> lines) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern BLOCKS = Pattern.compile("\\R\\s*\\R");
     private static final Pattern TIMES =
-            Pattern.compile("(\\d+):(\\d+):(\\d+)[,.](\\d{1,3})\\s*-->\\s*(\\d+):(\\d+):(\\d+)[,.](\\d{1,3}).*");
+            Pattern.compile("%1$s\\s*-->\\s*%1$s.*".formatted("(\\d{1,4}):(\\d{1,4}):(\\d{1,4})[,.](\\d{1,3})"));
     private static final Pattern TAGS = Pattern.compile("<[^>]*>");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -99,7 +100,7 @@ public record Subtitles(List<Line> lines) {
                                 each.path("line").asText());
                 lines.add(line);
             }
-        } catch (JacksonException | NumberFormatException e) {
+        } catch (JacksonException | NumberFormatException | ArithmeticException e) {
             throw new IOException("malformed: " + e.getMessage(), e);
         }
         return lines;
@@ -127,7 +128,10 @@ public record Subtitles(List<Line> lines) {
     }
 
     private static Duration seconds(String text) {
-        return Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValue());
+        return Duration.ofNanos(new BigDecimal(text)
+                .movePointRight(9)
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .longValueExact());
     }
 
     /**

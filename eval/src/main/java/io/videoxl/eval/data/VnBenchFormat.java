@@ -23,7 +23,10 @@ final class VnBenchFormat extends BenchmarkFormat {
         var type = record.text("type");
         var options = record.options("options");
         int right = right(record, options);
-        var file = Path.of(name).getFileName().toString();
+        var file = name.substring(name.lastIndexOf('/') + 1);
+        if (file.isBlank()) {
+            throw new BadRecord("video is " + name + "; expected the name of a file");
+        }
         var video = ShownVideo.of(existing(folder, List.of("video/" + file, "videos/" + file, file, name)));
         var labels = new LinkedHashMap<String, String>();
         labels.put("ability", ability(type));

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -299,5 +303,157 @@ class BenchmarkTest {
         file("broken.parquet", "no parquet at all");
         var broken = assertThrows(VideoXLException.class, () -> read(Benchmark.VIDEO_MME));
         assertContains(broken.getMessage(), "broken.parquet");
+    }
+
+    private void bytes(String name, byte[]... parts) throws IOException {
+        try (var out = Files.newOutputStream(folder.resolve(name))) {
+            for (var part : parts) {
+                out.write(part);
+            }
+        }
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstLineAndLinesThatAreNotInUtf8AreTold() throws IOException {
+        videos("data/aaaa_1-x.mp4");
+        bytes(
+                "test.jsonl",
+                "\uFEFF".getBytes(StandardCharsets.UTF_8),
+                VIDEO_MME_LINE.formatted("q1", "A").getBytes(StandardCharsets.UTF_8),
+                VIDEO_MME_LINE.formatted("q2", "A").replace("How many", "Où").getBytes(StandardCharsets.ISO_8859_1),
+                VIDEO_MME_LINE.formatted("q3", "B").replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(
+                List.of("q1", "q3"), set.questions().stream().map(Question::id).toList());
+        assertEquals(1, set.problems().size(), () -> messages(set).toString());
+        assertContains(messages(set).getFirst(), "test.jsonl, line 2", "malformed", "UTF-8");
+    }
+
+    @Test
+    void nothingThatFollowsARecordOrAListIsLostInSilence() throws IOException {
+        videos("data/aaaa_1-x.mp4");
+        var line = VIDEO_MME_LINE.formatted("q1", "A");
+        file(
+                "test.jsonl",
+                line.strip() + " " + VIDEO_MME_LINE.formatted("q2", "A") + VIDEO_MME_LINE.formatted("q3", "A"));
+        var lines = read(Benchmark.VIDEO_MME);
+        assertEquals(List.of("q3"), lines.questions().stream().map(Question::id).toList());
+        assertContains(messages(lines).getFirst(), "test.jsonl, line 1", "malformed");
+        Files.delete(folder.resolve("test.jsonl"));
+        file("test.json", line + VIDEO_MME_LINE.formatted("q2", "A"));
+        var named = read(Benchmark.VIDEO_MME);
+        assertContains(messages(named).getLast(), "test.json, line 1", "malformed", ".jsonl");
+        assertEquals(1, named.problems().size(), () -> messages(named).toString());
+        Files.delete(folder.resolve("test.json"));
+        file("test.json", "[" + line + "][" + VIDEO_MME_LINE.formatted("q2", "A") + "]");
+        var two = read(Benchmark.VIDEO_MME);
+        assertEquals(List.of("q1"), two.questions().stream().map(Question::id).toList());
+        assertContains(messages(two).getLast(), "test.json, line 2", "malformed");
+    }
+
+    @Test
+    void emptyCellsOfATableAreFieldsThatAreNotThere() throws IOException {
+        videos("video/star/Charades_v1_480/X.mp4", "video/clevrer/video_validation/v_1.mp4", "videos/l1.mp4");
+        file(
+                "mvbench.csv",
+                """
+                task_type,video,question,candidates,answer,start,end
+                action_sequence,X.mp4,What next?,"['Sat.', 'Ran.']",Ran.,2.5,9
+                moving_count,v_1.mp4,How many?,"['1', '2']",2,,
+                """);
+        var questions = read(Benchmark.MVBENCH);
+        assertEquals(List.of(), messages(questions));
+        assertTrue(questions.questions().getFirst().video().from().isPresent());
+        assertTrue(questions.questions().getLast().video().from().isEmpty());
+        Files.delete(folder.resolve("mvbench.csv"));
+        file(
+                "lvb.csv",
+                """
+                id,video_path,question,option0,option1,option2,option3,correct_choice,duration_group,question_category,\
+                subtitle_path,starting_timestamp_for_subtitles
+                l1_0,l1.mp4,What colour?,red,blue,,,1,600,S2A,,
+                """);
+        var set = read(Benchmark.LONG_VIDEO_BENCH);
+        assertEquals(List.of(), messages(set));
+        assertEquals(List.of("red", "blue"), set.questions().getFirst().options());
+    }
+
+    @Test
+    void anAnswerIsFoundWithTheLetterOfItsOptionToo() throws IOException {
+        videos("video/star/Charades_v1_480/X.mp4");
+        file(
+                "json/action_sequence.json",
+                """
+                [{"video":"X.mp4","question":"What next?","candidates":["(A) Sat.","(B) Ran."],"answer":"(B) Ran."},
+                 {"video":"X.mp4","question":"Who?","candidates":["A. Smith","Jones"],"answer":"A. Smith"}]
+                """);
+        var set = read(Benchmark.MVBENCH);
+        assertEquals(List.of(), messages(set));
+        assertEquals(
+                List.of("B", "A"),
+                set.questions().stream().map(Question::rightLetter).toList());
+    }
+
+    @Test
+    void aVideoWithoutANameIsARecordThatIsNoQuestion() throws IOException {
+        videos("video/v1.mp4");
+        file(
+                "a4try.json",
+                """
+                [{"video":"/","question":"Which?","options":["fig","pear"],"answer":"A","type":"cnt_edit1","try":0},
+                 {"video":"v1.mp4","question":"Which?","options":["fig","pear"],"answer":"A","type":"cnt_edit1","try":0}]
+                """);
+        var set = read(Benchmark.VNBENCH);
+        assertEquals(1, set.questions().size());
+        assertContains(messages(set).getFirst(), "record 1", "video is /");
+    }
+
+    @Test
+    void aFolderBehindASymbolicLinkIsReadAsAnyOther() throws IOException {
+        videos("there/data/aaaa_1-x.mp4");
+        file("elsewhere/test.jsonl", VIDEO_MME_LINE.formatted("q1", "A"));
+        Files.createSymbolicLink(folder.resolve("there/videomme"), folder.resolve("elsewhere"));
+        Files.move(folder.resolve("elsewhere/test.jsonl"), folder.resolve("there/test.jsonl"));
+        var link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("there"));
+        assertEquals(1, Benchmark.VIDEO_MME.read(link, List.of()).questions().size());
+        Files.createDirectories(folder.resolve("mlvu/video"));
+        videos("mlvu/video/p1.mp4");
+        file(
+                "questions/a.json",
+                """
+                [{"video":"p1.mp4","question":"Who?","candidates":["Ann","Bob"],"answer":"Bob","question_type":"plotQA"}]
+                """);
+        Files.createSymbolicLink(folder.resolve("mlvu/json"), folder.resolve("questions"));
+        assertEquals(
+                1,
+                Benchmark.MLVU
+                        .read(folder.resolve("mlvu"), List.of())
+                        .questions()
+                        .size());
+    }
+
+    @Test
+    void aDamagedParquetFileIsToldByItsName() throws IOException {
+        byte[] whole;
+        try (var table = BenchmarkTest.class.getResourceAsStream("videomme.parquet")) {
+            whole = table.readAllBytes();
+        }
+        // Not in the pages: their compressed bytes go to a native library.
+        int footer = whole.length
+                - 8
+                - ByteBuffer.wrap(whole, whole.length - 8, 4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getInt();
+        var random = new Random(1);
+        for (int i = 0; i < 300; i++) {
+            var damaged = whole.clone();
+            damaged[footer + random.nextInt(whole.length - footer)] = (byte) random.nextInt(256);
+            bytes("damaged.parquet", damaged);
+            try {
+                read(Benchmark.VIDEO_MME);
+            } catch (VideoXLException e) {
+                assertContains(e.getMessage(), "damaged.parquet");
+            }
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.videoxl.eval.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,5 +59,32 @@ class SubtitlesTest {
             assertEquals("One", subtitles.at(seconds(1), Duration.ofSeconds(10)));
         }
         assertEquals("Two", stamped.at(List.of(Duration.ofMillis(20_400)), Duration.ZERO));
+    }
+
+    @Test
+    void aTimeThatNoClockShowsIsLeftOutOrTold() throws IOException {
+        var subtitles = read(
+                "v.srt",
+                """
+                1
+                99999999999999999999:00:01,000 --> 00:00:04,000
+                never
+
+                2
+                9999999999999999:00:01,000 --> 9999999999999999:00:04,000
+                nor this
+
+                3
+                00:00:05,500 --> 00:00:08,250
+                and welcome
+                """);
+        assertEquals(
+                List.of("and welcome"),
+                subtitles.lines().stream().map(Subtitles.Line::text).toList());
+        for (var time : List.of("9999999999999999:00:10.5", "00:00:1e99999")) {
+            var json = "[{\"start\":\"%s\",\"end\":\"00:00:12\",\"line\":\"One\"}]".formatted(time);
+            var e = assertThrows(VideoXLException.class, () -> read("v.json", json));
+            assertEquals(Code.IO, e.code());
+        }
     }
 }
