@@ -13,17 +13,18 @@ import io.videoxl.eval.data.Question;
 import io.videoxl.eval.data.QuestionSet;
 import io.videoxl.eval.data.ShownVideo;
 import io.videoxl.eval.data.Subtitles;
-import io.videoxl.worlds.journal.Journal;
 import io.videoxl.eval.scoring.Scoring;
+import io.videoxl.worlds.journal.Journal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs a benchmark: each video is watched once, and all questions about it are asked from that memory.
@@ -45,6 +46,7 @@ public final class Evaluation {
 
     private final VideoXL model;
     private final EvaluationOptions options;
+    private final RunSettings settings;
     private final Journal<RunSettings, Entry> journal;
     private final List<Entry> entries;
     private final Map<ShownVideo, List<Question>> byVideo = new LinkedHashMap<>();
@@ -57,9 +59,11 @@ public final class Evaluation {
     private long start;
     private int doneNow;
 
-    private Evaluation(VideoXL model, EvaluationOptions options, Journal<RunSettings, Entry> journal) {
+    private Evaluation(
+            VideoXL model, EvaluationOptions options, RunSettings settings, Journal<RunSettings, Entry> journal) {
         this.model = model;
         this.options = options;
+        this.settings = settings;
         this.journal = journal;
         entries = new ArrayList<>(journal.entries());
     }
@@ -78,9 +82,9 @@ public final class Evaluation {
     public static Results run(VideoXL model, QuestionSet questions, EvaluationOptions options, Path file) {
         var settings = options.settings(model.info());
         try (var journal = Journal.open(file, settings, RunSettings.class, Entry.class)) {
-            var evaluation = new Evaluation(model, options, journal);
+            var evaluation = new Evaluation(model, options, settings, journal);
             evaluation.run(questions);
-            return Results.of(settings, evaluation.entries);
+            return evaluation.found();
         }
     }
 
@@ -97,13 +101,16 @@ public final class Evaluation {
         }
     }
 
+    /** What is new among them, and what of an earlier run is none any more. */
     private void writeProblems(QuestionSet questions) {
-        var known = new HashSet<>(entries.stream().map(Entry::badRecord).toList());
-        for (var problem : questions.problems()) {
-            if (known.add(problem)) {
-                write(new Entry(null, problem));
-            }
-        }
+        var known = new LinkedHashSet<>(found().problems());
+        var now = new LinkedHashSet<>(questions.problems());
+        now.stream().filter(each -> !known.contains(each)).map(Entry::badRecord).forEach(this::write);
+        known.stream().filter(each -> !now.contains(each)).map(Entry::mended).forEach(this::write);
+    }
+
+    private Results found() {
+        return Results.of(settings, entries);
     }
 
     /** What is left to be asked, video by video. */
@@ -111,16 +118,19 @@ public final class Evaluation {
         var limited = options.limit() == 0 ? all : all.subList(0, Math.min(options.limit(), all.size()));
         limited.forEach(each -> byVideo.computeIfAbsent(each.video(), video -> new ArrayList<>())
                 .add(each));
-        int place = 0;
-        for (var videos = byVideo.keySet().iterator(); videos.hasNext(); place++) {
-            videos.next();
-            if (!options.shard().has(place)) {
-                videos.remove();
-            }
-        }
+        byVideo.keySet().removeIf(video -> !options.shard()
+                .has(video.file().getFileName().toString()));
         allVideos = byVideo.size();
         allQuestions = byVideo.values().stream().mapToInt(List::size).sum();
-        var done = Results.of(options.settings(model.info()), entries).done(!options.retry());
+        var found = found();
+        var done = found.done(!options.retry());
+        var planned = byVideo.values().stream()
+                .flatMap(List::stream)
+                .map(Question::id)
+                .collect(Collectors.toSet());
+        failed = (int) found.questions().stream()
+                .filter(each -> each.failure().isPresent() && planned.contains(each.id()) && done.contains(each.id()))
+                .count();
         byVideo.values().forEach(asked -> asked.removeIf(each -> done.contains(each.id())));
         byVideo.values().removeIf(List::isEmpty);
         videosDone = allVideos - byVideo.size();
@@ -138,7 +148,7 @@ public final class Evaluation {
         }
         try (var open = asker) {
             for (var question : questions) {
-                write(new Entry(problem == null ? result(open, question) : failed(question, problem), null));
+                write(Entry.question(problem == null ? result(open, question) : failed(question, problem)));
                 questionsDone++;
                 doneNow++;
                 tell();

@@ -302,8 +302,19 @@ public final class EvaluationOptions {
             return this;
         }
 
-        /** {@return the options} */
+        /**
+         * Makes the options.
+         *
+         * @return the options
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if subtitles are to be shown and the template has no place for them
+         */
         public EvaluationOptions build() {
+            if (subtitles && !template.hasSubtitles()) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        "Subtitles are to be shown, and the prompt template is '" + template.text()
+                                + "'; expected {subtitles} in it.");
+            }
             return new EvaluationOptions(this);
         }
     }

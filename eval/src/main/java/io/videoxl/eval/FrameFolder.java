@@ -18,7 +18,10 @@ import javax.imageio.ImageIO;
 /** A video that is distributed as a folder of pictures, three for each second, named in their order: so are TVQA's in MVBench. */
 final class FrameFolder {
     private static final int RATE = 3;
+    private static final double MILLIS = 1000;
     private static final long NANOS = 1_000_000_000L;
+    /** As for any video. */
+    private static final int MOST_UNLESS_TOLD = 128;
 
     private FrameFolder() {}
 
@@ -30,10 +33,9 @@ final class FrameFolder {
      */
     static Video video(ShownVideo shown, FrameSampling sampling) {
         var files = pictures(shown.file());
-        int first = shown.from().map(FrameFolder::index).orElse(0);
-        int end = shown.to().map(to -> index(to) + 1).orElse(files.size());
-        var part = files.subList(
-                Math.min(first, files.size()), Math.clamp(end, Math.min(first, files.size()), files.size()));
+        int first = shown.from().map(from -> place(from, files.size())).orElse(0);
+        int end = shown.to().map(to -> place(to, files.size() - 1) + 1).orElse(files.size());
+        var part = files.subList(first, Math.max(first, end));
         if (part.isEmpty()) {
             throw new VideoXLException(Code.VIDEO_EMPTY, shown + ": no picture there; expected .jpg or .png files.");
         }
@@ -56,15 +58,16 @@ final class FrameFolder {
         return name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png");
     }
 
-    private static int index(Duration time) {
-        return (int) Math.round(time.toNanos() * (double) RATE / NANOS);
+    /** Of the picture at a time; none before the first, none behind the last place. */
+    private static int place(Duration time, int last) {
+        return (int) Math.clamp(Math.round(time.toMillis() * (RATE / MILLIS)), 0L, last);
     }
 
     private static int count(FrameSampling sampling, int all, ShownVideo shown) {
         return switch (sampling) {
             case FrameSampling.Uniform uniform -> uniform.frames();
             case FrameSampling.All ignored -> all;
-            case FrameSampling.Auto ignored -> Math.ceilDiv(all, RATE);
+            case FrameSampling.Auto ignored -> Math.min(MOST_UNLESS_TOLD, Math.ceilDiv(all, RATE));
             case FrameSampling.PerSecond each -> Math.min(each.maxFrames(), (int) Math.ceil(all * each.rate() / RATE));
             case FrameSampling.At ignored -> throw unfit(sampling, shown);
             case FrameSampling.KeyFrames ignored -> throw unfit(sampling, shown);

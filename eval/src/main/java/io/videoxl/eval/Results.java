@@ -7,12 +7,15 @@ import io.videoxl.worlds.journal.Journal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * All that an evaluation found. Immutable.
@@ -22,33 +25,51 @@ import java.util.TreeMap;
  * @param problems records that are no questions
  */
 public record Results(RunSettings settings, List<QuestionResult> questions, List<Problem> problems) {
-    /** Sorts and keeps copies; of several results of a question the last one counts. */
+    /** Sorts and keeps copies; of several results of a question the last answer counts, or else the last failure. */
     public Results {
         var byId = new TreeMap<String, QuestionResult>();
-        questions.forEach(each -> byId.put(each.id(), each));
+        questions.forEach(each -> byId.merge(
+                each.id(),
+                each,
+                (old, next) -> next.failure().isPresent() && old.failure().isEmpty() ? old : next));
         questions = List.copyOf(byId.values());
         problems = problems.stream().distinct().toList();
     }
 
     /**
-     * A line of the file: one of the two.
+     * A line of the file: one of these.
      *
      * @param question what came of a question
      * @param badRecord a record that is no question
+     * @param mended one that was told before, and is there no more
      */
-    record Entry(QuestionResult question, Problem badRecord) {}
+    record Entry(QuestionResult question, Problem badRecord, Problem mended) {
+        static Entry question(QuestionResult result) {
+            return new Entry(result, null, null);
+        }
+
+        static Entry badRecord(Problem problem) {
+            return new Entry(null, problem, null);
+        }
+
+        static Entry mended(Problem problem) {
+            return new Entry(null, null, problem);
+        }
+    }
 
     static Results of(RunSettings settings, List<Entry> entries) {
         var questions = new ArrayList<QuestionResult>();
-        var problems = new ArrayList<Problem>();
+        var problems = new LinkedHashSet<Problem>();
         for (var entry : entries) {
             if (entry.question != null) {
                 questions.add(entry.question);
-            } else {
+            } else if (entry.badRecord != null) {
                 problems.add(entry.badRecord);
+            } else {
+                problems.remove(entry.mended);
             }
         }
-        return new Results(settings, questions, problems);
+        return new Results(settings, questions, List.copyOf(problems));
     }
 
     /**
@@ -69,15 +90,17 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
      * @param files the results of the shards
      * @return the results of the whole
      * @throws VideoXLException {@code IO} if a file cannot be read; {@code INVALID_ARGUMENT} if files hold something else or were made
-     *     in different ways
+     *     in different ways, or a shard is missing
      */
     public static Results merge(List<Path> files) {
         var settings = new LinkedHashMap<RunSettings, Path>();
+        var shards = new LinkedHashSet<Shard>();
         var questions = new ArrayList<QuestionResult>();
         var problems = new ArrayList<Problem>();
         for (var file : files) {
             var part = read(file);
             settings.putIfAbsent(part.settings.whole(), file);
+            shards.add(Shard.parse(part.settings.shard()));
             questions.addAll(part.questions);
             problems.addAll(part.problems);
         }
@@ -91,7 +114,29 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
                                     + different.get(0).differences(different.get(1))
                                     + "; expected shards of one run, made in the same way.");
         }
+        requireAll(shards, files);
         return new Results(settings.keySet().iterator().next(), questions, problems);
+    }
+
+    /** A whole that lacks a part would look like any other. */
+    private static void requireAll(Set<Shard> shards, List<Path> files) {
+        int count = shards.iterator().next().count();
+        var missing = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> new Shard(number, count))
+                .filter(each -> !shards.contains(each))
+                .toList();
+        if (!missing.isEmpty() || shards.size() > count) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    files + " are no whole: found the shards " + joined(shards) + "; expected "
+                            + (shards.size() > count - missing.size()
+                                    ? "those of one cut."
+                                    : joined(missing) + " too."));
+        }
+    }
+
+    private static String joined(Collection<Shard> shards) {
+        return shards.stream().map(Shard::toString).collect(Collectors.joining(", "));
     }
 
     /**
@@ -116,8 +161,8 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
                     Code.IO, file + ": it is there already; expected a new file for the merged results.");
         }
         try (var journal = Journal.open(file, settings, RunSettings.class, Entry.class)) {
-            problems.forEach(each -> journal.add(new Entry(null, each)));
-            questions.forEach(each -> journal.add(new Entry(each, null)));
+            problems.forEach(each -> journal.add(Entry.badRecord(each)));
+            questions.forEach(each -> journal.add(Entry.question(each)));
         }
     }
 

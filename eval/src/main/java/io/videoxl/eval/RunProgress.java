@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param allQuestions how many there are
  * @param videos how many are done
  * @param allVideos how many there are
- * @param failed how many questions could not be asked
- * @param left about how long the rest takes; empty until the first video is done
+ * @param failed how many of these questions could not be asked
+ * @param left about how long the rest takes; empty until the first question is done
  */
 public record RunProgress(
         int questions, int allQuestions, int videos, int allVideos, int failed, Optional<Duration> left) {

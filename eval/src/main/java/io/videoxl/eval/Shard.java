@@ -5,7 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import java.util.regex.Pattern;
 
 /**
- * A part of a benchmark's videos, so that several machines share the work.
+ * A part of a benchmark's videos, about as many in each, so that several machines share the work. Names of files decide.
  *
  * @param number which part, from 1
  * @param count how many there are
@@ -46,9 +46,12 @@ public record Shard(int number, int count) {
         return new Shard(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
     }
 
-    /** Whether it has the video of this place, counted from 0. */
-    boolean has(int video) {
-        return video % count == number - 1;
+    /**
+     * Whether it has the video of this file name. Which other videos are there does not matter: machines may have different ones, and a
+     * missing one may come later.
+     */
+    boolean has(String video) {
+        return Math.floorMod(video.hashCode(), count) == number - 1;
     }
 
     @Override

@@ -102,7 +102,8 @@ final class WatchedAhead implements AutoCloseable {
     /** Ends what is being watched, and forgets what was. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        // What had not begun never will, and would be waited for.
+        threads.shutdownNow().forEach(each -> ((Future<?>) each).cancel(false));
         boolean interrupted = Thread.interrupted();
         for (var each : started) {
             try {

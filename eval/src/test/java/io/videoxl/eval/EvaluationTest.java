@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameSampling;
@@ -13,7 +14,11 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.convert.Synthesizer;
 import io.videoxl.eval.data.Benchmark;
+import io.videoxl.eval.data.Problem;
+import io.videoxl.eval.data.PromptTemplate;
+import io.videoxl.eval.data.Question;
 import io.videoxl.eval.data.QuestionSet;
+import io.videoxl.eval.data.ShownVideo;
 import io.videoxl.eval.demo.DemoBenchmark;
 import io.videoxl.eval.report.Report;
 import io.videoxl.eval.scoring.Scoring;
@@ -24,8 +29,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,7 +99,14 @@ class EvaluationTest {
     @Test
     void theSameNumbersMakeTheSameBenchmarkAndItsRightAnswersAreSpread() throws IOException {
         var other = folder.resolve("other");
-        var lines = DemoBenchmark.write(other, new DemoBenchmark.Size(6, Duration.ofSeconds(2), 48, 3));
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        Path lines;
+        try {
+            lines = DemoBenchmark.write(other, new DemoBenchmark.Size(6, Duration.ofSeconds(2), 48, 3));
+        } finally {
+            Locale.setDefault(usual);
+        }
         assertEquals(Files.readString(benchmark.resolve("test.jsonl")), Files.readString(lines));
         assertTrue(questions.questions().stream()
                         .map(each -> each.rightLetter())
@@ -294,5 +309,140 @@ class EvaluationTest {
         assertTrue(Thread.interrupted());
         assertEquals(Code.CANCELLED, cancelled.code());
         assertSame(unbroken, run(KilledRun.options(), "cancelled.jsonl"));
+    }
+
+    @Test
+    void whatIsNotYetBegunToBeWatchedIsForgottenWhenARunEnds() {
+        var missing = ShownVideo.of(folder.resolve("missing.mp4"));
+        for (int i = 0; i < 300; i++) {
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                var ahead = new WatchedAhead(model, WatchOptions.defaults(), 1, Collections.nCopies(6, missing));
+                assertThrows(VideoXLException.class, ahead::next);
+                assertThrows(VideoXLException.class, ahead::next);
+                ahead.close();
+            });
+        }
+    }
+
+    @Test
+    void whichVideosAShardHasDoesNotDependOnWhichOthersAreThere() {
+        var fewer = new QuestionSet(
+                questions.questions().subList(4, questions.questions().size()), List.of());
+        var ids = fewer.questions().stream().map(Question::id).collect(Collectors.toSet());
+        for (int i = 1; i <= 2; i++) {
+            var options = KilledRun.options().shard(new Shard(i, 2)).build();
+            var all = Evaluation.run(model, questions, options, folder.resolve("all" + i + ".jsonl"));
+            var some = Evaluation.run(model, fewer, options, folder.resolve("fewer" + i + ".jsonl"));
+            assertEquals(
+                    all.questions().stream()
+                            .map(QuestionResult::id)
+                            .filter(ids::contains)
+                            .toList(),
+                    some.questions().stream().map(QuestionResult::id).toList());
+        }
+    }
+
+    @Test
+    void recordsThatWereMendedAreNoLongerTold() throws IOException {
+        var mending = folder.resolve("mending");
+        Files.createDirectories(mending.resolve("data"));
+        var lines = Files.readAllLines(benchmark.resolve("test.jsonl"));
+        Files.copy(benchmark.resolve("data/world-3-000.mp4"), mending.resolve("data/world-3-000.mp4"));
+        Files.write(mending.resolve("test.jsonl"), List.of(lines.getFirst(), "{", lines.getLast()));
+        var output = folder.resolve("mending.jsonl");
+        var options = KilledRun.options().build();
+        var before = Evaluation.run(model, Benchmark.VIDEO_MME.read(mending, List.of()), options, output);
+        assertEquals(2, before.problems().size());
+        Files.copy(benchmark.resolve("data/world-3-005.mp4"), mending.resolve("data/world-3-005.mp4"));
+        var after = Evaluation.run(model, Benchmark.VIDEO_MME.read(mending, List.of()), options, output);
+        assertEquals(2, after.questions().size());
+        assertEquals(
+                List.of("test.jsonl, line 2"),
+                after.problems().stream().map(Problem::where).toList());
+        assertSame(after, Results.read(output));
+        Files.delete(mending.resolve("data/world-3-005.mp4"));
+        var again = Evaluation.run(model, Benchmark.VIDEO_MME.read(mending, List.of()), options, output);
+        assertEquals(2, again.problems().size());
+    }
+
+    @Test
+    void questionsThatFailedInAnEarlierRunAreCountedAsFailed() throws IOException {
+        var broken = folder.resolve("failing");
+        Files.createDirectories(broken.resolve("data"));
+        Files.writeString(broken.resolve("data/world-3-000.mp4"), "no video");
+        Files.writeString(
+                broken.resolve("test.jsonl"),
+                Files.readAllLines(benchmark.resolve("test.jsonl")).getFirst());
+        var set = Benchmark.VIDEO_MME.read(broken, List.of());
+        var output = folder.resolve("failing.jsonl");
+        var progress = new ArrayList<RunProgress>();
+        Evaluation.run(model, set, KilledRun.options().build(), output);
+        Evaluation.run(model, set, KilledRun.options().onProgress(progress::add).build(), output);
+        assertEquals(1, progress.getLast().questions());
+        assertEquals(1, progress.getLast().failed());
+        progress.clear();
+        Evaluation.run(
+                model,
+                set,
+                KilledRun.options().retry(true).onProgress(progress::add).build(),
+                output);
+        assertEquals(0, progress.getFirst().failed());
+        assertEquals(1, progress.getLast().failed());
+    }
+
+    private static Path pictures(Path root, int count) throws IOException {
+        var frames = Files.createDirectories(root.resolve("video/tvqa/frames_fps3_hq/s01"));
+        for (int i = 0; i < count; i++) {
+            var picture = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+            ImageIO.write(
+                    picture, "png", frames.resolve("%05d.png".formatted(i + 1)).toFile());
+        }
+        return Files.createDirectories(root.resolve("json"));
+    }
+
+    @Test
+    void aPartThatBeginsBeforeAFolderOfFramesEndsNoRun() throws IOException {
+        var root = folder.resolve("before");
+        Files.writeString(
+                pictures(root, 6).resolve("episodic_reasoning.json"),
+                """
+                [{"video":"s01","start":-2,"end":1,"question":"Why?","candidates":["a","b"],"answer":"b"},
+                 {"video":"s01","start":1e9,"end":2e9,"question":"Who?","candidates":["a","b"],"answer":"b"},
+                 {"video":"s01","start":0,"end":1,"question":"Where?","candidates":["a","b"],"answer":"b"}]
+                """);
+        var set = Benchmark.MVBENCH.read(root, List.of());
+        assertEquals(3, set.questions().size(), () -> set.problems().toString());
+        var options = EvaluationOptions.builder(Benchmark.MVBENCH).maxTokens(2).build();
+        var found = Evaluation.run(model, set, options, folder.resolve("before.jsonl"));
+        var failed = Report.of(found).failed();
+        assertEquals(1, failed.size(), failed::toString);
+        assertTrue(failed.getFirst().id().contains("Who?"));
+        assertEquals(2, Report.of(found).all().of());
+    }
+
+    @Test
+    void aLongFolderOfFramesIsSampledAsAVideoOfItsLengthIs() throws IOException {
+        var root = folder.resolve("long");
+        Files.writeString(
+                pictures(root, 3 * 140).resolve("episodic_reasoning.json"),
+                """
+                [{"video":"s01","question":"Why?","candidates":["a","b"],"answer":"b"}]
+                """);
+        var options = EvaluationOptions.builder(Benchmark.MVBENCH)
+                .watching(WatchOptions.defaults())
+                .maxTokens(2)
+                .build();
+        var found =
+                Evaluation.run(model, Benchmark.MVBENCH.read(root, List.of()), options, folder.resolve("long.jsonl"));
+        assertEquals(128, found.questions().getFirst().frames());
+    }
+
+    @Test
+    void subtitlesThatTheTemplateHasNoPlaceForAreRefused() {
+        var options =
+                KilledRun.options().template(new PromptTemplate("{question}")).subtitles(true);
+        var refused = assertThrows(VideoXLException.class, options::build);
+        assertEquals(Code.INVALID_ARGUMENT, refused.code());
+        assertTrue(refused.getMessage().contains("{subtitles}"), refused.getMessage());
     }
 }

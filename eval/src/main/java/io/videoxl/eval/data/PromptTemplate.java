@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  */
 public record PromptTemplate(String text) {
     private static final String QUESTION = "{question}";
+    private static final String SUBTITLES = "{subtitles}";
     private static final Pattern PLACES =
             Pattern.compile("\\{question}|\\{options A\\.}|\\{options \\(A\\)}|\\{subtitles}");
 
@@ -31,6 +32,11 @@ public record PromptTemplate(String text) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "The prompt template is '" + text + "'; expected " + QUESTION + " in it.");
         }
+    }
+
+    /** {@return whether it has a place for subtitles} */
+    public boolean hasSubtitles() {
+        return text.contains(SUBTITLES);
     }
 
     /**

@@ -55,6 +55,8 @@ public record NeedleReport(NeedleGrid grid, List<NeedleResult> results) {
                 .average();
     }
 
+    private record Json(double accuracy, Map<String, Double> byLength, List<NeedleResult> results) {}
+
     /** {@return the report as JSON: accuracy over all and by length, and every result} */
     public String toJson() {
         var byLength = new LinkedHashMap<String, Double>();
@@ -63,7 +65,7 @@ public record NeedleReport(NeedleGrid grid, List<NeedleResult> results) {
         try {
             return new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(Map.of("accuracy", accuracy(), "byLength", byLength, "results", results));
+                    .writeValueAsString(new Json(accuracy(), byLength, results));
         } catch (JsonProcessingException e) {
             throw new AssertionError("numbers and texts can be written", e);
         }

@@ -90,7 +90,12 @@ public interface Needles {
 
             @Override
             public String name() {
-                return all.size() + " given in " + video.getFileName() + ", " + size + " pixels";
+                // Of as many, other ones are told apart by what is asked and right.
+                var content = all.stream()
+                        .map(each -> List.of(each.question(), each.answer()))
+                        .toList();
+                return "%s given (%08x) in %s, %s pixels"
+                        .formatted(all.size(), content.hashCode(), video.getFileName(), size);
             }
         };
     }

@@ -1,6 +1,7 @@
 package io.videoxl.eval.needles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -158,5 +159,20 @@ class NeedleTestTest {
         var e = assertThrows(VideoXLException.class, () -> run(WORLDS, settings, file));
         assertEquals(code, e.code());
         assertTrue(e.getMessage().contains(file.toString()) && e.getMessage().contains(found), e.getMessage());
+    }
+
+    @Test
+    void givenNeedlesAreToldFromOthersOfTheSameNumber() {
+        var cell = new Cell(3, 0);
+        var one = WORLDS.trial(cell, 0, 1).needle();
+        var same = WORLDS.trial(cell, 0, 1).needle();
+        var other = new NeedleQuestion(one.needle(), one.question(), "something else");
+        var film = Path.of("film.mp4");
+        assertEquals(
+                Needles.in(film, List.of(one), 64).name(),
+                Needles.in(film, List.of(same), 64).name());
+        assertNotEquals(
+                Needles.in(film, List.of(one), 64).name(),
+                Needles.in(film, List.of(other), 64).name());
     }
 }
