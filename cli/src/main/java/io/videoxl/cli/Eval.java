@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -167,6 +168,9 @@ final class Eval implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "expected --results FILE, where answers are kept");
         }
         reporting.check();
+        if (!merged.isEmpty()) {
+            refuseOptionsOfARun();
+        }
         var found = merged.isEmpty() ? run() : merge();
         var report = Report.of(found);
         report.results().problems().forEach(each -> streams.err()
@@ -176,6 +180,18 @@ final class Eval implements Callable<Integer> {
                         + Printable.lines(each.id() + ": " + each.failure().orElseThrow())));
         reporting.tell(report, streams);
         return report.all().of() > 0 ? ExitStatus.OK : ExitStatus.FAILURE;
+    }
+
+    private void refuseOptionsOfARun() {
+        var given = new TreeSet<>(Usage.given(spec, Eval.class));
+        given.addAll(Usage.given(spec, WatchingOptions.class));
+        given.addAll(Usage.given(spec, ComputingOptions.class));
+        given.removeAll(List.of("--merge", "--results"));
+        if (!given.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--merge puts results together and runs nothing; leave out " + String.join(", ", given));
+        }
     }
 
     private Results merge() {
@@ -195,6 +211,8 @@ final class Eval implements Callable<Integer> {
         }
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
         var options = Usage.of(spec, this::options);
+        // Before a model is loaded for them.
+        Usage.of(spec, options::build);
         var set = benchmark.read(folder, questions);
         try (var loaded = memories.load(model, builder);
                 var display = ProgressDisplay.of(streams, common.quiet(), benchmark.title(), Unit.QUESTIONS)) {

@@ -1,13 +1,8 @@
 package io.videoxl.cli;
 
-import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.report.BarChart;
 import io.videoxl.eval.report.Report;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import picocli.CommandLine.Option;
 
 /** Where the tables of an evaluation go. */
@@ -23,12 +18,7 @@ final class EvalReporting {
 
     /** Before anything is run for it. */
     void check() {
-        for (var file : Arrays.asList(markdown, json, plot)) {
-            if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-                throw new VideoXLException(
-                        Code.IO, "Cannot write " + file + ": its folder is not there; expected one that is.");
-            }
-        }
+        ReportFiles.check(markdown, json, plot);
     }
 
     /** Prints the tables, and writes what is asked for. */
@@ -36,21 +26,10 @@ final class EvalReporting {
         var text = report.toMarkdown();
         streams.out().print(streams.forOut(text));
         streams.out().flush();
-        write(markdown, text);
-        write(json, report.toJson() + "\n");
+        ReportFiles.write(markdown, text);
+        ReportFiles.write(json, report.toJson() + "\n");
         if (plot != null) {
             BarChart.write(report, plot);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new VideoXLException(Code.IO, file + ": the report cannot be written (" + e + ").", e);
         }
     }
 }

@@ -2,8 +2,6 @@ package io.videoxl.cli;
 
 import io.videoxl.MemoryType;
 import io.videoxl.VideoXL;
-import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.cli.ProgressDisplay.Unit;
 import io.videoxl.eval.needles.HeatMap;
 import io.videoxl.eval.needles.NeedleReport;
@@ -12,8 +10,6 @@ import io.videoxl.eval.needles.NeedleTest;
 import io.videoxl.eval.needles.Needles;
 import io.videoxl.worlds.needles.NeedleFile;
 import io.videoxl.worlds.needles.NeedleGrid;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -133,6 +129,7 @@ final class Niah implements Callable<Integer> {
         }
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
         var settings = Usage.of(spec, this::settings);
+        ReportFiles.check(plot, json);
         NeedleReport report;
         try (var loaded = memories.load(model, builder)) {
             report = run(loaded, settings);
@@ -176,13 +173,7 @@ final class Niah implements Callable<Integer> {
         if (plot != null) {
             HeatMap.write(report, "Needle in a haystack: " + model.getFileName(), plot);
         }
-        if (json != null) {
-            try {
-                Files.writeString(json, report.toJson());
-            } catch (IOException e) {
-                throw new VideoXLException(Code.IO, json + ": the report cannot be written (" + e + ")", e);
-            }
-        }
+        ReportFiles.write(json, report.toJson() + "\n");
         var out = streams.out();
         out.println("frames  found");
         for (int length : report.grid().lengths()) {

@@ -111,4 +111,20 @@ class EvalTest {
                 Run.of("eval", model, "--merge", file("a"), "--results", file("b"))
                         .status());
     }
+
+    @Test
+    void optionsThatAMergeDoesNotHeedAreRefused() {
+        var refused = Run.of(
+                "eval", "--merge", file("a"), "--results", file("b"), "--scoring=strict", "--ratio=4", "--json=t.json");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("--ratio, --scoring"), refused.err());
+    }
+
+    @Test
+    void subtitlesWithoutAPlaceInTheTemplateAreRefusedBeforeTheModelIsLoaded() throws IOException {
+        var template = Files.writeString(folder.resolve("template.txt"), "{question}");
+        var refused = eval("x.jsonl", "--subtitles", "--template=" + template);
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("{subtitles}"), refused.err());
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,5 +74,28 @@ class NiahTest {
         var half = niah("c.jsonl", "--hay=film.mp4");
         assertEquals(2, half.status());
         assertTrue(half.err().contains("belong together"), half.err());
+    }
+
+    @Test
+    void aPlaceWhereNothingCanBeWrittenIsToldBeforeAnythingIsTried() {
+        for (var option : List.of("--plot=", "--json=")) {
+            var refused =
+                    niah("d.jsonl", "--lengths=2", "--depths=0", "--no-files", option + folder.resolve("none/report"));
+            assertEquals(1, refused.status());
+            assertTrue(refused.err().contains("none"), refused.err());
+            assertTrue(Files.notExists(folder.resolve("d.jsonl")));
+        }
+    }
+
+    @Test
+    void numbersAreWrittenTheSameInEveryLocale() {
+        var usual = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        try {
+            var run = niah("e.jsonl", "--lengths=2", "--depths=0", "--no-files");
+            assertTrue(run.out().contains("     2  0.0 %\n0 of 1 needles"), run.out());
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 }
