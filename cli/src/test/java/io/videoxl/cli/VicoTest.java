@@ -46,9 +46,11 @@ class VicoTest {
         assertEquals(1 + 4, described.lines().count());
         assertEquals(0, vico(output, "--quiet").status());
         assertEquals(described, Files.readString(journal), "nothing is described twice");
-        var other = vico(output, "--request=What is this?");
-        assertEquals(1, other.status());
-        assertTrue(other.err().contains("vico.json.clips.jsonl"), other.err());
+        for (var option : List.of("--request=What is this?", "--system=Be brief.", "--memory-type=q8_0")) {
+            var other = vico(output, option);
+            assertEquals(1, other.status(), option);
+            assertTrue(other.err().contains("vico.json.clips.jsonl"), other.err());
+        }
     }
 
     @Test
