@@ -22,7 +22,7 @@ final class WatchingOptions {
             paramLabel = "N|auto|all",
             converter = FrameCount.Converter.class,
             description = "Frames to watch of each video, spread evenly; auto: one per second up to 128 s, else 128"
-                    + " (default: auto, or all that --rate makes).")
+                    + " (default: auto, or all that --rate makes; in an evaluation, what was published).")
     private FrameCount frames;
 
     @Option(
@@ -94,8 +94,8 @@ final class WatchingOptions {
     @Option(
             names = "--system",
             paramLabel = "TEXT",
-            description =
-                    "What the conversation begins with (default: \"" + WatchOptions.DEFAULT_SYSTEM_PROMPT + "\").")
+            description = "What the conversation begins with (default: \"" + WatchOptions.DEFAULT_SYSTEM_PROMPT
+                    + "\"; in an evaluation, what was published).")
     private String system = WatchOptions.DEFAULT_SYSTEM_PROMPT;
 
     /** Whether it was told how much of the context stays free. */
