@@ -7,9 +7,13 @@ import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Rows of a Parquet file as JSON: numbers, texts, truths and lists of them. Columns of other types are left out. */
 final class ParquetRecords {
@@ -35,7 +39,16 @@ final class ParquetRecords {
     private static <T> T unlessDamaged(Reading<T> reading) throws IOException {
         try {
             return reading.read();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            if (Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(cause -> cause instanceof IllegalCallerException || cause instanceof LinkageError)) {
+                throw new VideoXLException(
+                        Code.NATIVE_LIBRARY,
+                        "The native libraries that Parquet files are read with could not be loaded (" + e
+                                + "). Start Java with --enable-native-access=ALL-UNNAMED, on the module path with"
+                                + " dev.hardwood.core,snappy.java.",
+                        e);
+            }
             throw new IOException("not a Parquet file that can be read: " + e, e);
         }
     }

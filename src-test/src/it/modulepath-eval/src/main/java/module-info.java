@@ -1,0 +1,4 @@
+/** A program that evaluates a model. */
+module film {
+    requires io.videoxl.eval;
+}
