@@ -45,10 +45,19 @@ public record RunSettings(
         String shard) {
     private static final String WHOLE = "1/1";
 
-    /** Refuses a missing benchmark or scoring. */
+    /** Refuses nulls. */
     public RunSettings {
         Objects.requireNonNull(benchmark, "benchmark");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(fingerprint, "fingerprint");
+        Objects.requireNonNull(frames, "frames");
+        Objects.requireNonNull(fit, "fit");
+        Objects.requireNonNull(ratio, "ratio");
+        Objects.requireNonNull(memoryType, "memoryType");
+        Objects.requireNonNull(systemPrompt, "systemPrompt");
+        Objects.requireNonNull(template, "template");
         Objects.requireNonNull(scoring, "scoring");
+        Objects.requireNonNull(shard, "shard");
     }
 
     /** {@return the same for the whole of the videos} */

@@ -8,6 +8,8 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.scoring.Scoring;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,17 @@ class ResultsTest {
             assertTrue(
                     Stream.of(merged).flatMap(each -> each.questions().stream()).allMatch(each -> each.failure()
                             .isEmpty()));
+        }
+    }
+
+    @Test
+    void aFileWhoseFirstLineLacksASettingIsRefusedByItsName() throws IOException {
+        var whole = Files.readString(shard("1.jsonl", "1/1", answered("a")));
+        for (var setting : List.of("shard", "frames", "model")) {
+            var file = Files.writeString(
+                    folder.resolve("2.jsonl"),
+                    whole.replaceFirst("\"" + setting + "\":\"[^\"]*\",?", "").replace(",}", "}"));
+            assertTrue(refused(file).contains("2.jsonl: line 1"));
         }
     }
 }

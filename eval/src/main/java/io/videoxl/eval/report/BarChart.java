@@ -56,7 +56,7 @@ public final class BarChart {
                 .height(HEIGHT)
                 .title(settings.benchmark().title() + ", " + settings.model() + ", scoring "
                         + report.scoring().name().toLowerCase(Locale.ROOT))
-                .yAxisTitle("right, %; lines: 95 % interval")
+                .yAxisTitle("right, %; lines: 95 % interval, its farther end both ways")
                 .build();
         var style = chart.getStyler();
         style.setLegendVisible(false).setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false);
