@@ -9,6 +9,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads a GGUF header from its start on, never beyond a limit. */
 final class GgufInput {
+    /** What an array can hold, in Java. */
+    static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
+
+    /** The format's limit for keys; ggml's for tensors is less. */
+    private static final int LONGEST_NAME = (1 << 16) - 1;
+
     private final FileChannel file;
     private final long limit;
     private final ByteBuffer buffer =
@@ -45,8 +51,22 @@ final class GgufInput {
         return count;
     }
 
+    /** The name of a key or a tensor. */
+    String name() throws IOException {
+        return text(LONGEST_NAME);
+    }
+
     String string() throws IOException {
-        var utf8 = bytes((int) count("bytes of text", 1));
+        return text(MOST_ELEMENTS);
+    }
+
+    private String text(int most) throws IOException {
+        long length = count("bytes of text", 1);
+        if (length > most) {
+            throw new GgufFormatException(
+                    "it claims to have a text of " + length + " bytes where at most " + most + " can be");
+        }
+        var utf8 = bytes((int) length);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -126,7 +126,7 @@ public final class GgufOutline {
     }
 
     private void readKey(GgufInput in, Predicate<String> wanted) throws IOException {
-        var key = in.string();
+        var key = in.name();
         int type = in.int32();
         if (!wanted.test(key)) {
             skip(in, key, type);
@@ -155,6 +155,9 @@ public final class GgufOutline {
     private static Object array(GgufInput in, String key) throws IOException {
         int type = in.int32();
         long count = arrayCount(in, key, type);
+        if (count > GgufInput.MOST_ELEMENTS) {
+            throw new GgufFormatException("key " + key + " has " + count + " elements, more than can be held");
+        }
         switch (type) {
             case GgufType.INT32 -> {
                 var array = new int[(int) count];
@@ -220,7 +223,7 @@ public final class GgufOutline {
     }
 
     private static Tensor readTensor(GgufInput in) throws IOException {
-        var name = in.string();
+        var name = in.name();
         int dimensions = in.int32();
         if (dimensions < 0 || dimensions > MOST_DIMENSIONS) {
             throw new GgufFormatException("tensor " + name + " has " + Integer.toUnsignedString(dimensions)

@@ -28,8 +28,15 @@ public final class UnfinishedFile implements AutoCloseable {
 
     private UnfinishedFile(Path target) {
         this.target = target;
-        path = target.resolveSibling("." + UUID.randomUUID() + "-" + target.getFileName());
+        path = target.resolveSibling(
+                "." + UUID.randomUUID() + ending(target.getFileName().toString()));
         cleaner = new Thread(() -> delete(path));
+    }
+
+    /** From the last dot on. The whole name may be as long as a name can be. */
+    private static String ending(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(dot);
     }
 
     /**

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -158,6 +162,26 @@ class GgufOutlineTest {
         var file = write(header);
         assertRefused("room", () -> read(file, key -> true));
         assertRefused("room", () -> read(file, key -> false));
+    }
+
+    /** In a file that is long enough for them: they cost no memory, and their length does not overflow. */
+    @Test
+    void namesLongerThanTheFormatAllowsAreRefused() throws IOException {
+        long size = 6L << 30;
+        var file = write(new byte[0]);
+        for (long length : new long[] {1 << 16, 1L << 31, 3_000_000_000L, 5L << 30}) {
+            var start = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
+            start.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3).putLong(1);
+            for (boolean ofKey : new boolean[] {true, false}) {
+                var bytes = start.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+                bytes.putLong(ofKey ? 1 : 0).putLong(length).flip();
+                try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    channel.write(bytes, 0);
+                    channel.write(ByteBuffer.allocate(1), size - 1);
+                    assertRefused("text of " + length + " bytes", () -> GgufOutline.read(channel, size, key -> false));
+                }
+            }
+        }
     }
 
     @Test

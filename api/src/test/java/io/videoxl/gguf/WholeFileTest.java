@@ -89,6 +89,13 @@ class WholeFileTest {
     }
 
     @Test
+    void aNameMayBeAsLongAsTheFileSystemAllows() throws IOException {
+        var named = folder.resolve("x".repeat(251) + ".vxl");
+        WholeFile.write(named, 5, WholeFileTest::half);
+        assertArrayEquals(new byte[5], Files.readAllBytes(named));
+    }
+
+    @Test
     void aWholeFileReplacesTheOlderOne() throws IOException {
         WholeFile.write(file, 10, channel -> {
             half(channel);
