@@ -18,7 +18,7 @@ final class HostLookup {
         var lookup = new FutureTask<>(() -> InetAddress.getByName(source.host()));
         Thread.ofPlatform().name("videoxl-lookup").daemon().start(lookup);
         try {
-            lookup.get(source.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            lookup.get(Times.nanos(source.timeout()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Waiting.cancelled(source.name(), e);

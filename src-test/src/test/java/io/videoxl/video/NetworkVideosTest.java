@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,12 @@ class NetworkVideosTest {
         var info = Video.of(uri).allow("http").info();
         assertEquals(FRAMES, info.frameCount());
         assertEquals(Duration.ofSeconds(4), info.duration());
+    }
+
+    @Test
+    void patienceMayBeWithoutEnd() {
+        var video = Video.of(server.uri("/files/film.mp4")).allow("http").timeout(ChronoUnit.FOREVER.getDuration());
+        assertEquals(FRAMES, video.info().frameCount());
     }
 
     @Test
