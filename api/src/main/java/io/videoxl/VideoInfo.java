@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param frameCount frames from the first to the last one shown; 0 where the duration is not known
  * @param frameCountExact whether {@code frameCount} was counted from time stamps; otherwise the file has none and it is the
  *     number of coded pictures, from which the number of frames may differ a little
- * @param averageFrameRate frames per second over the whole video; 0 for an image
+ * @param averageFrameRate frames per second over the whole video; 0 for an image, and where all frames have the same time
  * @param variableFrameRate whether frames are spaced unevenly
  */
 public record VideoInfo(

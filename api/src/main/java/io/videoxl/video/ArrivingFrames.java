@@ -124,7 +124,7 @@ public final class ArrivingFrames implements FrameSource {
         }
         boolean taken = sampling.takes(start, end, key);
         if (taken) {
-            arrivals.fit(fitter, target);
+            FrameFitter.naming(name, () -> arrivals.fit(fitter, target));
             frame = new WatchedFrame(name, Duration.ofNanos(start));
         }
         keeps = false;

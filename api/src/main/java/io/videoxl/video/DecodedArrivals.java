@@ -20,7 +20,7 @@ final class DecodedArrivals implements Arrivals {
     private final double tick; // seconds
     private final Arena arena = Arena.ofShared();
     private final MemorySegment keptPointer = arena.allocate(ValueLayout.ADDRESS);
-    private final MemorySegment kept;
+    private final MemorySegment kept; // an AVFrame
     private Orientation keptOrientation;
     private boolean draining;
     private boolean closed;
@@ -29,21 +29,25 @@ final class DecodedArrivals implements Arrivals {
     private long origin; // the stream's time that counts as 0
     private long time; // since then, in ticks
 
-    private DecodedArrivals(Demuxer demuxer, VideoDecoder decoder) {
+    private DecodedArrivals(Demuxer demuxer, VideoDecoder decoder, MemorySegment kept) {
         this.demuxer = demuxer;
         this.decoder = decoder;
+        this.kept = kept;
         tick = FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
-        kept = ffmpeg.av_frame_alloc();
         keptPointer.set(ValueLayout.ADDRESS, 0, kept);
     }
 
     /** @param demuxer just opened; closed with these */
     static DecodedArrivals of(VideoSource source, Demuxer demuxer, boolean keyFramesOnly, int threads) {
+        VideoDecoder decoder = null;
         try {
-            var decoder = VideoDecoder.open(source, demuxer, threads);
+            decoder = VideoDecoder.open(source, demuxer, threads);
             decoder.skip(keyFramesOnly ? ffmpeg.AVDISCARD_NONKEY() : ffmpeg.AVDISCARD_DEFAULT());
-            return new DecodedArrivals(demuxer, decoder);
+            return new DecodedArrivals(demuxer, decoder, FFmpeg.allocated(ffmpeg.av_frame_alloc()));
         } catch (Throwable t) {
+            if (decoder != null) {
+                decoder.close();
+            }
             demuxer.close();
             throw t;
         }

@@ -116,9 +116,9 @@ final class Demuxer implements AutoCloseable {
     }
 
     private void open() {
-        packet = allocated(ffmpeg.av_packet_alloc());
+        packet = FFmpeg.allocated(ffmpeg.av_packet_alloc());
         packetPointer.set(ValueLayout.ADDRESS, 0, packet);
-        context = allocated(ffmpeg.avformat_alloc_context());
+        context = FFmpeg.allocated(ffmpeg.avformat_alloc_context());
         contextPointer.set(ValueLayout.ADDRESS, 0, context);
         AVFormatContext.interrupt_callback(context, waiting.callback());
         var options = arena.allocate(ValueLayout.ADDRESS);
@@ -312,7 +312,7 @@ final class Demuxer implements AutoCloseable {
             ffmpeg.av_packet_unref(packet);
             int status = call(() -> ffmpeg.av_read_frame(context, packet));
             if (status < 0 && status != FFmpeg.AGAIN) {
-                checkConnection(status);
+                checkReading(status);
                 return false; // a damaged end is an end
             }
             if (status >= 0 && AVPacket.stream_index(packet) == streamIndex) {
@@ -321,18 +321,30 @@ final class Demuxer implements AutoCloseable {
         }
     }
 
-    /** A connection that broke is not the end of a video. */
-    private void checkConnection(int status) {
-        if (!(source instanceof Network)) {
+    /** A disk that fails, or a connection that broke, is not the end of a video. */
+    private void checkReading(int status) {
+        var bytes = bytes();
+        // Without bytes of its own, a file's format opens others, and ends with whatever the last of them says.
+        int withoutBytes = source instanceof Network ? status : 0;
+        int error = FFmpeg.isNull(bytes) ? withoutBytes : AVIOContext.error(bytes);
+        if (error >= 0 || error == ffmpeg.AVERROR_EOF() || error == ffmpeg.AVERROR_INVALIDDATA()) {
             return;
         }
-        int error = FFmpeg.isNull(input()) ? status : AVIOContext.error(input());
-        if (error < 0 && error != ffmpeg.AVERROR_EOF() && error != ffmpeg.AVERROR_INVALIDDATA()) {
-            throw unreadable(
-                    source,
-                    "the connection broke before the end (" + FFmpeg.describe(error)
-                            + "); expected the whole video. Check the network and try again.");
-        }
+        throw unreadable(
+                source,
+                switch (source) {
+                    case File file ->
+                        "it could not be read to its end (" + FFmpeg.describe(error)
+                                + "); expected the whole video. Check the disk, or copy the file again.";
+                    case Network network ->
+                        "the connection broke before the end (" + FFmpeg.describe(error)
+                                + "); expected the whole video. Check the network and try again.";
+                });
+    }
+
+    /** The {@code AVIOContext} that the format reads; null where it opens what it reads by itself. */
+    MemorySegment bytes() {
+        return AVFormatContext.pb(context);
     }
 
     /** Whether a call was cancelled in the middle; the source must be opened anew before it is read again. */
@@ -345,13 +357,12 @@ final class Demuxer implements AutoCloseable {
         return switch (source) {
             case File file -> true;
             case Network network -> {
-                var input = AVFormatContext.pb(context);
                 boolean ends = AVFormatContext.duration(context) != ffmpeg.AV_NOPTS_VALUE();
                 yield isPlaylist()
                         ? ends
-                        : !FFmpeg.isNull(input)
-                                && (AVIOContext.seekable(input) & ffmpeg.AVIO_SEEKABLE_NORMAL()) != 0
-                                && ffmpeg.avio_size(input) > 0;
+                        : !FFmpeg.isNull(bytes())
+                                && (AVIOContext.seekable(bytes()) & ffmpeg.AVIO_SEEKABLE_NORMAL()) != 0
+                                && ffmpeg.avio_size(bytes()) > 0;
             }
         };
     }
@@ -387,13 +398,6 @@ final class Demuxer implements AutoCloseable {
             }
             arena.close();
         }
-    }
-
-    private static MemorySegment allocated(MemorySegment pointer) {
-        if (FFmpeg.isNull(pointer)) {
-            throw FFmpeg.outOfMemory();
-        }
-        return pointer;
     }
 
     private String whyNotConnected(int status) {

@@ -60,6 +60,14 @@ public final class FFmpeg {
         return (double) AVRational.num(rational) / AVRational.den(rational);
     }
 
+    /** Refuses the null pointer that FFmpeg gives where it has no memory for an object. */
+    static MemorySegment allocated(MemorySegment object) {
+        if (isNull(object)) {
+            throw outOfMemory();
+        }
+        return object;
+    }
+
     public static VideoXLException outOfMemory() {
         return new VideoXLException(
                 Code.INTERNAL, "FFmpeg could not allocate memory; give the process more or decode smaller pictures.");

@@ -1,6 +1,7 @@
 package io.videoxl.video;
 
 import io.videoxl.FrameFit;
+import io.videoxl.VideoXLException;
 import io.videoxl.video.RgbConverter.Conversion;
 import java.lang.foreign.MemorySegment;
 
@@ -28,6 +29,15 @@ public final class FrameFitter implements AutoCloseable {
         var placement = Placement.of(
                 fit, size, swap ? picture.height() : picture.width(), swap ? picture.width() : picture.height());
         fitter.fit(picture, orientation, placement, target);
+    }
+
+    /** Fits, and says of which video it is if that fails. */
+    static void naming(String video, Runnable fitting) {
+        try {
+            fitting.run();
+        } catch (VideoXLException e) {
+            throw new VideoXLException(e.code(), video + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

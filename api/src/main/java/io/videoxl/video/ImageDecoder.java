@@ -211,10 +211,7 @@ final class ImageDecoder {
         }
 
         private static MemorySegment allocated(MemorySegment object, MemorySegment pointer) {
-            if (FFmpeg.isNull(object)) {
-                throw FFmpeg.outOfMemory();
-            }
-            pointer.set(ValueLayout.ADDRESS, 0, object);
+            pointer.set(ValueLayout.ADDRESS, 0, FFmpeg.allocated(object));
             return object;
         }
 

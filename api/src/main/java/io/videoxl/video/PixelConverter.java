@@ -30,7 +30,7 @@ public final class PixelConverter implements AutoCloseable {
                     Code.VIDEO_UNREADABLE,
                     String.format(
                             Locale.ROOT,
-                            "Pictures of %d×%d pixels cannot be converted from the pixel format %s to %s; expected a common"
+                            "pictures of %d×%d pixels cannot be converted from the pixel format %s to %s; expected a common"
                                     + " size and format. Convert the video to yuv420p.",
                             width,
                             height,

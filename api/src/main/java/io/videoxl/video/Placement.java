@@ -33,7 +33,7 @@ record Placement(int width, int height, int canvasWidth, int canvasHeight, int x
         if (isNearlyALine(width, height)) {
             throw new VideoXLException(
                     Code.VIDEO_UNREADABLE,
-                    "The picture is " + width + "×" + height + " pixels; expected one edge less than " + MAX_ASPECT
+                    "the picture is " + width + "×" + height + " pixels; expected one edge less than " + MAX_ASPECT
                             + " times the other. Cut it, or use FrameFit.STRETCH.");
         }
     }

@@ -57,10 +57,7 @@ final class VideoDecoder implements AutoCloseable {
                             + ", for which this build of FFmpeg has no decoder; expected a"
                             + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
         }
-        context = ffmpeg.avcodec_alloc_context3(codec);
-        if (FFmpeg.isNull(context)) {
-            throw FFmpeg.outOfMemory();
-        }
+        context = FFmpeg.allocated(ffmpeg.avcodec_alloc_context3(codec));
         contextPointer.set(ValueLayout.ADDRESS, 0, context);
         int status = ffmpeg.avcodec_parameters_to_context(context, parameters);
         if (status >= 0) {
@@ -77,10 +74,7 @@ final class VideoDecoder implements AutoCloseable {
     }
 
     private void allocateFrame() {
-        frame = ffmpeg.av_frame_alloc();
-        if (FFmpeg.isNull(frame)) {
-            throw FFmpeg.outOfMemory();
-        }
+        frame = FFmpeg.allocated(ffmpeg.av_frame_alloc());
         framePointer.set(ValueLayout.ADDRESS, 0, frame);
     }
 

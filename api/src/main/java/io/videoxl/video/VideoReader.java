@@ -48,7 +48,10 @@ public final class VideoReader implements AutoCloseable {
     private Demuxer demuxer;
     private VideoDecoder decoder;
     private FrameIndex index;
+    private double tick; // seconds
+    private double nominalRate;
     private VideoInfo info;
+    private List<String> warnings = List.of();
     private boolean closed;
 
     private int last; // frame that came out of the decoder last, -1 if none did since the start of the file
@@ -88,6 +91,8 @@ public final class VideoReader implements AutoCloseable {
 
     private void open(int threads) {
         decoder = VideoDecoder.open(source, demuxer, threads);
+        tick = FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
+        nominalRate = demuxer.nominalRate();
         index = FrameIndex.scan(demuxer);
         if (index.size() == 0) {
             throw new VideoXLException(
@@ -102,6 +107,7 @@ public final class VideoReader implements AutoCloseable {
             throw undecodable();
         }
         info = describe();
+        warnings = faults();
     }
 
     /**
@@ -151,6 +157,10 @@ public final class VideoReader implements AutoCloseable {
 
     /** What users should know about the file as a whole. */
     List<String> warnings() {
+        return warnings;
+    }
+
+    private List<String> faults() {
         if (index.packets() < demuxer.promisedFrames()) {
             return List.of(endedEarly(index.packets() + " of " + demuxer.promisedFrames() + " frames"));
         }
@@ -169,10 +179,9 @@ public final class VideoReader implements AutoCloseable {
     public double seconds(int frameIndex) {
         if (index.isTimed()) {
             long time = frameIndex < index.size() ? index.time(frameIndex) : index.end();
-            return (time - index.time(0)) * FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
+            return (time - index.time(0)) * tick;
         }
-        double rate = demuxer.nominalRate();
-        return rate > 0 ? frameIndex / rate : 0;
+        return nominalRate > 0 ? frameIndex / nominalRate : 0;
     }
 
     /**
@@ -180,7 +189,8 @@ public final class VideoReader implements AutoCloseable {
      *
      * @param target index in presentation order, from 0 to {@link #frameCount} - 1
      * @return false if that frame cannot be decoded, because the video is damaged there
-     * @throws VideoXLException {@code CANCELLED} if the thread is interrupted
+     * @throws VideoXLException {@code CANCELLED} if the thread is interrupted, {@code VIDEO_UNREADABLE} if the disk fails or the
+     *     source cannot be opened again, {@code CLOSED}
      */
     public boolean read(int target) {
         return read(target, target + 1);
@@ -192,6 +202,7 @@ public final class VideoReader implements AutoCloseable {
      * @param next a later frame that decoding {@link #goesOn} to; {@link #NONE} if the decoder starts anew for the next frame
      */
     boolean read(int target, int next) {
+        requireOpen();
         boolean ends = next == NONE && canStopBehindFrames();
         this.next = next != NONE || ends ? next : target + 1;
         if (find(target)) {
@@ -251,7 +262,14 @@ public final class VideoReader implements AutoCloseable {
 
     /** Fits the frame that {@link #read} decoded, turned as it is shown. */
     public void fit(FrameFitter fitter, MemorySegment target) {
-        fitter.fit(decoder.frame(), decoder.orientation(), target);
+        requireOpen();
+        FrameFitter.naming(source.name(), () -> fitter.fit(decoder.frame(), decoder.orientation(), target));
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new VideoXLException(Code.CLOSED, source.name() + ": the video has been closed; open it again");
+        }
     }
 
     /**
@@ -290,8 +308,9 @@ public final class VideoReader implements AutoCloseable {
 
     /** Opening the file anew is the one way back to the first packet that works for every format. */
     private void rewind() {
+        var fresh = Demuxer.open(source); // may fail, and then reading goes on where it was
         demuxer.close();
-        demuxer = Demuxer.open(source);
+        demuxer = fresh;
         restart(-1, true);
     }
 
@@ -388,19 +407,22 @@ public final class VideoReader implements AutoCloseable {
             return 0;
         }
         if (!index.isTimed()) {
-            return demuxer.nominalRate();
+            return nominalRate;
         }
         var timeBase = AVStream.time_base(demuxer.stream());
         double ticks = (double) (index.time(last) - index.time(0)) * AVRational.num(timeBase);
-        return last * (double) AVRational.den(timeBase) / ticks;
+        return ticks > 0 ? last * (double) AVRational.den(timeBase) / ticks : 0;
     }
 
     VideoXLException undecodable() {
+        boolean webp = decoder.codecName().equals("webp");
         return Demuxer.unreadable(
                 source,
                 "none of its " + decoder.codecName()
-                        + " frames that were wanted can be decoded; expected pictures. The file is damaged:"
-                        + " copy or download it again.");
+                        + " frames that were wanted can be decoded; expected pictures. "
+                        + (webp
+                                ? "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image."
+                                : "The file is damaged: copy or download it again."));
     }
 
     /** Frees what FFmpeg holds; closing again does nothing. */

@@ -10,6 +10,7 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
 import io.videoxl.video.BarcodeVideo.Spacing;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is not a whole video is refused with a message that names the file and says what to do, or read as far as it goes. */
@@ -248,6 +250,127 @@ class VideoFaultsTest {
         Arrays.fill(content, data, text.indexOf("moov") - 4, (byte) 0);
         Files.write(file, content);
         assertRefused(Code.VIDEO_UNREADABLE, file, "decoded");
+    }
+
+    /** A raw stream, whose frames have no times: to go back is to open it anew. */
+    private Path rawStream() {
+        var file = folder.resolve("raw.h264");
+        var options = new Options("libopenh264", BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(20);
+        BarcodeVideos.make(new BarcodeVideo("raw", "h264", options, 40, Spacing.EVEN), file);
+        return file;
+    }
+
+    @Test
+    void readingGoesOnWhereTheFileCouldNotBeOpenedAnew() throws IOException {
+        var file = rawStream();
+        try (var arena = Arena.ofConfined();
+                var reader = VideoReader.open(file, 1);
+                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+            assertTrue(reader.read(10));
+            var elsewhere = Files.move(file, folder.resolve("elsewhere.h264"));
+            for (int i = 0; i < 2; i++) {
+                var e = assertThrows(VideoXLException.class, () -> reader.read(5));
+                assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
+            }
+            var square = arena.allocate(3L * SIZE * SIZE);
+            for (int index = 11; index < 20; index++) {
+                assertTrue(reader.read(index));
+                reader.fit(fitter, square);
+                assertEquals(index, Barcode.read(square, SIZE));
+            }
+            Files.move(elsewhere, file);
+            assertTrue(reader.read(5));
+            reader.fit(fitter, square);
+            assertEquals(5, Barcode.read(square, SIZE));
+        }
+    }
+
+    @Test
+    void closedReaderSaysThatItIsClosed() {
+        var file = video("mp4", Map.of());
+        try (var arena = Arena.ofConfined();
+                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+            var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1);
+            var reader = VideoReader.open(file, 1);
+            var square = arena.allocate(3L * SIZE * SIZE);
+            assertTrue(frames.next(square));
+            assertTrue(reader.read(3));
+            frames.close();
+            reader.close();
+            for (Executable call : List.<Executable>of(
+                    () -> frames.next(square), () -> reader.read(4), () -> reader.fit(fitter, square))) {
+                var e = assertThrows(VideoXLException.class, call);
+                assertEquals(Code.CLOSED, e.code(), e.getMessage());
+                assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+            }
+            assertEquals(List.of(), frames.warnings());
+            assertEquals(Duration.ofMillis(120), Duration.ofNanos(Math.round(1e9 * reader.seconds(3))));
+        }
+    }
+
+    @Test
+    void diskThatFailsIsNotTheEndOfAVideo() {
+        int eio = -5;
+        for (var extension : List.of("mkv", "avi", "ts")) {
+            var file = video(extension, Map.of());
+            try (var demuxer = Demuxer.open(new VideoSource.File(file))) {
+                AVIOContext.error(demuxer.bytes(), eio); // as FFmpeg's own reading of the file leaves it
+                var e = assertThrows(VideoXLException.class, () -> {
+                    while (demuxer.read()) {}
+                });
+                assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
+                assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+                assertTrue(e.getMessage().contains("Input/output error"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void pictureThatIsNearlyALineIsRefusedByItsVideosName() {
+        var file = folder.resolve("line.mkv");
+        try (var writer = VideoWriter.open(file, new Options("ffv1", 16, 1616))) {
+            writer.write(new byte[3 * 16 * 1616]);
+            writer.write(new byte[3 * 16 * 1616]);
+            writer.finish();
+        }
+        for (int threads = 1; threads <= 2; threads++) {
+            try (var arena = Arena.ofConfined();
+                    var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.CENTER_CROP, SIZE, threads)) {
+                var square = arena.allocate(3L * SIZE * SIZE);
+                var e = assertThrows(VideoXLException.class, () -> frames.next(square));
+                assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
+                assertTrue(e.getMessage().startsWith(file + ": the picture is 16×1616"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void animatedWebpIsRefusedWithAWayOut() {
+        var file = folder.resolve("animated.webp");
+        try (var writer = VideoWriter.open(file, new Options("libwebp_anim", 32, 32).withPixelFormat("bgra"))) {
+            for (int i = 0; i < 3; i++) {
+                var picture = new byte[3 * 32 * 32];
+                Arrays.fill(picture, (byte) (80 * i));
+                writer.write(picture);
+            }
+            writer.finish();
+        }
+        assertRefused(Code.VIDEO_UNREADABLE, file, "animated WebP", "as an Image");
+    }
+
+    @Test
+    void framesOfOneTimeHaveNoRate() {
+        var file = folder.resolve("one-time.mkv"); // whose times are whole milliseconds
+        try (var writer = VideoWriter.open(file, new Options("ffv1", 32, 32).withTicksPerSecond(100_000))) {
+            for (int i = 0; i < 3; i++) {
+                writer.write(new byte[3 * 32 * 32], i);
+            }
+            writer.finish();
+        }
+        try (var reader = VideoReader.open(file, 1)) {
+            assertEquals(3, reader.info().frameCount());
+            assertEquals(0, reader.info().averageFrameRate());
+        }
     }
 
     @Test
