@@ -156,14 +156,15 @@ VXL_API const char *vxl_model_device(const vxl_model *model);
 /* ---- compute settings --------------------------------------------------------------------------------------------- */
 
 typedef enum vxl_flash {
-    VXL_FLASH_AUTO = 0, /* ggml_flash_attn_ext where the device supports it */
+    VXL_FLASH_AUTO = 0, /* our own attention where there is one, else ggml_flash_attn_ext where the device supports it */
     VXL_FLASH_OFF = 1,  /* attention as separate products and a softmax: the reference */
     VXL_FLASH_ON = 2    /* refuse a device without it */
 } vxl_flash;
 
 typedef enum vxl_kernels {
-    VXL_KERNELS_AUTO = 0, /* on a CPU that has them, products and attention for many tokens in blocks, in bf16 where the CPU can and
-                           * neither weights nor memory are f32; half a MiB of working space for each thread */
+    VXL_KERNELS_AUTO = 0, /* on a CPU that has them, our own kernels: products and attention for many tokens in blocks, in bf16 where
+                           * the CPU can and neither weights nor memory are f32; attention for few tokens always in f32; half a MiB
+                           * of working space for each thread */
     VXL_KERNELS_GGML = 1  /* ggml's operators alone: the reference */
 } vxl_kernels;
 

@@ -189,7 +189,10 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
 // ---- attention ---------------------------------------------------------------------------------------------------------
 
 ggml_tensor * BlockOps::attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, bool in_f32) {
-    const Kernels * kernels = in_f32 ? exact : fast;
+    return q->ne[2] < MIN_ROWS ? attention_of_few(q, k, v, causal) : attention_of_many(q, k, v, causal, in_f32 ? exact : fast);
+}
+
+ggml_tensor * BlockOps::attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels) {
     const ggml_type type = kernels->bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
     const int64_t head_dim = q->ne[0], n_heads = k->ne[1] * k->ne[3], n = round_up(k->ne[2], KEY_BLOCK);
     const int64_t room = ALIGNMENT / operand_size(*kernels);
@@ -261,6 +264,65 @@ void BlockOps::compute_attention(ggml_tensor * to, int thread, int, void * data)
         block.out_stride = n_head * head_dim;
         block.scratch = op.scratch(thread);
         op.kernels->attend(block);
+    }
+}
+
+// What the splits of the keys leave of each query and head, and from it the result.
+ggml_tensor * BlockOps::attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal) {
+    const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
+    const int64_t n_splits = (k->ne[2] + SPLIT_KEYS - 1) / SPLIT_KEYS;
+    Op &op = new_op(exact), &combination = new_op(exact);
+    op.causal = causal;
+    op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
+    op.group = combination.group = n_head / k->ne[1];
+    ggml_tensor * arguments[] = {q, k, v};
+    ggml_tensor * partials = ggml_custom_4d(context, GGML_TYPE_F32, partial_size(head_dim), n_head * n_q, batch, n_splits,
+                                            arguments, 3, compute_splits, GGML_N_TASKS_MAX, &op);
+    return ggml_custom_4d(context, GGML_TYPE_F32, head_dim * n_head, n_q, batch, 1, &partials, 1, compute_combined,
+                          GGML_N_TASKS_MAX, &combination);
+}
+
+// A key/value head's queries follow each other in the partial results: [partial_size, group, n_q, n_head_kv, batch, n_splits].
+void BlockOps::compute_splits(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *q = to->src[0], *k = to->src[1], *v = to->src[2];
+    const int64_t n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2], batches = q->ne[3], group = op.group;
+    const auto rows = [](const ggml_tensor * t, int64_t head, int64_t first, int64_t batch) {
+        return matrix(t, head * t->nb[1] + first * t->nb[2] + batch * t->nb[3], t->nb[2]);
+    };
+    // The heads of a split follow each other, since their keys lie side by side.
+    for (int64_t task; op.take(n_head_kv * batches * to->ne[3], task);) {
+        const int64_t head = task % n_head_kv, batch = task / n_head_kv % batches, first = task / n_head_kv / batches * SPLIT_KEYS;
+        SplitAttention split = {};
+        split.queries = reinterpret_cast<const float *>(static_cast<const char *>(q->data) + head * group * q->nb[1] +
+                                                        batch * q->nb[3]);
+        split.query_stride = q->nb[2] / sizeof(float);
+        split.head_stride = q->nb[1] / sizeof(float);
+        split.n_queries = n_q;
+        split.group = group;
+        split.head_dim = q->ne[0];
+        split.keys = rows(k, head, first, batch);
+        split.values = rows(v, head, first, batch);
+        split.n_keys = std::min(SPLIT_KEYS, n_kv - first);
+        split.n_seen = (op.causal ? n_kv - n_q + 1 : n_kv) - first;
+        split.more_keys = op.causal ? 1 : 0;
+        split.scale = op.scale;
+        split.partials = static_cast<float *>(to->data) + task * n_q * group * to->ne[0];
+        split.scratch = op.scratch(thread);
+        op.kernels->attend_split(split);
+    }
+}
+
+void BlockOps::compute_combined(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * partials = to->src[0];
+    const int64_t n_q = to->ne[1], n_head = partials->ne[1] / n_q, head_dim = to->ne[0] / n_head;
+    const int64_t split_stride = partials->nb[3] / sizeof(float);
+    for (int64_t task; op.take(n_head * n_q * to->ne[2], task);) {
+        const int64_t head = task % n_head, query = task / n_head % n_q, batch = task / n_head / n_q;
+        const int64_t row = batch * n_head * n_q + head / op.group * op.group * n_q + query * op.group + head % op.group;
+        op.kernels->combine_splits(static_cast<float *>(partials->data) + row * partials->ne[0], partials->ne[3], split_stride,
+                                   head_dim, static_cast<float *>(to->data) + task * head_dim);
     }
 }
 

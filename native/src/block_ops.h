@@ -1,7 +1,8 @@
-// Operators of ours in ggml's CPU graphs: matrix products and attention for many rows, with the kernels of kernels.h.
+// Operators of ours in ggml's CPU graphs: matrix products for many rows and attention for any number, with the kernels of kernels.h.
 //
 // Weights stay as they are in the model: each block of columns is converted while it is multiplied, into a thread's scratch, which
-// costs little where there are many rows. Activations, keys and values are converted once, into tensors of the graph.
+// costs little where there are many rows. Activations, and keys and values for many queries, are converted once, into tensors of
+// the graph.
 #pragma once
 
 #include <atomic>
@@ -37,15 +38,14 @@ class BlockOps {
     // the CPU can.
     ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr);
 
-    static bool suits_attention(int64_t head_dim, int64_t n_queries) {
-        return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM && n_queries >= MIN_ROWS;
-    }
+    static bool suits_attention(int64_t head_dim) { return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM; }
     // Scaled dot-product attention.
     //   q      f32 [head_dim, n_head, n_q, batch]
     //   k, v   [head_dim, n_head_kv, n_kv, batch], any strides between heads, keys and batches
     //   causal each query sees one key more than the one before, the last all of them; else all see all
-    //   exact  in f32, else in bf16 where the CPU can
-    // Result   f32 [head_dim * n_head, n_q, batch]
+    //   exact  in f32, else in bf16 where the CPU can; fewer than MIN_ROWS queries always in f32
+    // Result   f32 [head_dim * n_head, n_q, batch]; of fewer than MIN_ROWS queries the same bits for any number of threads, and for
+    //          each query alone
     ggml_tensor * attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, bool exact);
 
   private:
@@ -56,6 +56,7 @@ class BlockOps {
         int64_t split = 1; // parts that the rows of a product are cut into
         bool causal = false;
         float scale = 1.0f;
+        int64_t group = 1; // query heads that share a key/value head
         const ggml_tensor * bias = nullptr;
         const ggml_tensor * residual = nullptr;
         std::atomic<int64_t> next{0}; // the first task that no thread has taken
@@ -71,9 +72,13 @@ class BlockOps {
     static void compute_keys(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_values(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_attention(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_splits(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_combined(ggml_tensor * to, int thread, int n_threads, void * op);
 
     Op & new_op(const Kernels * kernels);
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
+    ggml_tensor * attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels);
+    ggml_tensor * attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal);
 
     const Kernels * const exact;
     const Kernels * const fast;

@@ -26,7 +26,7 @@ constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 constexpr int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
-// ---- scratch of one thread: either the one or the other ----------------------------------------------------------------
+// ---- scratch of one thread: for one kernel at a time -------------------------------------------------------------------
 
 // Values of k whose weights are converted at once: with COLUMN_BLOCK columns they fill half of a usual second-level cache.
 constexpr int64_t K_BLOCK = (512 << 10) / (COLUMN_BLOCK * sizeof(Operand));
@@ -438,11 +438,21 @@ void attend(const AttentionBlock & b) {
     }
 }
 
-constexpr size_t SCRATCH_SIZE =
-    sizeof(ProductScratch) > sizeof(AttentionScratch) ? sizeof(ProductScratch) : sizeof(AttentionScratch);
+} // namespace
+
+#include "few_queries.h"
+
+namespace {
+
+union Scratch {
+    ProductScratch product;
+    AttentionScratch attention;
+    SplitScratch split;
+};
 
 constexpr Kernels kernels(const char * name, bool bf16) {
-    return {name, bf16, ROWS, TILE, SCRATCH_SIZE, to_operands, product, pack_keys, pack_values, attend};
+    return {name,        bf16,   ROWS,         TILE,          sizeof(Scratch), to_operands, product, pack_keys,
+            pack_values, attend, attend_split, combine_splits};
 }
 
 } // namespace

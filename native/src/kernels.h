@@ -1,8 +1,8 @@
-// Matrix products and attention for many rows at once on a CPU: the arithmetic alone, without ggml.
+// Matrix products for many rows at once and attention for many or few on a CPU: the arithmetic alone, without ggml.
 //
 // ggml's CPU kernels take dot products one by one; here rows and columns are multiplied in blocks that stay in registers and caches.
-// There is one set of kernels for each instruction set, all compiled from blocks.h. They multiply in bf16 where the CPU can, else
-// in f32, and add up in f32 always.
+// There is one set of kernels for each instruction set, all compiled from blocks.h. For many rows they multiply in bf16 where the
+// CPU can, else in f32, and add up in f32 always.
 #pragma once
 
 #include <cstddef>
@@ -59,6 +59,31 @@ struct AttentionBlock {
     void * scratch;
 };
 
+// Attention of a few queries, and of all query heads that share a key/value head, over some consecutive keys.
+struct SplitAttention {
+    const float * queries; // of the first query's first head
+    int64_t query_stride;  // values from query to query
+    int64_t head_stride;   // values from head to head
+    int64_t n_queries;
+    int64_t group;    // heads
+    int64_t head_dim; // up to MAX_HEAD_DIM
+    Matrix keys, values; // as they lie in memory, from the split's first key on
+    int64_t n_keys;      // up to SPLIT_KEYS
+    int64_t n_seen;      // of them by the first query: any number, also below 0
+    int64_t more_keys;   // that each further query sees more than the one before: 0, or 1 for causal attention
+    float scale;         // of the scores
+    float * partials; // partial_size(head_dim) for each query's heads
+    void * scratch;
+};
+
+// Keys of a split: enough that combining the splits costs little, few enough that there are some for each thread.
+constexpr int64_t SPLIT_KEYS = 256;
+// Values that a split leaves of one query and head.
+constexpr int64_t PARTIAL_STEP = 16;
+constexpr int64_t partial_size(int64_t head_dim) {
+    return (head_dim + PARTIAL_STEP - 1) / PARTIAL_STEP * PARTIAL_STEP + PARTIAL_STEP;
+}
+
 constexpr int64_t QUERY_BLOCK = 96;
 constexpr int64_t KEY_BLOCK = 64;
 constexpr int64_t MAX_HEAD_DIM = 256;
@@ -83,6 +108,11 @@ struct Kernels {
     void (*pack_values)(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride,
                         void * head);
     void (*attend)(const AttentionBlock & block);
+
+    // For few queries, all in f32 whatever the operands are.
+    void (*attend_split)(const SplitAttention & split);
+    // One query's and head's attention from what its splits left, `split_stride` values from one to the next.
+    void (*combine_splits)(float * partials, int64_t n_splits, int64_t split_stride, int64_t head_dim, float * out);
 };
 
 // The kernels of a name ("avx512-bf16", "avx512", "avx2") or, without one, the best for this CPU; NULL where this CPU or this build

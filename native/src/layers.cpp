@@ -37,8 +37,8 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
     return ggml_backend_dev_supports_op(device, op);
 }
 
-bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
-    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim, n_q);
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim) {
+    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim);
 }
 
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
@@ -137,14 +137,14 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
 }
 
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
-    return (n_q > 1 || path.key_multiple > 1) && !in_blocks(graph, path, head_dim, n_q);
+    return (n_q > 1 || path.key_multiple > 1) && !in_blocks(graph, path, head_dim);
 }
 
 ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,
                         ggml_tensor * mask) {
     ggml_context * c = graph.context;
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
-    if (in_blocks(graph, path, head_dim, n_q)) {
+    if (in_blocks(graph, path, head_dim)) {
         return graph.blocks->attention(q, k, v, causal, path.exact);
     }
     const float scale = 1.0f / std::sqrt(static_cast<float>(head_dim));

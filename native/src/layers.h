@@ -21,7 +21,6 @@ ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * 
 // CLIP's activation x * sigmoid(1.702 x), in f32 (ggml's own quick GELU looks it up in an f16 table on the CPU).
 ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
 
-// How attention is computed, and with which type of keys and values flash attention wants to be fed.
 // What ggml's kernels for GPUs want the number of keys to be a multiple of.
 constexpr int32_t GPU_KEY_MULTIPLE = 256;
 
@@ -29,8 +28,9 @@ constexpr int64_t next_multiple(int64_t n, int64_t step) {
     return (n + step - 1) / step * step;
 }
 
+// How attention is computed, and with which type of keys and values flash attention wants to be fed.
 struct AttentionPath {
-    bool blocks = false; // by our own kernels, where there are some for the device and enough queries
+    bool blocks = false; // by our own kernels, where there are some for the device and the size of heads
     bool exact = false;  // these in f32
     bool flash = false;  // else
     ggml_type kv_type = GGML_TYPE_F32;

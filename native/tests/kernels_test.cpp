@@ -33,7 +33,7 @@ using Values = std::vector<float>;
 // Tensors that hold their data, operators, and a backend to run them on.
 class Bench {
   public:
-    explicit Bench(const char * set) : ops(BlockOps::create(N_THREADS, set)) {
+    explicit Bench(const char * set, int32_t n_threads = N_THREADS) : ops(BlockOps::create(n_threads, set)) {
         CHECK(ops != nullptr);
         context.reset(ggml_init({64u << 20, nullptr, /* no_alloc = */ true}));
         ops->begin(context.get());
@@ -41,7 +41,7 @@ class Bench {
         CHECK(backend != nullptr);
         auto set_n_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(ggml_backend_reg_get_proc_address(
             ggml_backend_dev_backend_reg(ggml_backend_get_device(backend.get())), "ggml_backend_set_n_threads"));
-        set_n_threads(backend.get(), N_THREADS);
+        set_n_threads(backend.get(), n_threads);
     }
 
     ggml_tensor * zeros(ggml_type type, std::vector<int64_t> ne) {
@@ -236,48 +236,71 @@ struct AttentionShape {
     int64_t head_dim, n_head, n_head_kv, n_q, n_kv, batch;
 };
 
-void check_attention(const char * set, ggml_type type, const AttentionShape & s, bool causal) {
-    Bench bench(set);
-    ggml_context * c = bench.context.get();
+struct AttentionInput {
+    ggml_tensor *q, *k, *v;
+};
+
+// Behind the keys that count lie a few more.
+AttentionInput random_input(Bench & bench, ggml_type type, const AttentionShape & s) {
     ggml_tensor * q = bench.random(GGML_TYPE_F32, {s.head_dim, s.n_head, s.n_q, s.batch});
-    ggml_tensor * k = bench.random(type, {s.head_dim, s.n_head_kv, s.n_kv + 5, s.batch});
-    ggml_tensor * v = bench.random(type, {s.head_dim, s.n_head_kv, s.n_kv + 5, s.batch});
     for (int64_t i = 0; i < ggml_nelements(q); i++) {
         static_cast<float *>(q->data)[i] *= 4.0f; // so that some keys stand out
     }
-    const auto first = [&](ggml_tensor * t) {
-        return ggml_view_4d(c, t, s.head_dim, s.n_head_kv, s.n_kv, s.batch, t->nb[1], t->nb[2], t->nb[3], 0);
+    const auto rows = [&] {
+        ggml_tensor * t = bench.random(type, {s.head_dim, s.n_head_kv, s.n_kv + 5, s.batch});
+        return ggml_view_4d(bench.context.get(), t, s.head_dim, s.n_head_kv, s.n_kv, s.batch, t->nb[1], t->nb[2], t->nb[3], 0);
     };
-    ggml_tensor * result = bench.ops->attention(q, first(k), first(v), causal, /* exact = */ true);
-    CHECK(result->ne[0] == s.head_dim * s.n_head && result->ne[1] == s.n_q && result->ne[2] == s.batch);
-    bench.run(result);
-    const double tolerance = std::string(set) == "avx512-bf16" ? 3e-2 : 1e-5;
-    for (int64_t b = 0; b < s.batch; b++) {
-        for (int64_t h = 0; h < s.n_head; h++) {
-            const int64_t kv_head = h / (s.n_head / s.n_head_kv);
-            for (int64_t i = 0; i < s.n_q; i += s.n_q > 64 ? 7 : 1) {
-                const int64_t seen = causal ? s.n_kv - s.n_q + i + 1 : s.n_kv;
-                const Values query = row(q, h, i, b), found = row(result, i, b);
-                std::vector<double> sums(s.head_dim);
-                double total = 0.0;
-                for (int64_t j = 0; j < seen; j++) {
-                    const Values key = row(k, kv_head, j, b), value = row(v, kv_head, j, b);
-                    double score = 0.0;
-                    for (int64_t d = 0; d < s.head_dim; d++) {
-                        score += double(query[d]) * key[d];
+    ggml_tensor * k = rows();
+    return {q, k, rows()};
+}
+
+// `result` is what attention() gave, `seen` the keys that a query sees.
+template <typename Seen>
+void check_attended(const AttentionInput & in, const ggml_tensor * result, Seen seen, double tolerance) {
+    const int64_t head_dim = in.q->ne[0], n_head = in.q->ne[1], n_q = in.q->ne[2], n_head_kv = in.k->ne[1];
+    CHECK(result->ne[0] == head_dim * n_head && result->ne[1] == n_q && result->ne[2] == in.q->ne[3]);
+    for (int64_t b = 0; b < in.q->ne[3]; b++) {
+        for (int64_t kv_head = 0; kv_head < n_head_kv; kv_head++) {
+            std::vector<Values> keys, values;
+            for (int64_t j = 0; j < in.k->ne[2]; j++) {
+                keys.push_back(row(in.k, kv_head, j, b));
+                values.push_back(row(in.v, kv_head, j, b));
+            }
+            for (int64_t h = kv_head * n_head / n_head_kv; h < (kv_head + 1) * n_head / n_head_kv; h++) {
+                for (int64_t i = 0; i < n_q; i += n_q > 64 ? 7 : 1) {
+                    const Values query = row(in.q, h, i, b), found = row(result, i, b);
+                    std::vector<double> sums(head_dim), scores(seen(i));
+                    for (size_t j = 0; j < scores.size(); j++) {
+                        for (int64_t d = 0; d < head_dim; d++) {
+                            scores[j] += double(query[d]) * keys[j][d] / std::sqrt(double(head_dim));
+                        }
                     }
-                    const double weight = std::exp(score / std::sqrt(double(s.head_dim)));
-                    total += weight;
-                    for (int64_t d = 0; d < s.head_dim; d++) {
-                        sums[d] += weight * value[d];
+                    const double highest = *std::max_element(scores.begin(), scores.end());
+                    double total = 0.0;
+                    for (size_t j = 0; j < scores.size(); j++) {
+                        const double weight = std::exp(scores[j] - highest);
+                        total += weight;
+                        for (int64_t d = 0; d < head_dim; d++) {
+                            sums[d] += weight * values[j][d];
+                        }
                     }
-                }
-                for (int64_t d = 0; d < s.head_dim; d++) {
-                    CHECK(std::fabs(found[h * s.head_dim + d] - sums[d] / total) < tolerance);
+                    for (int64_t d = 0; d < head_dim; d++) {
+                        CHECK(std::fabs(found[h * head_dim + d] - sums[d] / total) < tolerance);
+                    }
                 }
             }
         }
     }
+}
+
+void check_attention(const char * set, ggml_type type, const AttentionShape & s, bool causal) {
+    Bench bench(set);
+    const AttentionInput in = random_input(bench, type, s);
+    ggml_tensor * result = bench.ops->attention(in.q, in.k, in.v, causal, /* exact = */ true);
+    bench.run(result);
+    const bool bf16 = std::string(set) == "avx512-bf16" && s.n_q >= BlockOps::MIN_ROWS;
+    check_attended(
+        in, result, [&](int64_t i) { return causal ? s.n_kv - s.n_q + i + 1 : s.n_kv; }, bf16 ? 3e-2 : 1e-5);
 }
 
 void attention_is_right(const char * set) {
@@ -288,6 +311,93 @@ void attention_is_right(const char * set) {
         check_attention(set, GGML_TYPE_F16, {80, 2, 2, 33, 64, 3}, causal);
         check_attention(set, GGML_TYPE_Q8_0, {128, 2, 1, 20, 300, 1}, causal);
         check_attention(set, GGML_TYPE_F16, {256, 2, 2, 18, 257, 1}, causal);
+    }
+}
+
+constexpr int64_t SPLIT = vxl::SPLIT_KEYS;
+
+void attention_of_few_queries_is_right_for_every_type_and_number_of_queries(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_BF16, GGML_TYPE_Q8_0}) {
+        for (int64_t n_q = 1; n_q < BlockOps::MIN_ROWS; n_q++) {
+            check_attention(set, type, {64, 14, 2, n_q, n_q, 1}, true);             // an empty memory
+            check_attention(set, type, {64, 6, 2, n_q, SPLIT + n_q / 2, 1}, true);  // the first queries do not see the last split
+            check_attention(set, type, {32, 3, 3, n_q, 2 * SPLIT + 8 * n_q + 1, 1}, n_q % 2 == 0);
+        }
+    }
+}
+
+void attention_of_few_queries_is_right_for_odd_lengths_and_sizes(const char * set) {
+    for (const bool causal : {false, true}) {
+        for (const int64_t n_kv : std::initializer_list<int64_t>{1, 2, 15, 17, 63, 65, SPLIT - 1, SPLIT, SPLIT + 1, 5 * SPLIT + 67}) {
+            check_attention(set, GGML_TYPE_F16, {64, 7, 1, 1, n_kv, 1}, causal);
+        }
+        for (const int64_t head_dim : {2, 10, 16, 24, 80, 96, 128, 250, 256}) {
+            check_attention(set, GGML_TYPE_F16, {head_dim, 4, 2, 3, 77, 1}, causal);
+            check_attention(set, GGML_TYPE_F32, {head_dim, 4, 1, 1, 301, 1}, causal);
+        }
+        for (const int64_t group : {1, 2, 3, 4, 5, 8, 32}) { // from a tile that is not full to many
+            check_attention(set, GGML_TYPE_F16, {32, 2 * group, 2, 7, SPLIT + 30, 1}, causal);
+        }
+        check_attention(set, GGML_TYPE_Q8_0, {64, 4, 2, 5, SPLIT + 40, 3}, causal);
+    }
+}
+
+// What a long memory costs in accuracy: every value counts as much, so errors of the sums do not hide behind one weight.
+void attention_over_a_long_memory_is_as_exact_as_over_a_short_one(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_Q8_0}) {
+        Bench bench(set);
+        const AttentionInput in = random_input(bench, type, {64, 2, 1, 1, 20000, 1});
+        for (int64_t i = 0; i < ggml_nelements(in.q); i++) {
+            static_cast<float *>(in.q->data)[i] *= 0.1f;
+        }
+        ggml_tensor * result = bench.ops->attention(in.q, in.k, in.v, true, false);
+        bench.run(result);
+        check_attended(in, result, [&](int64_t) { return in.k->ne[2]; }, 1e-6);
+    }
+}
+
+// Scores far apart and rising, so that every block brings a new highest one; and all alike.
+void extreme_scores_do_no_harm(const char * set) {
+    for (const float step : {0.0f, 0.5f, -0.5f, 30.0f, -30.0f}) {
+        Bench bench(set);
+        const AttentionInput in = random_input(bench, GGML_TYPE_F32, {8, 1, 1, 2, 3 * SPLIT, 1});
+        for (int64_t j = 0; j < in.k->ne[2]; j++) {
+            float * key = reinterpret_cast<float *>(static_cast<char *>(in.k->data) + j * in.k->nb[2]);
+            std::fill_n(key, 8, 0.0f);
+            key[0] = step * float(j);
+        }
+        for (int64_t i = 0; i < in.q->ne[2]; i++) {
+            static_cast<float *>(in.q->data)[8 * i] = 1.0f;
+        }
+        ggml_tensor * result = bench.ops->attention(in.q, in.k, in.v, true, false);
+        bench.run(result);
+        check_attended(in, result, [&](int64_t i) { return in.k->ne[2] - 1 + i; }, 1e-5);
+    }
+}
+
+void attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(const char * set) {
+    const AttentionShape shape = {64, 14, 2, 9, 3 * SPLIT + 100, 1};
+    std::vector<char> expected;
+    for (const int32_t n_threads : {1, 2, 5, 8}) {
+        Bench bench(set, n_threads);
+        const AttentionInput in = random_input(bench, GGML_TYPE_F16, shape);
+        ggml_tensor * together = bench.ops->attention(in.q, in.k, in.v, true, false);
+        bench.run(together);
+        const char * bits = static_cast<const char *>(together->data);
+        if (expected.empty()) {
+            expected.assign(bits, bits + ggml_nbytes(together));
+        }
+        CHECK(std::memcmp(expected.data(), bits, expected.size()) == 0);
+        for (int64_t i = 0; i < shape.n_q; i++) {
+            const int64_t seen = shape.n_kv - shape.n_q + i + 1;
+            const auto first = [&](ggml_tensor * t, int64_t n, size_t offset) {
+                return ggml_view_4d(bench.context.get(), t, t->ne[0], t->ne[1], n, 1, t->nb[1], t->nb[2], t->nb[3], offset);
+            };
+            ggml_tensor * alone = bench.ops->attention(first(in.q, 1, i * in.q->nb[2]), first(in.k, seen, 0),
+                                                       first(in.v, seen, 0), true, false);
+            bench.run(alone);
+            CHECK(std::memcmp(alone->data, bits + i * together->nb[1], together->nb[1]) == 0);
+        }
     }
 }
 
@@ -318,6 +428,11 @@ int main() {
         quantized_weights_are_converted_as_by_ggml(set);
         products_of_strided_rows_are_right(set);
         attention_is_right(set);
+        attention_of_few_queries_is_right_for_every_type_and_number_of_queries(set);
+        attention_of_few_queries_is_right_for_odd_lengths_and_sizes(set);
+        attention_over_a_long_memory_is_as_exact_as_over_a_short_one(set);
+        extreme_scores_do_no_harm(set);
+        attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(set);
     }
     if (n_sets > 0) {
         a_set_cancel_flag_ends_operators_early();

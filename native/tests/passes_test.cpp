@@ -243,6 +243,36 @@ void a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one() {
     CHECK(worst_difference(engine.ask(exact.get(), {7}), engine.ask(half.get(), {7})) < 3e-3f);
 }
 
+// Ours read memory as it is stored; ggml's reads the same numbers as f32. All that differs besides is that the pass's own keys and
+// values are rounded to the memory's type.
+void short_texts_over_any_memory_type_are_as_exact_as_over_f32() {
+    TinyShape shape;
+    shape.n_embd = 128; // heads of 32 values, which q8_0 needs
+    const Engine ours(shape), reference(shape, VXL_FLASH_OFF, VXL_KERNELS_GGML);
+    for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+        const Memory memory = ours.memory(type, 700), exact_memory = reference.memory(VXL_CACHE_F32, 700);
+        std::vector<int32_t> text(600);
+        for (size_t i = 0; i < text.size(); i++) {
+            text[i] = int32_t(i * 31 % 40);
+        }
+        ours.run(memory.get(), text);
+        const int32_t length = vxl_memory_length(memory.get());
+        const size_t row = size_t(ours.info.n_head_kv) * ours.info.head_dim, layer = length * row;
+        Values keys(layer * ours.info.n_layer), values(layer * ours.info.n_layer);
+        for (int32_t i = 0; i < ours.info.n_layer; i++) {
+            CHECK_OK(vxl_memory_read(memory.get(), i, 0, length, keys.data() + i * layer, values.data() + i * layer, layer));
+        }
+        CHECK_OK(vxl_memory_append_raw(exact_memory.get(), length, keys.data(), values.data(), keys.size() * sizeof(float)));
+        const float tolerance = std::max(exact(), type == VXL_CACHE_F32 ? 0.0f : type == VXL_CACHE_F16 ? 1e-3f : 2e-2f);
+        for (int32_t n = 1; n < 16; n++) {
+            const std::vector<int32_t> question(text.begin() + n, text.begin() + 2 * n);
+            CHECK(worst_difference(ours.ask(memory.get(), question), reference.ask(exact_memory.get(), question)) < tolerance);
+            CHECK_OK(vxl_memory_truncate(memory.get(), length));
+            CHECK_OK(vxl_memory_truncate(exact_memory.get(), length));
+        }
+    }
+}
+
 void cutting_a_prompt_into_batches_changes_nothing() {
     const Engine engine{TinyShape()};
     const Memory whole = engine.memory(VXL_CACHE_F32, 200), cut = engine.memory(VXL_CACHE_F32, 200);
@@ -552,6 +582,7 @@ int main() {
     a_device_agrees_with_our_kernels_on_the_cpu();
     smaller_memory_types_stay_close_to_f32();
     a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one();
+    short_texts_over_any_memory_type_are_as_exact_as_over_f32();
     cutting_a_prompt_into_batches_changes_nothing();
     a_truncated_memory_answers_as_before();
     clones_and_grown_memories_go_on_like_the_original();
