@@ -33,7 +33,12 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
 
     /** Kinds that are about the order of things, which are harder than the others. */
     private static final Set<QuestionKind> ORDER = EnumSet.of(
-            QuestionKind.FIRST, QuestionKind.LAST, QuestionKind.AFTER, QuestionKind.BEFORE, QuestionKind.ORDER);
+            QuestionKind.FIRST,
+            QuestionKind.LAST,
+            QuestionKind.AFTER,
+            QuestionKind.BEFORE,
+            QuestionKind.ORDER,
+            QuestionKind.DESCRIBE);
 
     /** Any kinds that the video allows, no kind twice before all were asked. */
     static List<QuestionAnswer> any(FilmPlan film, int count, SeededRandom random) {
@@ -47,11 +52,15 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
         return asked;
     }
 
-    /** Any kinds but multiple choice; where the video has an order, every second question is about that. */
-    static List<QuestionAnswer> drill(FilmPlan film, int count, SeededRandom random) {
+    /**
+     * Any kinds but multiple choice.
+     *
+     * @param share of the questions that are about order, where the video has one
+     */
+    static List<QuestionAnswer> drill(FilmPlan film, int count, double share, SeededRandom random) {
         var asked = new ArrayList<QuestionAnswer>();
         while (asked.size() < count) {
-            boolean order = random.nextBoolean();
+            boolean order = random.nextDouble() < share;
             var kinds = Questions.about(film.truth(), random).stream()
                     .filter(question -> question.kind() != QuestionKind.CHOICE)
                     .toList();
@@ -70,7 +79,7 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
         while (asked.size() < count && !film.truth().things().isEmpty()) {
             Questions.about(film.truth(), QuestionKind.CHOICE, random).ifPresent(asked::add);
         }
-        return asked.isEmpty() ? drill(film, count, random) : asked;
+        return asked.isEmpty() ? drill(film, count, 0, random) : asked;
     }
 
     /**
@@ -91,7 +100,7 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
         var asked = new ArrayList<Prompt>();
         int texts = 0;
         for (int video = 0; video < videos; video++) {
-            int events = random.nextInt(EMPTY) == 0 ? 0 : random.nextInt(1, lesson.things() + 1);
+            int events = random.nextInt(EMPTY) == 0 ? 0 : random.nextInt(lesson.fewest(), lesson.most() + 1);
             var film = FilmPlan.draw(bank, windows.frames(), events, random);
             IntStream.of(film.frames()).forEach(frames::add);
             var questions = asker.apply(film, random);

@@ -5,6 +5,8 @@ package io.videoxl.training.stage;
  *
  * @param shortest frames at least
  * @param longest frames at most
- * @param things that appear at most
+ * @param fewest things that appear at least, but for a few videos that show nothing
+ * @param most things that appear at most
+ * @param order share of the questions that are about the order of things, where there is one
  */
-record Lesson(int shortest, int longest, int things) {}
+record Lesson(int shortest, int longest, int fewest, int most, double order) {}

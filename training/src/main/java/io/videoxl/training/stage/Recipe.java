@@ -53,10 +53,11 @@ public record Recipe(
     private static final int FRAMES_A_STEP = 64;
     private static final int LESSONS_A_STEP = 32;
     private static final int TOKENS_A_STEP = 2000;
+    private static final double ORDER = 0.75;
 
     /** The shipped model's. */
     public static Recipe shipped(long seed) {
-        return new Recipe(seed, 256, 4, 10_000, 100, 50, 12_000, 100, 2048);
+        return new Recipe(seed, 256, 4, 10_000, 100, 50, 6000, 100, 2048);
     }
 
     /** The same with all stages longer or shorter. */
@@ -108,7 +109,8 @@ public record Recipe(
                         new VideoStage.Settings(
                                 "1-projector",
                                 Set.of(Part.PROJECTOR),
-                                List.of(new Lesson(1, 4, 1)),
+                                List.of(new Lesson(1, 4, 1, 1, 0)),
+                                needle(),
                                 1,
                                 Integer.MAX_VALUE,
                                 TOKENS_A_STEP,
@@ -124,8 +126,9 @@ public record Recipe(
                                 "2-video",
                                 Set.of(Part.PROJECTOR, Part.DECODER),
                                 lessons(),
+                                needle(),
                                 0.85,
-                                Math.max(100, videoSteps / 8),
+                                Math.max(100, videoSteps / 12),
                                 TOKENS_A_STEP,
                                 longest / 2,
                                 new FrameBank.Size(seed + 3, clips, 10 * clips, 12),
@@ -134,19 +137,26 @@ public record Recipe(
                         prompts));
     }
 
-    /** Few frames and things first, up to very long videos of few things. */
+    /**
+     * Few frames and one thing first; then two and three things, and nothing but their order, which is not learnt beside everything
+     * else; then all kinds of questions, up to very long videos.
+     */
     private List<Lesson> lessons() {
         return Stream.of(
-                        new Lesson(1, 4, 1),
-                        new Lesson(4, 16, 2),
-                        new Lesson(8, 32, 3),
-                        new Lesson(10, 64, 4),
-                        new Lesson(20, 128, 4),
-                        new Lesson(40, 320, 5),
-                        new Lesson(80, 800, 5),
-                        new Lesson(200, 2048, 4))
+                        new Lesson(1, 4, 1, 1, 0),
+                        new Lesson(8, 20, 2, 2, 1),
+                        new Lesson(8, 32, 2, 3, 1),
+                        new Lesson(10, 64, 1, 4, ORDER),
+                        new Lesson(20, 128, 1, 4, ORDER),
+                        new Lesson(40, 320, 1, 5, ORDER),
+                        new Lesson(80, 800, 1, 5, ORDER),
+                        new Lesson(200, 2048, 1, 4, ORDER))
                 .filter(lesson -> lesson.longest() <= longest)
                 .toList();
+    }
+
+    private Lesson needle() {
+        return new Lesson(Math.min(32, longest), longest, 1, 1, 0);
     }
 
     private static CosineSchedule schedule(double rate, int steps) {

@@ -46,6 +46,9 @@ final class VideoStage implements Stage {
 
     private static final int FIRST_LEVELS = 2;
 
+    /** From the third level on, this share of steps has videos of any length with one thing in them. */
+    private static final double NEEDLES = 0.12;
+
     private static final int MOST_VIDEOS = 64;
     private static final int MEASURED = 64;
     private static final int ASKED = 4;
@@ -56,6 +59,7 @@ final class VideoStage implements Stage {
      * @param name of the stage
      * @param parts that it trains
      * @param lessons levels, from the easiest
+     * @param needle videos of any length in which one thing appears
      * @param enough share of exact answers with which the next level begins
      * @param patience steps of a level at most
      * @param tokens visual tokens of a step, about
@@ -68,6 +72,7 @@ final class VideoStage implements Stage {
             String name,
             Set<Part> parts,
             List<Lesson> lessons,
+            Lesson needle,
             double enough,
             int patience,
             int tokens,
@@ -118,8 +123,7 @@ final class VideoStage implements Stage {
 
     private FilmBatch draw(Parameters parameters, int step) {
         var random = new SeededRandom(seed, step);
-        boolean earlier = level > 0 && random.nextDouble() < REVISION;
-        var lesson = settings.lessons().get(earlier ? random.nextInt(level) : level);
+        var lesson = lesson(random);
         int frames = (int) Math.round(
                 lesson.shortest() * Math.pow((double) lesson.longest() / lesson.shortest(), random.nextDouble()));
         var config = parameters.config();
@@ -130,7 +134,7 @@ final class VideoStage implements Stage {
         int visual = frames * config.vision().tokensPerFrame();
         int videos = Math.clamp(settings.tokens() / visual, 1, MOST_VIDEOS);
         // Long videos are dear to watch and cheap to ask.
-        int questions = videos > 16 ? 2 : videos > 4 ? 4 : 10;
+        int questions = videos > 40 ? 2 : videos > 16 ? 4 : videos > 4 ? 8 : 16;
         boolean choices = random.nextDouble() < (level < FIRST_LEVELS ? FIRST_CHOICES : CHOICES);
         return FilmBatch.draw(
                 bank,
@@ -140,8 +144,16 @@ final class VideoStage implements Stage {
                 videos,
                 (film, r) -> choices
                         ? FilmBatch.choices(film, Math.ceilDiv(questions, 2), r)
-                        : FilmBatch.drill(film, questions, r),
+                        : FilmBatch.drill(film, questions, lesson.order(), r),
                 random);
+    }
+
+    private Lesson lesson(SeededRandom random) {
+        if (level >= FIRST_LEVELS && random.nextDouble() < NEEDLES) {
+            return settings.needle();
+        }
+        boolean earlier = level > 0 && random.nextDouble() < REVISION;
+        return settings.lessons().get(earlier ? random.nextInt(level) : level);
     }
 
     @Override
