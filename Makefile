@@ -1,10 +1,12 @@
-.PHONY: help setup build install demo test train jmh pytorch format clean
+.PHONY: help setup build install demo needle card test train jmh pytorch format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
 
 help:
-	@echo "make demo    set up, build, and let a Java program answer a question about a video"
+	@echo "make demo    set up, build, and let the small model answer questions about a film"
+	@echo "make needle  set up, build, and look for needles in haystacks of up to 2048 frames"
+	@echo "make card    set up, build, and measure the small model: the tables of its card"
 	@echo "make test    set up, build, and run every test"
 	@echo "make train   set up, build, and train the small model, TRAIN='--minutes 60'; fetches 110 MB once"
 	@echo "make install set up, build, and put the jars into the local Maven repository"
@@ -27,6 +29,12 @@ install: setup
 
 demo: build
 	@scripts/demo.sh
+
+needle: build
+	@./videoxl niah demo target/needle.jsonl --lengths 256,512,1024,2048 --depths 0,0.25,0.5,0.75,1 --ratio 8 --plot target/needle.png
+
+card: build
+	@scripts/card.sh
 
 test: setup
 	@$(maven) verify -Dvideoxl.sanitize

@@ -9,15 +9,8 @@ execute_process(
     COMMAND ${CMAKE_COMMAND} --install ${BUILD} --component videoxl --prefix ${libraries}
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
-file(GLOB_RECURSE files RELATIVE ${libraries} ${libraries}/*)
-list(SORT files)
-set(list "")
-foreach(file IN LISTS files)
-    file(SHA256 ${libraries}/${file} sha256)
-    file(SIZE ${libraries}/${file} size)
-    string(APPEND list "${sha256} ${size} ${file}\n")
-endforeach()
-file(WRITE ${libraries}/natives.list "${list}")
+set(FOLDER ${libraries})
+include(${CMAKE_CURRENT_LIST_DIR}/list.cmake)
 
 set(project ${CMAKE_CURRENT_LIST_DIR}/..)
 file(COPY ${CMAKE_CURRENT_LIST_DIR}/licenses ${project}/LICENSE ${project}/NOTICE DESTINATION ${STAGE}/META-INF)

@@ -14,6 +14,7 @@ module io.videoxl.eval {
     exports io.videoxl.eval.needles;
     exports io.videoxl.eval.report;
     exports io.videoxl.eval.scoring;
+    exports io.videoxl.eval.worlds;
 
     opens io.videoxl.eval to
             com.fasterxml.jackson.databind;
@@ -22,5 +23,7 @@ module io.videoxl.eval {
     opens io.videoxl.eval.report to
             com.fasterxml.jackson.databind;
     opens io.videoxl.eval.needles to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.eval.worlds to
             com.fasterxml.jackson.databind;
 }

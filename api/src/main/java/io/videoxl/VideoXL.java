@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.DemoModel;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.ComputeSettings.Kernels;
@@ -14,6 +15,7 @@ import io.videoxl.video.FrameSource;
 import io.videoxl.video.StillImages;
 import io.videoxl.video.TileGrid;
 import io.videoxl.watch.WindowPlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,6 +86,17 @@ public final class VideoXL implements AutoCloseable {
      */
     public static VideoXL load(Path model) {
         return builder().model(model).build();
+    }
+
+    /**
+     * Loads the small trained model that comes as the dependency {@code io.videoxl:videoxl-demo-model}, to try the library with. It
+     * knows coloured shapes, letters and digits in generated videos; its model card tells what it can and cannot do.
+     *
+     * @return the model, which the caller closes
+     * @throws VideoXLException as {@link Builder#demoModel} and {@link Builder#build} do
+     */
+    public static VideoXL demo() {
+        return builder().demoModel().build();
     }
 
     /** {@return settings for loading a model} */
@@ -339,6 +352,31 @@ public final class VideoXL implements AutoCloseable {
         public Builder model(Path model) {
             this.model = Objects.requireNonNull(model, "model");
             return this;
+        }
+
+        /**
+         * The model of {@link VideoXL#demo}, which is unpacked into the user's cache.
+         *
+         * @return this
+         * @throws VideoXLException {@code MODEL_UNREADABLE} if the dependency {@code io.videoxl:videoxl-demo-model} is missing, or
+         *     its jar is damaged
+         */
+        public Builder demoModel() {
+            try {
+                return model(DemoModel.unpack()
+                        .orElseThrow(() -> new VideoXLException(
+                                VideoXLException.Code.MODEL_UNREADABLE,
+                                "the demonstration model is on neither the class path nor the module path; add the "
+                                        + "dependency " + DemoModel.dependency()
+                                        + ", of the same version as the library")));
+            } catch (IOException e) {
+                throw new VideoXLException(
+                        VideoXLException.Code.MODEL_UNREADABLE,
+                        "the demonstration model cannot be unpacked: " + e.getMessage()
+                                + ". Is there space on the disk? Else get the jar of " + DemoModel.dependency()
+                                + " again",
+                        e);
+            }
         }
 
         /**

@@ -62,7 +62,8 @@ final class Eval implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "MODEL",
-            description = "The model: a GGUF file made by 'videoxl convert'.")
+            converter = ModelPath.class,
+            description = ModelPath.HELP)
     private Path model;
 
     @Parameters(

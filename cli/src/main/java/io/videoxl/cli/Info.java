@@ -25,7 +25,12 @@ final class Info implements Callable<Integer> {
     private final Streams streams;
     private final List<VideoXLException> failures = new ArrayList<>();
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Model files, videos, images and saved memories.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            converter = ModelPath.class,
+            description =
+                    "Model files, videos, images and saved memories; 'demo' for the small model that comes along.")
     private List<Path> files = List.of();
 
     @Option(names = "--json", description = "Print JSON.")

@@ -73,7 +73,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(new Eval(streams, common))
                         .addSubcommand(new EvalCompare(streams))
                         .addSubcommand(new EvalReport(streams))
-                        .addSubcommand(new EvalMakeDemo(streams, common)))
+                        .addSubcommand(new EvalMakeDemo(streams, common))
+                        .addSubcommand(new EvalWorlds(streams, common)))
                 .addSubcommand(new Vico(streams, common))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());

@@ -45,7 +45,7 @@ final class Niah implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model: a GGUF file made by 'videoxl convert'.")
+    @Parameters(index = "0", paramLabel = "MODEL", converter = ModelPath.class, description = ModelPath.HELP)
     private Path model;
 
     @Parameters(index = "1", paramLabel = "RESULTS", description = "Where results are kept, a line of JSON each.")

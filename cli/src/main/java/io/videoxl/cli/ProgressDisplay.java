@@ -10,6 +10,7 @@ interface ProgressDisplay extends AutoCloseable {
         FRAMES,
         CLIPS,
         NEEDLES,
+        FILMS,
         QUESTIONS,
         BYTES;
 
@@ -19,6 +20,7 @@ interface ProgressDisplay extends AutoCloseable {
                 case FRAMES -> done + " frames";
                 case CLIPS -> done + " clips";
                 case NEEDLES -> done + " needles";
+                case FILMS -> done + " films";
                 case QUESTIONS -> done + " questions";
                 case BYTES -> Quantities.bytes(done);
             };
@@ -30,6 +32,7 @@ interface ProgressDisplay extends AutoCloseable {
                 case FRAMES -> done + " of " + all + " frames";
                 case CLIPS -> done + " of " + all + " clips";
                 case NEEDLES -> done + " of " + all + " needles";
+                case FILMS -> done + " of " + all + " films";
                 case QUESTIONS -> done + " of " + all + " questions";
                 case BYTES -> Quantities.bytes(done) + " of " + Quantities.bytes(all);
             };

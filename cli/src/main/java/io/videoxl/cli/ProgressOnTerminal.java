@@ -25,6 +25,7 @@ final class ProgressOnTerminal implements ProgressDisplay {
             case FRAMES -> builder.setUnit(" frames", 1).build();
             case CLIPS -> builder.setUnit(" clips", 1).build();
             case NEEDLES -> builder.setUnit(" needles", 1).build();
+            case FILMS -> builder.setUnit(" films", 1).build();
             case QUESTIONS -> builder.setUnit(" questions", 1).build();
             case BYTES -> builder.setUnit(" MB", MEGABYTE).build();
         };

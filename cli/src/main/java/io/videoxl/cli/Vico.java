@@ -44,7 +44,7 @@ final class Vico implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model: a GGUF file made by 'videoxl convert'.")
+    @Parameters(index = "0", paramLabel = "MODEL", converter = ModelPath.class, description = ModelPath.HELP)
     private Path model;
 
     @Parameters(

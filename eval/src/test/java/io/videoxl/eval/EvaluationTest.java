@@ -97,6 +97,16 @@ class EvaluationTest {
     }
 
     @Test
+    void nothingPublishedStandsBesideGeneratedVideos() {
+        var report = Report.of(unbroken);
+        assertTrue(report.breakdowns().stream()
+                .flatMap(table -> table.rows().stream())
+                .allMatch(row -> row.published().isEmpty()));
+        assertTrue(
+                report.toMarkdown().lines().anyMatch(line -> line.startsWith("| **all** |") && line.endsWith("|  |")));
+    }
+
+    @Test
     void theSameNumbersMakeTheSameBenchmarkAndItsRightAnswersAreSpread() throws IOException {
         var other = folder.resolve("other");
         var usual = Locale.getDefault();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.eval.QuestionResult;
 import io.videoxl.eval.Results;
 import io.videoxl.eval.data.Problem;
+import io.videoxl.eval.demo.DemoBenchmark;
 import io.videoxl.eval.scoring.Scoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,11 @@ public final class Report {
         return new Row(name, share, published(name));
     }
 
+    /** For the benchmark itself, not for generated videos in its schema. */
     private Optional<Double> published(String name) {
+        if (judged.labels().values().stream().anyMatch(labels -> labels.containsValue(DemoBenchmark.DOMAIN))) {
+            return Optional.empty();
+        }
         var settings = results.settings();
         return PublishedFigures.of(settings.benchmark(), settings.subtitles(), name);
     }

@@ -1,0 +1,63 @@
+package io.videoxl.bindings;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The small trained model that comes as a jar of its own. */
+public final class DemoModel {
+    private static final String FILE = "demo.gguf";
+    private static final String DEPENDENCY = "io.videoxl:videoxl-demo-model";
+    private static final LibrarySet SET = new LibrarySet(
+            "demo-model",
+            "the demonstration model",
+            "",
+            "io/videoxl/demo/",
+            true,
+            List.of(),
+            List.of(FILE),
+            List.of(),
+            DEPENDENCY);
+
+    private DemoModel() {}
+
+    /**
+     * Unpacks the model into the user's cache, unless it is there already.
+     *
+     * @return the file, or nothing if its jar is on neither the class path nor the module path
+     * @throws IOException if the jar is damaged or cannot be unpacked anywhere
+     */
+    public static Optional<Path> unpack() throws IOException {
+        var packed = PackedLibraries.find(SET);
+        if (packed.isEmpty()) {
+            return Optional.empty();
+        }
+        var file = LibraryCache.unpack(packed.get(), false).resolve(FILE);
+        return Optional.of(
+                isWhole(file, packed.get())
+                        ? file
+                        : LibraryCache.unpack(packed.get(), true).resolve(FILE));
+    }
+
+    /** {@return the dependency that supplies it, for messages} */
+    public static String dependency() {
+        return DEPENDENCY;
+    }
+
+    private static boolean isWhole(Path file, PackedLibraries packed) throws IOException {
+        var digest = PackedLibraries.sha256();
+        try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        var expected = packed.files().stream()
+                .filter(each -> each.name().equals(FILE))
+                .findFirst()
+                .flatMap(PackedLibraries.Packed::sha256);
+        return expected.equals(Optional.of(HexFormat.of().formatHex(digest.digest())));
+    }
+}
