@@ -1,14 +1,10 @@
 package io.videoxl.cli;
 
 import io.videoxl.VideoXL;
-import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.cli.ProgressDisplay.Unit;
 import io.videoxl.eval.worlds.WorldsReport;
 import io.videoxl.eval.worlds.WorldsSettings;
 import io.videoxl.eval.worlds.WorldsTest;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +90,7 @@ final class EvalWorlds implements Callable<Integer> {
     public Integer call() {
         // With any ratio, to be refused before a model is loaded.
         Usage.of(spec, () -> settings(List.of(1)));
+        ReportFiles.check(markdown);
         try (var loaded = load(model)) {
             tell(run(loaded));
         }
@@ -130,12 +127,6 @@ final class EvalWorlds implements Callable<Integer> {
         var text = report.toMarkdown();
         streams.out().print(streams.forOut(text));
         streams.out().flush();
-        if (markdown != null) {
-            try {
-                Files.writeString(markdown, text);
-            } catch (IOException e) {
-                throw new VideoXLException(Code.IO, markdown + ": the table cannot be written (" + e + ").", e);
-            }
-        }
+        ReportFiles.write(markdown, text);
     }
 }

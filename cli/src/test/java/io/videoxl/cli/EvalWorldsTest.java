@@ -34,6 +34,15 @@ class EvalWorldsTest {
     }
 
     @Test
+    void tableThatCannotBeWrittenIsToldBeforeTheModelIsLoaded() {
+        var nowhere = folder.resolve("nowhere").resolve("worlds.md");
+        var run =
+                Run.of("eval", "worlds", folder.resolve("missing.gguf").toString(), "r.jsonl", "--markdown=" + nowhere);
+        assertEquals(1, run.status(), run.err());
+        assertTrue(run.err().contains("worlds.md"), run.err());
+    }
+
+    @Test
     void wrongArgumentsAreToldBeforeTheModelIsLoaded() {
         for (var option : new String[] {"--lengths=5", "--films=0", "--ratios=0"}) {
             var run = Run.of("eval", "worlds", folder.resolve("missing.gguf").toString(), "r.jsonl", option);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A film that was watched once, with all that was asked about it.
  *
- * @param frames how many were watched
+ * @param frames its length, a frame a second
  * @param ratio visual tokens for each summary token
  * @param film its number among those of this length
  * @param things how many things appear

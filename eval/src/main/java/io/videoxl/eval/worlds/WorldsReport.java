@@ -79,14 +79,14 @@ public record WorldsReport(WorldsSettings settings, List<WatchedFilm> films) {
                 var cells = Stream.of(Skill.values())
                         .map(skill -> cell(share(frames, ratio, skill)))
                         .collect(Collectors.joining(" | "));
-                text.append("| %d | %d | %s |%n".formatted(frames, ratio, cells));
+                text.append("| " + frames + " | " + ratio + " | " + cells + " |\n");
             }
         }
         for (int ratio : settings.ratios()) {
-            text.append("%nAll questions at ratio %d: %s%n".formatted(ratio, cell(share(ratio))));
+            text.append("\nAll questions at ratio " + ratio + ": " + cell(share(ratio)) + "\n");
         }
         if (same().of() > 0) {
-            text.append("%nThe same answer as the other model: %s%n".formatted(cell(same())));
+            text.append("\nThe same answer as the other model: " + cell(same()) + "\n");
         }
         return text.toString();
     }

@@ -34,6 +34,7 @@ import java.util.function.Consumer;
  * frames a second, of which one a second is watched; what is right is what can be seen in those.
  *
  * <p>A test that was ended, however, goes on from its file of results. An interrupted thread ends it with {@code CANCELLED}.
+ * Thread-safe: each call has its own file, and the model may be shared.
  */
 public final class WorldsTest {
     private static final AskOptions OPTIONS = AskOptions.greedy().withMaxTokens(64);
@@ -41,8 +42,8 @@ public final class WorldsTest {
             VideoWriter.Options.h264(320, 180).withTicksPerSecond(5);
     private static final int MOST_THINGS = 4;
 
-    /** Questions of one kind about a film, where a film allows more than one. */
-    private static final int PRESENT = 3;
+    /** Questions of yes and no, and of multiple choice, about a film. */
+    private static final int REPEATED = 3;
 
     private record Key(int frames, int ratio, int film) {}
 
@@ -62,7 +63,7 @@ public final class WorldsTest {
      * @param model what is tested
      * @param other a model that is asked the same, to be compared with
      * @param settings how much
-     * @param file where results are kept, a line for each film; what it has of this test already is not watched again
+     * @param file where results are kept, a line for each film and ratio; what it has of this test already is not watched again
      * @param listener gets each result, those of the file first
      * @return the results that belong to the settings
      * @throws VideoXLException {@code INVALID_ARGUMENT} if the file has results of another test; {@code IO}; or what watching and
@@ -172,14 +173,14 @@ public final class WorldsTest {
                         others.isPresent() ? others.get().get(i) : null));
             }
             return new WatchedFilm(
-                    memory.frames(), key.ratio(), key.film(), seen.things().size(), asked);
+                    key.frames(), key.ratio(), key.film(), seen.things().size(), asked);
         }
     }
 
     /** One of each kind; of yes and no, and of multiple choice, some. */
     private static List<QuestionAnswer> questions(Truth truth, SeededRandom random) {
         var questions = new ArrayList<>(Questions.about(truth, random));
-        for (int more = 1; more < PRESENT; more++) {
+        for (int more = 1; more < REPEATED; more++) {
             Questions.about(truth, QuestionKind.PRESENT, random).ifPresent(questions::add);
             Questions.about(truth, QuestionKind.CHOICE, random).ifPresent(questions::add);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +114,19 @@ class WorldsTestTest {
         var lines = report.toMarkdown().lines().toList();
         assertEquals("| frames | ratio | one thing | order | present | several things | choice |", lines.getFirst());
         assertTrue(lines.get(2).startsWith("| 20 | 2 | 100.0 % of 1, ≥ 20.7 | 0.0 % of 1, ≥ 0.0 |"), lines.get(2));
+    }
+
+    @Test
+    void tableIsTheSameInEveryLocale() {
+        var report = new WorldsReport(SETTINGS, List.of(film(20, 2, 1, asked(QuestionKind.COLOUR, true))));
+        var usual = Locale.getDefault();
+        var table = report.toMarkdown();
+        Locale.setDefault(Locale.of("ar", "EG"));
+        try {
+            assertEquals(table, report.toMarkdown());
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     private static String shares(WorldsReport report, int frames, int ratio) {
