@@ -169,7 +169,8 @@ typedef enum vxl_kernels {
 } vxl_kernels;
 
 typedef struct vxl_compute_params {
-    int32_t n_threads; /* CPU threads, at most one for each processor; 0: one for each physical core */
+    int32_t n_threads; /* CPU threads, at most one for each processor; 0: one for each physical core, within the
+                        limits of a container */
     int32_t flash;     /* a vxl_flash */
     int32_t kernels;   /* a vxl_kernels */
 } vxl_compute_params;

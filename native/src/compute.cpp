@@ -7,6 +7,7 @@
 
 #include "devices.h"
 #include "log.h"
+#include "processors.h"
 #include "status.h"
 
 namespace vxl {

@@ -1,14 +1,9 @@
 #include "devices.h"
 
-#include <sched.h>
-
-#include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 
 #include "log.h"
 #include "status.h"
@@ -111,33 +106,6 @@ vxl_device_info describe(ggml_backend_dev_t device) {
     info.memory_free = free;
     info.memory_total = total;
     return info;
-}
-
-int32_t cpu_count() {
-    return static_cast<int32_t>(std::max(1u, std::thread::hardware_concurrency()));
-}
-
-int32_t default_thread_count() {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
-        return std::max(1u, std::thread::hardware_concurrency());
-    }
-    std::set<std::string> cores;
-    int32_t unknown = 0;
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (!CPU_ISSET(cpu, &allowed)) {
-            continue;
-        }
-        std::ifstream siblings("/sys/devices/system/cpu/cpu" + std::to_string(cpu) + "/topology/thread_siblings_list");
-        std::string core;
-        if (std::getline(siblings, core)) {
-            cores.insert(core);
-        } else {
-            unknown++;
-        }
-    }
-    return std::max<int32_t>(1, static_cast<int32_t>(cores.size()) + unknown);
 }
 
 } // namespace vxl

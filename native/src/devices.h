@@ -22,10 +22,4 @@ ggml_backend_dev_t device_at(int32_t index);
 
 vxl_device_info describe(ggml_backend_dev_t device);
 
-// Physical cores that this process may run on, at least 1: two threads of one core share its arithmetic units.
-int32_t default_thread_count();
-
-// Processors of this machine, at least 1: the most threads that make sense. OpenMP ends the process where it cannot start one.
-int32_t cpu_count();
-
 } // namespace vxl

@@ -391,7 +391,7 @@ public final class VideoXL implements AutoCloseable {
         }
 
         /**
-         * Threads that compute on the CPU. Default 0: one for each physical core.
+         * Threads that compute on the CPU. Default 0: one for each physical core, within the limits of a container.
          *
          * @param threads how many, 0 to 4096
          * @return this

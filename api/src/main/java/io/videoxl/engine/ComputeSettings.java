@@ -8,7 +8,7 @@ import java.lang.foreign.SegmentAllocator;
 /**
  * How passes are computed.
  *
- * @param threads CPU threads; 0: one for each physical core
+ * @param threads CPU threads; 0: one for each physical core, within the limits of a container
  * @param kernels whose matrix products and attention run on a CPU
  */
 public record ComputeSettings(int threads, FlashAttention flashAttention, Kernels kernels) {
