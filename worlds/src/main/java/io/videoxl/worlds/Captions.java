@@ -9,8 +9,8 @@ public final class Captions {
     private Captions() {}
 
     /**
-     * The caption of a frame: what is there, such as {@code a red star}; {@code nothing}; or, where things overlap in time,
-     * {@code a red star and the letter K}, in order of their start.
+     * The caption of a frame: what is there, such as {@code the red star}; {@code nothing}; or, where things overlap in time,
+     * {@code the red star and the letter K}, in order of their start.
      *
      * @param world the video
      * @param time of the frame
@@ -33,7 +33,7 @@ public final class Captions {
     }
 
     /**
-     * The caption of a short clip: what is seen of it in order, such as {@code a red star, then the letter K}, or {@code nothing}.
+     * The caption of a short clip: what is seen of it in order, such as {@code the red star, then the letter K}, or {@code nothing}.
      *
      * @param seen what is seen, as {@link World#truth(List)} says; its order is taken as known
      * @param random where chance comes from

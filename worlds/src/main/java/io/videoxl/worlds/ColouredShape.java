@@ -9,8 +9,6 @@ import java.util.Objects;
  * @param shape its shape
  */
 public record ColouredShape(Colour colour, Shape shape) implements Thing {
-    private static final String VOWELS = "aeiou";
-
     /** Both are needed. */
     public ColouredShape {
         Objects.requireNonNull(colour, "colour");
@@ -24,16 +22,7 @@ public record ColouredShape(Colour colour, Shape shape) implements Thing {
 
     @Override
     public String name() {
-        return (VOWELS.indexOf(colour.word().charAt(0)) < 0 ? "a " : "an ") + words();
-    }
-
-    @Override
-    public String definiteName() {
-        return "the " + words();
-    }
-
-    private String words() {
-        return colour.word() + " " + shape.word();
+        return "the " + colour.word() + " " + shape.word();
     }
 
     @Override

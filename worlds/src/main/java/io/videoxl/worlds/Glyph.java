@@ -36,11 +36,6 @@ public record Glyph(char character) implements Thing {
 
     @Override
     public String name() {
-        return definiteName();
-    }
-
-    @Override
-    public String definiteName() {
         return (kind() == EventKind.DIGIT ? "the digit " : "the letter ") + character;
     }
 

@@ -16,7 +16,7 @@ public enum QuestionKind {
     COUNT,
     /** How many things of a colour appear: {@code 2}. */
     COUNT_COLOUR,
-    /** What appears first: {@code a red star}. */
+    /** What appears first: {@code the red star}. */
     FIRST,
     /** What appears last. */
     LAST,
@@ -24,10 +24,10 @@ public enum QuestionKind {
     AFTER,
     /** What appears just before something that appears once. */
     BEFORE,
-    /** Everything in order: {@code a red star, the letter K}. */
+    /** Everything in order: {@code the red star, the letter K}. */
     ORDER,
     /** One of four things, by the letter before it: {@code B}. */
     CHOICE,
-    /** A sentence: {@code a red star, then the letter K}. */
+    /** A sentence: {@code the red star, then the letter K}. */
     DESCRIBE
 }

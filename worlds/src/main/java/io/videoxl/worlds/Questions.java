@@ -229,7 +229,7 @@ public final class Questions {
     private Optional<QuestionAnswer> beside(QuestionKind kind, Phrasing phrasing, int step) {
         return neighbours(step)
                 .map(known -> new QuestionAnswer(
-                        kind, phrasing.any(random, things().get(known).definiteName()), name(known + step)));
+                        kind, phrasing.any(random, things().get(known).name()), name(known + step)));
     }
 
     /** Index of a thing that appears once and has something so many places on. */

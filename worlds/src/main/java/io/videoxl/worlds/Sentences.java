@@ -26,12 +26,10 @@ public final class Sentences {
         var shapes = Stream.concat(Stream.of("shape"), Stream.of(Shape.values()).map(Shape::word))
                 .toList();
         var names = things.stream().map(Thing::name).toList();
-        var definite = things.stream().map(Thing::definiteName).toList();
         var questions = Stream.of(Phrasing.values()).flatMap(phrasing -> switch (phrasing) {
             case COLOUR -> filled(phrasing, shapes);
             case SHAPE, PRESENT_COLOUR, COUNT_COLOUR -> filled(phrasing, colours);
-            case PRESENT -> filled(phrasing, names);
-            case AFTER, BEFORE, CHOICE_AFTER -> filled(phrasing, definite);
+            case PRESENT, AFTER, BEFORE, CHOICE_AFTER -> filled(phrasing, names);
             default -> phrasing.forms().stream();
         });
         return Stream.of(questions, words(colours, names), sequences(things)).flatMap(each -> each);

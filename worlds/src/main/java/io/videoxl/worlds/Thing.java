@@ -5,9 +5,6 @@ public sealed interface Thing permits ColouredShape, Glyph {
     /** {@return its kind} */
     EventKind kind();
 
-    /** {@return what it is called where it is first named, such as {@code a red star} or {@code the letter K}} */
+    /** {@return what it is called wherever it is named, such as {@code the red star} or {@code the letter K}} */
     String name();
-
-    /** {@return what it is called where it is known, such as {@code the red star} or {@code the letter K}} */
-    String definiteName();
 }

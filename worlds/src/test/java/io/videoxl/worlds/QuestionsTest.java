@@ -92,16 +92,16 @@ class QuestionsTest {
     @Test
     void orderIsAskedWhereThereIsOne() {
         var truth = truth(RED_STAR, K, BLUE_STAR);
-        assertAsked(truth, QuestionKind.FIRST, Map.of("What appears first?", "a red star"));
-        assertAsked(truth, QuestionKind.LAST, Map.of("What appears last?", "a blue star"));
+        assertAsked(truth, QuestionKind.FIRST, Map.of("What appears first?", "the red star"));
+        assertAsked(truth, QuestionKind.LAST, Map.of("What appears last?", "the blue star"));
         assertAsked(
                 truth,
                 QuestionKind.ORDER,
-                Map.of("List everything in order.", "a red star, the letter K, a blue star"));
+                Map.of("List everything in order.", "the red star, the letter K, the blue star"));
         assertAsked(
                 truth,
                 QuestionKind.DESCRIBE,
-                Map.of("Describe the video.", "a red star, then the letter K, then a blue star"));
+                Map.of("Describe the video.", "the red star, then the letter K, then the blue star"));
         assertAsked(truth(), QuestionKind.DESCRIBE, Map.of("Describe the video.", "nothing"));
         for (var kind : List.of(
                 QuestionKind.FIRST, QuestionKind.LAST, QuestionKind.AFTER, QuestionKind.BEFORE, QuestionKind.ORDER)) {
@@ -113,8 +113,8 @@ class QuestionsTest {
     @Test
     void whatComesNextIsAskedOfWhatAppearsOnce() {
         var truth = truth(RED_STAR, K, RED_STAR, ORANGE_HEART);
-        assertAsked(truth, QuestionKind.AFTER, Map.of("What appears after the letter K?", "a red star"));
-        assertAsked(truth, QuestionKind.BEFORE, Map.of("What appears before the orange heart?", "a red star"));
+        assertAsked(truth, QuestionKind.AFTER, Map.of("What appears after the letter K?", "the red star"));
+        assertAsked(truth, QuestionKind.BEFORE, Map.of("What appears before the orange heart?", "the red star"));
         assertTrue(asked(truth, QuestionKind.AFTER).keySet().stream().noneMatch(each -> each.contains("star")));
         assertTrue(asked(truth, QuestionKind.BEFORE).keySet().stream().noneMatch(each -> each.contains("star")));
     }
@@ -128,7 +128,7 @@ class QuestionsTest {
         for (int seed = 0; seed < rounds; seed++) {
             var asked = Questions.about(truth, QuestionKind.PRESENT, new SeededRandom(seed))
                     .orElseThrow();
-            boolean there = asked.question().contains("a red star")
+            boolean there = asked.question().contains("the red star")
                     || asked.question().contains("letter K")
                     || asked.question().contains("thing red ");
             assertEquals(there ? "yes" : "no", asked.answer(), asked.question());
@@ -161,7 +161,7 @@ class QuestionsTest {
                     || lines.getFirst().startsWith("Count")) {
                 assertEquals("5", right);
             } else if (lines.getFirst().contains("first")) {
-                assertEquals("a red star", right);
+                assertEquals("the red star", right);
             } else if (lines.getFirst().contains("last")) {
                 assertEquals("the digit 7", right);
             } else if (lines.getFirst().contains("after")) {
@@ -244,16 +244,16 @@ class QuestionsTest {
                 .withEvents(List.of(Event.of(RED_STAR, Duration.ofSeconds(1), Duration.ofSeconds(3), 5)));
         var random = new SeededRandom(1);
         assertEquals(
-                "a red star",
+                "the red star",
                 Captions.ofFrame(world, Duration.ofSeconds(2), random).answer());
         assertEquals(
                 "nothing",
                 Captions.ofFrame(world, Duration.ofSeconds(3), random).answer());
         assertEquals(
-                "a red star and the letter K",
+                "the red star and the letter K",
                 Captions.ofPicture(List.of(RED_STAR, K), random).answer());
         assertEquals(
-                "a red star, then the letter K",
+                "the red star, then the letter K",
                 Captions.ofClip(truth(RED_STAR, K), random).answer());
     }
 }

@@ -2,6 +2,8 @@ package io.videoxl.training.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
 import io.videoxl.convert.ModelConfig;
 import io.videoxl.convert.ModelConfig.Decoder;
 import io.videoxl.convert.ModelConfig.Resolution;
@@ -11,6 +13,7 @@ import io.videoxl.training.data.Prompts;
 import io.videoxl.training.model.FramePixels;
 import io.videoxl.training.model.Part;
 import io.videoxl.training.optim.CosineSchedule;
+import io.videoxl.training.stage.Curriculum.Level;
 import io.videoxl.training.text.Bpe;
 import io.videoxl.worlds.Sentences;
 import java.util.List;
@@ -22,7 +25,7 @@ import java.util.stream.Stream;
  * Qwen2 with summary projections over windows of ten frames.
  *
  * @param seed of weights, videos and questions
- * @param hidden the decoder's width
+ * @param hidden the decoder's width, a multiple of 64
  * @param layers its blocks
  * @param visionSteps steps of stage 0 for the tower
  * @param textSteps steps of stage 0 for the decoder
@@ -48,16 +51,41 @@ public record Recipe(
     /** Rows of the embedding that no token has, as in the published models. */
     private static final int SPARE_ROWS = 2;
 
+    /** Size of an attention head. */
+    private static final int HEAD = 32;
+
+    private static final int HEADS_PER_KEY_HEAD = 2;
+
+    /** The rate of stage 2 falls over its last three of five steps, when order is learnt. */
+    private static final int DECAY_FIFTHS = 3;
+
     private static final double RATE = 1e-3;
     private static final double PROJECTOR_RATE = 2e-3;
     private static final int FRAMES_A_STEP = 64;
     private static final int LESSONS_A_STEP = 32;
     private static final int TOKENS_A_STEP = 2000;
-    private static final double ORDER = 0.75;
+
+    /** With more, a step's attention scores take more than 20 GB. */
+    private static final int MOST_SUMMARIES = 2048;
+
+    /** Share of exact answers with which a level is learnt. */
+    private static final double ENOUGH = 0.9;
+
+    /** Share of steps with a video of nearly any length in which one thing appears, from the fifth level on. */
+    private static final double NEEDLES = 0.12;
+
+    public Recipe {
+        if (hidden < 1 || hidden % (HEAD * HEADS_PER_KEY_HEAD) != 0) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "The decoder's width is %d; expected a multiple of %d, so that all its attention heads are of %d"
+                            .formatted(hidden, HEAD * HEADS_PER_KEY_HEAD, HEAD));
+        }
+    }
 
     /** The shipped model's. */
     public static Recipe shipped(long seed) {
-        return new Recipe(seed, 256, 4, 10_000, 100, 50, 6000, 100, 2048);
+        return new Recipe(seed, 256, 6, 10_000, 100, 50, 7000, 100, 2048);
     }
 
     /** The same with all stages longer or shorter. */
@@ -92,7 +120,17 @@ public record Recipe(
     /** The model's settings with a vocabulary of so many tokens. */
     public ModelConfig config(int tokens) {
         int rows = Math.ceilDiv(tokens + SPARE_ROWS, ROW_STEP) * ROW_STEP;
-        var decoder = new Decoder(hidden, hidden * 5 / 2, layers, 4, 2, rows, 8192, 1e-6f, 1e4f, false);
+        var decoder = new Decoder(
+                hidden,
+                hidden * 3 / 2,
+                layers,
+                hidden / HEAD,
+                hidden / HEAD / HEADS_PER_KEY_HEAD,
+                rows,
+                8192,
+                1e-6f,
+                1e4f,
+                false);
         var vision = new Vision(IMAGE, 14, 128, 512, 3, 3, 4, 1e-5f);
         return new ModelConfig(decoder, vision, 40, List.of(2, 4, 8), List.of(new Resolution(IMAGE, IMAGE)));
     }
@@ -109,69 +147,100 @@ public record Recipe(
                         new VideoStage.Settings(
                                 "1-projector",
                                 Set.of(Part.PROJECTOR),
-                                List.of(new Lesson(1, 4, 1, 1, 0)),
-                                needle(),
-                                1,
-                                Integer.MAX_VALUE,
+                                new Curriculum(List.of(level(1, 0, first())), needle(), 1, projectorSteps),
                                 TOKENS_A_STEP,
+                                MOST_SUMMARIES,
                                 1,
                                 new FrameBank.Size(seed, Math.max(2, clips / 4), 200, 12),
                                 Integer.MAX_VALUE,
                                 test),
                         prompts),
                 new VideoStage(
-                        schedule(RATE, videoSteps),
+                        new CosineSchedule(RATE, warmUp(videoSteps), videoSteps * DECAY_FIFTHS / 5, videoSteps),
                         seed + 2,
                         new VideoStage.Settings(
                                 "2-video",
                                 Set.of(Part.PROJECTOR, Part.DECODER),
-                                lessons(),
-                                needle(),
-                                0.85,
-                                Math.max(100, videoSteps / 12),
+                                new Curriculum(levels(), needle(), ENOUGH, videoSteps),
                                 TOKENS_A_STEP,
-                                longest / 2,
+                                MOST_SUMMARIES,
+                                longest
+                                        * config.vision().tokensPerFrame()
+                                        / config.ratios().getLast(),
                                 new FrameBank.Size(seed + 3, clips, 10 * clips, 12),
                                 2000,
                                 test),
                         prompts));
     }
 
-    /**
-     * Few frames and one thing first; then two and three things, and nothing but their order, which is not learnt beside everything
-     * else; then all kinds of questions, up to very long videos.
-     */
-    private List<Lesson> lessons() {
-        return Stream.of(
-                        new Lesson(1, 4, 1, 1, 0),
-                        new Lesson(8, 20, 2, 2, 1),
-                        new Lesson(8, 32, 2, 3, 1),
-                        new Lesson(10, 64, 1, 4, ORDER),
-                        new Lesson(20, 128, 1, 4, ORDER),
-                        new Lesson(40, 320, 1, 5, ORDER),
-                        new Lesson(80, 800, 1, 5, ORDER),
-                        new Lesson(200, 2048, 1, 4, ORDER))
-                .filter(lesson -> lesson.longest() <= longest)
-                .toList();
+    private static Mixture first() {
+        return new Mixture(1, 4, 1, 1, TaskGroup.FACTS, TaskGroup.FACTS, TaskGroup.PRESENCE, TaskGroup.LISTS);
     }
 
-    private Lesson needle() {
-        return new Lesson(Math.min(32, longest), longest, 1, 1, 0);
+    private Mixture needle() {
+        return new Mixture(Math.min(32, longest), longest, 1, 1, TaskGroup.FACTS, TaskGroup.LISTS);
+    }
+
+    /**
+     * Few frames and one thing first; then what comes first of two, and nothing else, so that there is one thing to learn: that places in
+     * memory have an order; then what comes last, and more of order; then all kinds of questions, up to very long videos.
+     */
+    List<Level> levels() {
+        var beginning = TaskGroup.BEGINNING;
+        TaskGroup[] order = {
+            TaskGroup.PRESENCE,
+            TaskGroup.ENDS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.LISTS,
+            TaskGroup.LISTS
+        };
+        TaskGroup[] all = {
+            TaskGroup.FACTS,
+            TaskGroup.PRESENCE,
+            TaskGroup.PRESENCE,
+            TaskGroup.ENDS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.LISTS,
+            TaskGroup.LISTS
+        };
+        var shorter = Stream.of(
+                        level(0.09, 0, first()),
+                        level(0.06, 0, new Mixture(6, 12, 2, 2, beginning)),
+                        level(0.08, 0, new Mixture(6, 16, 2, 2, beginning, beginning, beginning, TaskGroup.ENDS)),
+                        level(0.16, 0, new Mixture(6, 24, 2, 3, order)),
+                        level(0.12, NEEDLES, new Mixture(8, 40, 2, 4, order)),
+                        level(0.12, NEEDLES, new Mixture(8, 64, 1, 4, all)),
+                        level(0.25, NEEDLES, new Mixture(20, 128, 1, 4, all)))
+                .filter(level -> level.mixture().longest() < longest);
+        var last = level(1, NEEDLES, new Mixture(Math.min(40, longest), longest, 1, 5, all));
+        return Stream.concat(shorter, Stream.of(last)).toList();
+    }
+
+    private static Level level(double share, double needles, Mixture mixture) {
+        return new Level(mixture, share, needles);
     }
 
     private static CosineSchedule schedule(double rate, int steps) {
-        return new CosineSchedule(rate, Math.min(100, Math.max(1, steps / 10)), steps);
+        return new CosineSchedule(rate, warmUp(steps), steps - warmUp(steps), steps);
+    }
+
+    private static int warmUp(int steps) {
+        return Math.min(100, Math.max(1, steps / 10));
     }
 
     /**
-     * What tells this recipe's checkpoints from another's: seed and model. A run may go on with other numbers of steps, clips or
-     * frames than it began with; it then ends as neither of the two would have.
+     * What tells this recipe's checkpoints from another's: seed, model, language and levels. A run may go on with other numbers of steps
+     * or clips than it began with; it then ends as neither of the two would have.
      */
-    JsonNode json() {
+    JsonNode json(Bpe vocabulary) {
         return new ObjectMapper()
                 .createObjectNode()
                 .put("seed", seed)
                 .put("hidden", hidden)
-                .put("layers", layers);
+                .put("layers", layers)
+                .put("vocabulary", vocabulary.tokens().hashCode())
+                .put("levels", levels().size());
     }
 }

@@ -43,7 +43,8 @@ public final class Training {
         try (var manager = Torch.newManager();
                 var parameters = Parameters.initial(manager, config, VisionStage.CLASSES, recipe.seed())) {
             progress.accept("Training on %s; %s".formatted(Torch.device(), sizes(parameters, vocabulary.size())));
-            var trainer = new Trainer(parameters, recipe.stages(config, prompts), folder, recipe.json(), progress);
+            var trainer =
+                    new Trainer(parameters, recipe.stages(config, prompts), folder, recipe.json(vocabulary), progress);
             long start = System.nanoTime();
             boolean done = trainer.run(() -> atMost != null && System.nanoTime() - start > atMost.toNanos());
             trainer.writeCurve();

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.videoxl.training.data.FrameBank;
 import io.videoxl.training.data.Prompts;
 import io.videoxl.training.model.Parameters;
@@ -16,54 +15,46 @@ import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.SeededRandom;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Stage 1 or 2: questions about videos, the loss on answers alone, with a curriculum. A level's lessons are added to those before
- * once enough of the questions about unseen videos of the last one are answered exactly, or after a share of all steps.
- * The tower's features come from a {@link FrameBank}, which is drawn anew from time to time.
+ * Stage 1 or 2: questions about videos, the loss on answers alone, with a {@link Curriculum}. The tower's features come from a
+ * {@link FrameBank}, which is drawn anew from time to time.
  */
 final class VideoStage implements Stage {
     private static final long HELD_OUT = 0x5eed;
 
-    /** Of so many steps one is of an earlier level, lest it be forgotten. */
-    private static final double REVISION = 0.35;
-
-    /** Of the steps with videos of so many frames and more, a share has gaps between windows; shorter ones learn order without. */
+    /** Where a mixture has videos of so many frames, a share of its steps has gaps between windows; short ones learn order without. */
     private static final int SPREAD_FROM = 80;
 
     private static final double SPREAD = 0.5;
 
-    /** Share of steps with multiple choice, and with nothing else, since its questions are twice as long as others. */
-    private static final double CHOICES = 0.15;
-
-    /** The same at the first levels, where nothing can be learnt from it. */
-    private static final double FIRST_CHOICES = 0.03;
-
-    private static final int FIRST_LEVELS = 2;
-
-    /** From the third level on, this share of steps has videos of any length with one thing in them. */
-    private static final double NEEDLES = 0.12;
-
     private static final int MOST_VIDEOS = 64;
+
+    /** With so many videos and more, a step has one group of tasks; with fewer, each question may be of another one. */
+    private static final int ONE_TASK = 16;
+
+    /** Videos of a measurement, if they are not too long, and the questions about each. */
     private static final int MEASURED = 64;
+
     private static final int ASKED = 4;
+
+    /** Batches of a measurement at most. */
+    private static final int MEASURED_BATCHES = 8;
 
     /**
      * What a stage does.
      *
      * @param name of the stage
      * @param parts that it trains
-     * @param lessons levels, from the easiest
-     * @param needle videos of any length in which one thing appears
-     * @param enough share of exact answers with which the next level begins
-     * @param patience steps of a level at most
+     * @param curriculum what its steps see
      * @param tokens visual tokens of a step, about
-     * @param positions that the longest video's memory takes, for gaps
+     * @param summaries that a video may have about
+     * @param positions that the longest video's memory takes at the highest ratio, for gaps
      * @param train the bank of its videos; another one is drawn every {@code renewal} steps
      * @param renewal steps that a bank is used for
      * @param test the bank of videos that are never trained on
@@ -71,11 +62,9 @@ final class VideoStage implements Stage {
     record Settings(
             String name,
             Set<Part> parts,
-            List<Lesson> lessons,
-            Lesson needle,
-            double enough,
-            int patience,
+            Curriculum curriculum,
             int tokens,
+            int summaries,
             int positions,
             FrameBank.Size train,
             int renewal,
@@ -88,8 +77,6 @@ final class VideoStage implements Stage {
     private FrameBank bank;
     private int renewed = -1;
     private FrameBank heldOut;
-    private int level;
-    private int since;
 
     VideoStage(CosineSchedule schedule, long seed, Settings settings, Prompts prompts) {
         this.schedule = schedule;
@@ -123,37 +110,37 @@ final class VideoStage implements Stage {
 
     private FilmBatch draw(Parameters parameters, int step) {
         var random = new SeededRandom(seed, step);
-        var lesson = lesson(random);
-        int frames = (int) Math.round(
-                lesson.shortest() * Math.pow((double) lesson.longest() / lesson.shortest(), random.nextDouble()));
+        var mixture = settings.curriculum().draw(random);
+        int frames = mixture.frames(random);
         var config = parameters.config();
-        var windows = Windows.draw(config, frames, random);
-        if (lesson.longest() >= SPREAD_FROM && random.nextDouble() < SPREAD) {
+        var windows = Windows.draw(config, frames, settings.summaries(), random);
+        if (mixture.longest() >= SPREAD_FROM && random.nextDouble() < SPREAD) {
             windows = windows.spread(random.nextInt(settings.positions()), random);
         }
         int visual = frames * config.vision().tokensPerFrame();
         int videos = Math.clamp(settings.tokens() / visual, 1, MOST_VIDEOS);
-        // Long videos are dear to watch and cheap to ask.
-        int questions = videos > 40 ? 2 : videos > 16 ? 4 : videos > 4 ? 8 : 16;
-        boolean choices = random.nextDouble() < (level < FIRST_LEVELS ? FIRST_CHOICES : CHOICES);
-        return FilmBatch.draw(
-                bank,
-                prompts,
-                lesson,
-                windows,
-                videos,
-                (film, r) -> choices
-                        ? FilmBatch.choices(film, Math.ceilDiv(questions, 2), r)
-                        : FilmBatch.drill(film, questions, lesson.order(), r),
-                random);
+        return FilmBatch.draw(bank, prompts, mixture, windows, videos, asker(mixture, videos, random), random);
     }
 
-    private Lesson lesson(SeededRandom random) {
-        if (level >= FIRST_LEVELS && random.nextDouble() < NEEDLES) {
-            return settings.needle();
+    private static FilmBatch.Asker asker(Mixture mixture, int videos, SeededRandom random) {
+        int questions = questions(videos);
+        if (videos < ONE_TASK) {
+            return (film, r) -> IntStream.range(0, questions)
+                    .mapToObj(i -> mixture.task(r))
+                    .flatMap(each -> each.questions(film, 1, r).stream())
+                    .toList();
         }
-        boolean earlier = level > 0 && random.nextDouble() < REVISION;
-        return settings.lessons().get(earlier ? random.nextInt(level) : level);
+        var task = mixture.task(random);
+        int count = task.isLong() ? Math.ceilDiv(questions, 2) : questions;
+        return (film, r) -> task.questions(film, count, r);
+    }
+
+    /** Questions about each of so many videos. Long videos, of which there are few in a step, are dear to watch and cheap to ask. */
+    private static int questions(int videos) {
+        if (videos > 40) {
+            return 2;
+        }
+        return videos > 16 ? 4 : videos > 4 ? 8 : 16;
     }
 
     @Override
@@ -191,7 +178,7 @@ final class VideoStage implements Stage {
 
     @Override
     public int interval() {
-        return 100;
+        return settings.curriculum().interval();
     }
 
     @Override
@@ -199,20 +186,26 @@ final class VideoStage implements Stage {
         if (heldOut == null) {
             heldOut = FrameBank.of(parameters, settings.test());
         }
-        var lesson = settings.lessons().get(level);
+        var mixture = settings.curriculum().current();
         var right = new EnumMap<QuestionKind, int[]>(QuestionKind.class);
         int highest = parameters.config().ratios().getLast();
-        var windows = Windows.of(parameters.config(), lesson.longest(), highest);
-        int visual = lesson.longest() * parameters.config().vision().tokensPerFrame();
+        var windows = Windows.of(parameters.config(), mixture.longest(), highest);
+        int visual = mixture.longest() * parameters.config().vision().tokensPerFrame();
         int videos = Math.clamp(settings.tokens() / visual, 1, MEASURED);
         // As many of the longest videos as take a few steps' time.
-        for (int done = 0, part = 0; done < MEASURED && part < 8; done += videos, part++) {
+        for (int done = 0, part = 0; done < MEASURED && part < MEASURED_BATCHES; done += videos, part++) {
             var random = new SeededRandom(seed ^ HELD_OUT, part);
             var films = FilmBatch.draw(
-                    heldOut, prompts, lesson, windows, videos, (film, r) -> FilmBatch.any(film, ASKED, r), random);
+                    heldOut,
+                    prompts,
+                    mixture,
+                    windows,
+                    videos,
+                    (film, r) -> mixture.task(r).questions(film, ASKED, r),
+                    random);
             count(parameters, films, right);
         }
-        return line(right, lesson, step);
+        return line(right, mixture, step);
     }
 
     private void count(Parameters parameters, FilmBatch films, Map<QuestionKind, int[]> right) {
@@ -230,7 +223,7 @@ final class VideoStage implements Stage {
         }
     }
 
-    private String line(Map<QuestionKind, int[]> right, Lesson lesson, int step) {
+    private String line(Map<QuestionKind, int[]> right, Mixture mixture, int step) {
         int exact = right.values().stream().mapToInt(counted -> counted[0]).sum();
         int asked = right.values().stream().mapToInt(counted -> counted[1]).sum();
         var kinds = right.entrySet().stream()
@@ -243,40 +236,23 @@ final class VideoStage implements Stage {
         var line = String.format(
                 Locale.ROOT,
                 "level %d, %d frames: %.1f %% of %d exact (%s)",
-                level,
-                lesson.longest(),
+                settings.curriculum().level(),
+                mixture.longest(),
                 100.0 * exact / asked,
                 asked,
                 kinds);
-        since += interval();
-        if (level + 1 < settings.lessons().size() && (enough(right) || since >= settings.patience())) {
-            level++;
-            since = 0;
-        }
+        settings.curriculum().measured(exact, asked);
         return line;
-    }
-
-    /** Multiple choice is learnt late, and not waited for. */
-    private boolean enough(Map<QuestionKind, int[]> right) {
-        int exact = 0;
-        int asked = 0;
-        for (var each : right.entrySet()) {
-            boolean counts = each.getKey() != QuestionKind.CHOICE;
-            exact += counts ? each.getValue()[0] : 0;
-            asked += counts ? each.getValue()[1] : 0;
-        }
-        return exact >= settings.enough() * asked;
     }
 
     @Override
     public JsonNode state() {
-        return JsonNodeFactory.instance.objectNode().put("level", level).put("since", since);
+        return settings.curriculum().state();
     }
 
     @Override
     public void restore(JsonNode state) {
-        level = state.path("level").asInt();
-        since = state.path("since").asInt();
+        settings.curriculum().restore(state);
     }
 
     @Override

@@ -27,22 +27,32 @@ record Windows(int frames, int[] lengths, int[] ratios, int[] gaps) {
         return new Windows(frames, lengths, ratios, new int[lengths.length]);
     }
 
-    /** Half the time one ratio for all, half the time one drawn for each window, as far as it divides it. */
-    static Windows draw(ModelConfig config, int frames, SeededRandom random) {
+    /**
+     * Half the time one ratio for all, half the time one drawn for each window, as far as it divides it.
+     *
+     * @param summaries that a video may have about: long ones are not drawn with low ratios, whose scores would take more memory than
+     *     machines have
+     */
+    static Windows draw(ModelConfig config, int frames, int summaries, SeededRandom random) {
+        int visual = frames * config.vision().tokensPerFrame();
+        var ratios = config.ratios().stream()
+                .filter(ratio -> visual <= ratio * summaries
+                        || ratio.equals(config.ratios().getLast()))
+                .toList();
         if (random.nextBoolean()) {
-            return of(
-                    config,
-                    frames,
-                    config.ratios().get(random.nextInt(config.ratios().size())));
+            return of(config, frames, ratios.get(random.nextInt(ratios.size())));
         }
         var lengths = lengths(config, frames);
-        var ratios = Arrays.stream(lengths)
+        var drawn = Arrays.stream(lengths)
                 .map(length -> {
                     var fitting = fitting(config, length);
-                    return fitting.get(random.nextInt(fitting.size()));
+                    var allowed = fitting.stream().filter(ratios::contains).toList();
+                    // A short last window may be divided by low ratios alone.
+                    var choices = allowed.isEmpty() ? fitting : allowed;
+                    return choices.get(random.nextInt(choices.size()));
                 })
                 .toArray();
-        return new Windows(frames, lengths, ratios, new int[lengths.length]);
+        return new Windows(frames, lengths, drawn, new int[lengths.length]);
     }
 
     /** The same spread over so many positions, as if it were parts of a longer video. */

@@ -71,12 +71,23 @@ class AdamWTest {
 
     @Test
     void rateRisesAndFallsAlongACosine() {
-        var schedule = new CosineSchedule(2, 4, 104);
+        var schedule = new CosineSchedule(2, 4, 100, 104);
         assertEquals(0.5, schedule.rate(0));
         assertEquals(2, schedule.rate(4));
         assertEquals(1.1, schedule.rate(54), 1e-9);
         assertEquals(0.2, schedule.rate(104), 1e-9);
         assertEquals(0.2, schedule.rate(1000), 1e-9);
+    }
+
+    @Test
+    void rateStaysUntilItFalls() {
+        var schedule = new CosineSchedule(2, 4, 50, 104);
+        assertEquals(1, schedule.rate(1));
+        assertEquals(2, schedule.rate(4));
+        assertEquals(2, schedule.rate(54));
+        assertEquals(1.1, schedule.rate(79), 1e-9);
+        assertEquals(0.2, schedule.rate(104), 1e-9);
+        assertThrows(IllegalArgumentException.class, () -> new CosineSchedule(2, 4, 101, 104));
     }
 
     /** A loss whose gradient this is. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A tiny run through all stages. */
 class TrainingTest {
-    private static final Recipe TINY = new Recipe(1, 64, 2, 12, 12, 4, 12, 2, 20);
+    private static final Recipe TINY = new Recipe(1, 64, 2, 12, 12, 4, 24, 2, 20);
 
     @TempDir
     Path temp;
@@ -55,10 +55,16 @@ class TrainingTest {
     }
 
     @Test
+    void widthThatDoesNotMakeWholeHeadsIsRefused() {
+        var thrown = assertThrows(VideoXLException.class, () -> new Recipe(1, 96, 2, 12, 12, 4, 12, 2, 20));
+        assertTrue(thrown.getMessage().contains("96"), thrown.getMessage());
+    }
+
+    @Test
     void checkpointOfAnotherRunAndDamagedOneAreRefused() throws IOException {
         var folder = temp.resolve("other");
         assertFalse(train(folder, () -> true).done());
-        var other = new Recipe(2, 64, 2, 12, 12, 4, 12, 2, 20);
+        var other = new Recipe(2, 64, 2, 12, 12, 4, 24, 2, 20);
         var refused = assertThrows(VideoXLException.class, () -> train(other, folder, () -> true));
         assertTrue(refused.getMessage().contains("checkpoint"), refused.getMessage());
 
@@ -91,7 +97,8 @@ class TrainingTest {
         var prompts = new Prompts(vocabulary.tokenizer());
         try (var manager = Torch.newManager();
                 var parameters = Parameters.initial(manager, config, VisionStage.CLASSES, recipe.seed())) {
-            var trainer = new Trainer(parameters, recipe.stages(config, prompts), folder, recipe.json(), line -> {});
+            var trainer = new Trainer(
+                    parameters, recipe.stages(config, prompts), folder, recipe.json(vocabulary), line -> {});
             boolean done = trainer.run(stop);
             trainer.writeCurve();
             var weights = new EnumMap<Part, float[]>(Part.class);
