@@ -15,6 +15,7 @@ public final class WatchOptions {
     /** What the conversation's system turn says unless {@link Builder#systemPrompt} sets something else. */
     public static final String DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant.";
 
+    private static final int MOST_DECODER_THREADS = 64;
     private static final WatchOptions DEFAULTS = builder().build();
 
     private final FrameSampling frames;
@@ -227,12 +228,18 @@ public final class WatchOptions {
         /**
          * Threads that decode the video. Default 0: one for each processor, at most 8.
          *
-         * @param decoderThreads how many, 0 or more
+         * @param decoderThreads how many, 0 to 64
          * @return this
-         * @throws VideoXLException {@code INVALID_ARGUMENT} if it is negative
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if there are fewer or more
          */
         public Builder decoderThreads(int decoderThreads) {
-            this.decoderThreads = notNegative("decoderThreads", decoderThreads);
+            if (decoderThreads < 0 || decoderThreads > MOST_DECODER_THREADS) {
+                throw new VideoXLException(
+                        VideoXLException.Code.INVALID_ARGUMENT,
+                        "WatchOptions: decoderThreads is " + decoderThreads + ", expected 0 to "
+                                + MOST_DECODER_THREADS);
+            }
+            this.decoderThreads = decoderThreads;
             return this;
         }
 

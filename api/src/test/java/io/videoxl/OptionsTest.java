@@ -118,7 +118,8 @@ class OptionsTest {
         var builder = WatchOptions.builder();
         refused(Code.RATIO_INVALID, "ratio 1", () -> builder.compression(8, 1));
         refused(Code.INVALID_ARGUMENT, "framesPerBatch is -1", () -> builder.framesPerBatch(-1));
-        refused(Code.INVALID_ARGUMENT, "decoderThreads is -2", () -> builder.decoderThreads(-2));
+        refused(Code.INVALID_ARGUMENT, "decoderThreads is -2, expected 0 to 64", () -> builder.decoderThreads(-2));
+        refused(Code.INVALID_ARGUMENT, "decoderThreads is 65, expected 0 to 64", () -> builder.decoderThreads(65));
         assertThrows(NullPointerException.class, () -> builder.onProgress(null));
     }
 

@@ -172,7 +172,9 @@ final class Ask implements Callable<Integer> {
         if (!common.quiet() && background.hasJustEnded()) {
             streams.err()
                     .println("%s has ended: %d frames were watched"
-                            .formatted(sources.title(), background.memory().frames()));
+                            .formatted(
+                                    Printable.lines(sources.title()),
+                                    background.memory().frames()));
         }
     }
 
