@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All that an evaluation found. Immutable.
@@ -150,20 +151,23 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
     }
 
     /**
-     * Writes the results as a run would.
+     * Writes the results as a run would, but at once: the file is there with all of them, or not at all.
      *
      * @param file what to write; must not be there
-     * @throws VideoXLException {@code IO} if it is there or cannot be written
+     * @throws VideoXLException {@code IO} if it is there or cannot be written; {@code CANCELLED} if the thread is interrupted
      */
     public void write(Path file) {
         if (Files.exists(file)) {
             throw new VideoXLException(
                     Code.IO, file + ": it is there already; expected a new file for the merged results.");
         }
-        try (var journal = Journal.open(file, settings, RunSettings.class, Entry.class)) {
-            problems.forEach(each -> journal.add(Entry.badRecord(each)));
-            questions.forEach(each -> journal.add(Entry.question(each)));
-        }
+        Journal.write(
+                file,
+                settings,
+                Stream.concat(
+                                problems.stream().map(Entry::badRecord),
+                                questions.stream().map(Entry::question))
+                        .toList());
     }
 
     /** {@return the ids of questions that were asked, or all that were tried if {@code failed} counts as well} */

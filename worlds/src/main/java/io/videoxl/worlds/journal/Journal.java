@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.gguf.WholeFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,6 +109,35 @@ public final class Journal<H, R> implements AutoCloseable {
                         file + ": it holds no whole line; expected results that were kept there.");
             }
             return content(file, lines, headings, results);
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /**
+     * Writes all results of a kind at once: the file is there with all of them, or not at all.
+     *
+     * @param <H> a record: what must be the same for results to belong together
+     * @param <R> a record: a result
+     * @param file the file; replaced if it is there
+     * @param heading how the results were made
+     * @param entries the results
+     * @throws VideoXLException {@code IO} if it cannot be written; {@code CANCELLED} if the thread is interrupted
+     */
+    public static <H, R> void write(Path file, H heading, List<R> entries) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            var lines = new ByteArrayOutputStream();
+            lines.writeBytes(line(heading));
+            for (var entry : entries) {
+                lines.writeBytes(line(entry));
+            }
+            WholeFile.write(file, lines.size(), channel -> {
+                var rest = ByteBuffer.wrap(lines.toByteArray());
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+            });
         } catch (IOException e) {
             throw failed(file, e);
         }

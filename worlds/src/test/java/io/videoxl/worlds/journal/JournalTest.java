@@ -51,6 +51,26 @@ class JournalTest {
     }
 
     @Test
+    void whatIsWrittenAtOnceIsTheSameFileAndIsNotThereInPart() throws IOException {
+        var oneByOne = folder.resolve("one-by-one.jsonl");
+        try (var journal = open(oneByOne)) {
+            RESULTS.forEach(journal::add);
+        }
+        var atOnce = folder.resolve("new/at-once.jsonl");
+        Journal.write(atOnce, HEADING, RESULTS);
+        assertEquals(Files.readString(oneByOne), Files.readString(atOnce));
+
+        Thread.currentThread().interrupt();
+        var e = assertThrows(VideoXLException.class, () -> Journal.write(atOnce, HEADING, List.of()));
+        assertTrue(Thread.interrupted());
+        assertEquals(Code.CANCELLED, e.code());
+        assertEquals(Files.readString(oneByOne), Files.readString(atOnce));
+        try (var files = Files.list(atOnce.getParent())) {
+            assertEquals(List.of(atOnce), files.toList());
+        }
+    }
+
+    @Test
     void oneRunWritesAtATime() throws IOException {
         var file = folder.resolve("locked.jsonl");
         try (var journal = open(file)) {
