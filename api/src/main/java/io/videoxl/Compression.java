@@ -13,9 +13,9 @@ import java.util.List;
  */
 public sealed interface Compression {
     /**
-     * {@link ModelInfo#defaultRatio}, the largest ratio that the model was trained with (8 for the released weights). It costs the
-     * least memory and time among the ratios that the weights know, and 128 frames need 2304 places in the context; for thousands
-     * of frames, 16 halves that again.
+     * {@link ModelInfo#defaultRatio}, the largest ratio of training that divides every window of every video: 8 for the released
+     * weights, 4 for {@link VideoXL#demo()}, whose frames are 4 tokens. It costs the least memory and time among such ratios; with
+     * the released weights, 128 frames need 2304 places in the context, and for thousands of frames 16 halves that again.
      */
     Compression DEFAULT = new Default();
 

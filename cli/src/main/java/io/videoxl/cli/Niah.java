@@ -72,7 +72,7 @@ final class Niah implements Callable<Integer> {
             names = "--ratio",
             paramLabel = "R",
             description =
-                    "Visual tokens that are summarised into one (default: the largest that the model was trained with).")
+                    "Visual tokens that are summarised into one (default: the largest of training that divides every window).")
     private Integer ratio;
 
     @Option(

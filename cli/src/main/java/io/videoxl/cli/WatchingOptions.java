@@ -53,7 +53,7 @@ final class WatchingOptions {
             converter = CompressionConverter.class,
             description =
                     "Visual tokens that are summarised into one; a list such as 4,8 is cycled window by window; auto:"
-                            + " the smallest that fits the model's context (default: the largest that the model was trained with).")
+                            + " the smallest that fits the model's context (default: the largest of training that divides every window).")
     private Compression compression;
 
     @Option(
