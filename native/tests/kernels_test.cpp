@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "../src/block_ops.h" // not by an include path: there is a features.h there, as in the C library
+#include "kernels/block_ops.h"
 #include "ggml-backend.h"
 #include "ggml-cpp.h"
 

@@ -1,5 +1,5 @@
 // The limits of control groups, as containers have them, in folders that look like theirs.
-#include "../src/processors.h"
+#include "interface/processors.h"
 
 #include <cstdint>
 #include <cstdio>

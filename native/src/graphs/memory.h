@@ -1,0 +1,62 @@
+// The memory: keys and values of what was kept, one pair of tensors for each decoder layer.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "graphs/compute.h"
+#include "ggml-cpp.h"
+#include "interface/model.h"
+
+struct vxl_memory {
+    vxl_memory(const vxl_model & model, ggml_type type, int32_t capacity);
+
+    std::unique_ptr<vxl_memory> clone(int32_t capacity) const;
+    void reserve(int32_t capacity);
+    void truncate(int32_t length);
+    // Throws VXL_MEMORY_FULL unless `count` more tokens fit.
+    void check_room(int32_t count) const;
+    void read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const;
+
+    // The same without conversion, and its reverse for all layers. `bytes` is what each of keys and values holds.
+    void get_raw(int32_t layer, int32_t first, int32_t count, void * keys, void * values, size_t bytes) const;
+    void append_raw(int32_t count, const void * keys, const void * values, size_t bytes);
+
+    uint64_t bytes_per_token() const;
+
+    // Tokens that there is space for, at least the capacity: passes may read what lies behind it, and see numbers there.
+    int32_t rows() const { return static_cast<int32_t>(storage.layers[0].keys->ne[1]); }
+
+    // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
+    // Writes them to a layer's `positions`, i32 [tokens].
+    void write(const vxl::Graph & graph, int32_t layer, ggml_tensor * positions, ggml_tensor * keys, ggml_tensor * values) const;
+    // Views of positions [0, count).
+    ggml_tensor * keys(const vxl::Graph & graph, int32_t layer, int32_t count) const;
+    ggml_tensor * values(const vxl::Graph & graph, int32_t layer, int32_t count) const;
+
+    const vxl_model & model;
+    const ggml_type type;
+    int32_t capacity = 0;
+    int32_t length = 0; // tokens kept; what lies beyond is scratch
+
+  private:
+    struct Layer {
+        ggml_tensor * keys; // [kv_dim, capacity], rotated at their memory position
+        ggml_tensor * values;
+    };
+    struct Storage {
+        ggml_context_ptr context;
+        ggml_backend_buffer_ptr buffer;
+        std::vector<Layer> layers;
+    };
+
+    Storage allocate(int32_t capacity) const;
+    // Whether the device can do that; ggml would end the process where it cannot.
+    bool can_write(ggml_tensor * rows) const;
+    const Layer & checked_layer(int32_t layer, int32_t first, int32_t count) const;
+    size_t row_bytes() const;
+    void copy_kept(Storage & to) const;
+    ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
+
+    Storage storage;
+};

@@ -1,0 +1,16 @@
+// A loaded model: numbers, weights, device. Immutable after loading, so shared freely between threads.
+#pragma once
+
+#include "ggml-backend.h"
+#include "interface/hparams.h"
+#include "interface/weights.h"
+
+struct vxl_model {
+    vxl::HParams params;
+    ggml_backend_dev_t device = nullptr;
+    vxl::Weights weights;
+
+    int32_t n_vocab() const { return static_cast<int32_t>(weights.output->ne[1]); }
+    // Ids that have an embedding.
+    int32_t n_tokens() const { return static_cast<int32_t>(weights.token_embd->ne[1]); }
+};

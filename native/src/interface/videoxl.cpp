@@ -1,0 +1,286 @@
+// The C interface: checks arguments, turns exceptions into status, and hands on.
+#include "videoxl.h"
+
+#include <memory>
+#include <string>
+
+#include "graphs/decoder.h"
+#include "interface/devices.h"
+#include "graphs/features.h"
+#include "ggml.h"
+#include "interface/log.h"
+#include "graphs/memory.h"
+#include "interface/model.h"
+#include "interface/status.h"
+#include "graphs/vision.h"
+
+using namespace vxl;
+
+namespace {
+
+ggml_type type_of(int32_t type) {
+    switch (type) {
+        case VXL_CACHE_F32: return GGML_TYPE_F32;
+        case VXL_CACHE_F16: return GGML_TYPE_F16;
+        case VXL_CACHE_Q8_0: return GGML_TYPE_Q8_0;
+    }
+    fail(VXL_INVALID_ARGUMENT, "memory type is %d, expected 0 to 2", type);
+}
+
+const vxl_compute_params & checked_params(const vxl_compute_params * params) {
+    const vxl_compute_params & p = checked(params, "params");
+    if (p.n_threads < 0 || p.n_threads > 4096) {
+        fail(VXL_INVALID_ARGUMENT, "n_threads is %d, expected 0 to 4096", p.n_threads);
+    }
+    if (p.flash < VXL_FLASH_AUTO || p.flash > VXL_FLASH_ON) {
+        fail(VXL_INVALID_ARGUMENT, "flash is %d, expected 0 to 2", p.flash);
+    }
+    if (p.kernels < VXL_KERNELS_AUTO || p.kernels > VXL_KERNELS_GGML) {
+        fail(VXL_INVALID_ARGUMENT, "kernels is %d, expected 0 or 1", p.kernels);
+    }
+    return p;
+}
+
+void check_length(const char * name, size_t found, size_t needed) {
+    if (found < needed) {
+        fail(VXL_INVALID_ARGUMENT, "%s holds %zu values, expected %zu", name, found, needed);
+    }
+}
+
+// Rows of visual tokens between the host and the device.
+size_t check_rows(const vxl_features & features, int32_t first, int32_t count, const char * name, size_t length) {
+    features.check_rows(first, count);
+    const size_t values = size_t(count) * features.rows->ne[0];
+    check_length(name, length, values);
+    return values * sizeof(float);
+}
+
+} // namespace
+
+extern "C" {
+
+int32_t vxl_abi_version(void) {
+    return VXL_ABI_VERSION;
+}
+
+const char * vxl_build_info(void) {
+    static const std::string info = std::string("videoxl " VXL_VERSION ", ggml ") + ggml_version();
+    return info.c_str();
+}
+
+const char * vxl_last_error(void) {
+    return last_error();
+}
+
+void vxl_set_log(vxl_log_callback callback, void * user) {
+    set_log(callback, user);
+}
+
+vxl_status vxl_load_backends(const char * directory) {
+    return guarded([&] { load_backends(directory); });
+}
+
+int32_t vxl_device_count(void) {
+    return device_count();
+}
+
+vxl_status vxl_device_get(int32_t index, vxl_device_info * info) {
+    return guarded([&] {
+        checked(info, "info");
+        *info = describe(device_at(index));
+    });
+}
+
+vxl_status vxl_model_load(const char * path, const char * device, const char * backends, vxl_progress_callback progress,
+                          void * user, vxl_model ** model) {
+    return guarded([&] {
+        checked(path, "path");
+        checked(model, "model");
+        ensure_backends(backends);
+        auto loaded = std::make_unique<vxl_model>();
+        loaded->device = find_device(device);
+        load_weights(path, loaded->device, progress, user, loaded->params, loaded->weights);
+        *model = loaded.release();
+    });
+}
+
+void vxl_model_free(vxl_model * model) {
+    delete model;
+}
+
+vxl_status vxl_model_get_info(const vxl_model * model, vxl_model_info * info) {
+    return guarded([&] {
+        const vxl_model & m = checked(model, "model");
+        const DecoderParams & decoder = m.params.decoder;
+        const VisionParams & vision = m.params.vision;
+        const SummaryParams & summary = m.params.summary;
+        vxl_model_info & i = checked(info, "info");
+        i = {};
+        i.n_embd = decoder.n_embd;
+        i.n_layer = decoder.n_layer;
+        i.n_head = decoder.n_head;
+        i.n_head_kv = decoder.n_head_kv;
+        i.head_dim = decoder.head_dim();
+        i.n_vocab = m.n_vocab();
+        i.n_ctx_train = decoder.n_ctx_train;
+        i.window = summary.window;
+        i.n_ratios = static_cast<int32_t>(summary.ratios.size());
+        for (int32_t r = 0; r < i.n_ratios; r++) {
+            i.ratios[r] = summary.ratios[r];
+        }
+        i.image_size = vision.image_size;
+        i.patch_size = vision.patch_size;
+        i.tokens_per_frame = vision.tokens_per_frame();
+        i.n_vision_layer = vision.n_layer;
+        i.weight_bytes = ggml_backend_buffer_get_size(m.weights.buffer.get());
+    });
+}
+
+const char * vxl_model_device(const vxl_model * model) {
+    return model == nullptr ? "" : ggml_backend_dev_name(model->device);
+}
+
+vxl_status vxl_features_new(const vxl_model * model, int32_t capacity, vxl_features ** features) {
+    return guarded([&] {
+        checked(features, "features");
+        *features = new vxl_features(checked(model, "model"), capacity);
+    });
+}
+
+void vxl_features_free(vxl_features * features) {
+    delete features;
+}
+
+vxl_status vxl_features_read(const vxl_features * features, int32_t first, int32_t count, float * out, size_t out_len) {
+    return guarded([&] {
+        const vxl_features & f = checked(features, "features");
+        const size_t bytes = check_rows(f, first, count, "out", out_len);
+        ggml_backend_tensor_get(f.rows, &checked(out, "out"), f.rows->nb[1] * first, bytes);
+    });
+}
+
+vxl_status vxl_features_write(vxl_features * features, int32_t first, int32_t count, const float * in, size_t in_len) {
+    return guarded([&] {
+        vxl_features & f = checked(features, "features");
+        const size_t bytes = check_rows(f, first, count, "in", in_len);
+        ggml_backend_tensor_set(f.rows, &checked(in, "in"), f.rows->nb[1] * first, bytes);
+    });
+}
+
+vxl_status vxl_vision_new(const vxl_model * model, const vxl_compute_params * params, vxl_vision ** vision) {
+    return guarded([&] {
+        checked(vision, "vision");
+        *vision = new vxl_vision(checked(model, "model"), checked_params(params));
+    });
+}
+
+void vxl_vision_free(vxl_vision * vision) {
+    delete vision;
+}
+
+vxl_status vxl_vision_encode(vxl_vision * vision, const uint8_t * rgb, int32_t n_frames, const int32_t * cancel,
+                             vxl_features * features, int32_t first_row) {
+    return guarded([&] {
+        checked(vision, "vision")
+            .encode(&checked(rgb, "rgb"), n_frames, cancel, checked(features, "features"), first_row);
+    });
+}
+
+vxl_status vxl_memory_new(const vxl_model * model, int32_t type, int32_t capacity, vxl_memory ** memory) {
+    return guarded([&] {
+        checked(memory, "memory");
+        *memory = new vxl_memory(checked(model, "model"), type_of(type), capacity);
+    });
+}
+
+void vxl_memory_free(vxl_memory * memory) {
+    delete memory;
+}
+
+vxl_status vxl_memory_clone(const vxl_memory * memory, int32_t capacity, vxl_memory ** clone) {
+    return guarded([&] {
+        checked(clone, "clone");
+        *clone = checked(memory, "memory").clone(capacity).release();
+    });
+}
+
+vxl_status vxl_memory_reserve(vxl_memory * memory, int32_t capacity) {
+    return guarded([&] { checked(memory, "memory").reserve(capacity); });
+}
+
+vxl_status vxl_memory_truncate(vxl_memory * memory, int32_t length) {
+    return guarded([&] { checked(memory, "memory").truncate(length); });
+}
+
+int32_t vxl_memory_length(const vxl_memory * memory) {
+    return memory == nullptr ? 0 : memory->length;
+}
+
+int32_t vxl_memory_capacity(const vxl_memory * memory) {
+    return memory == nullptr ? 0 : memory->capacity;
+}
+
+uint64_t vxl_memory_bytes(const vxl_memory * memory) {
+    return memory == nullptr ? 0 : memory->bytes_per_token() * memory->capacity;
+}
+
+uint64_t vxl_memory_bytes_per_token(const vxl_memory * memory) {
+    return memory == nullptr ? 0 : memory->bytes_per_token();
+}
+
+vxl_status vxl_memory_read(const vxl_memory * memory, int32_t layer, int32_t first, int32_t count, float * keys,
+                           float * values, size_t len) {
+    return guarded([&] {
+        const vxl_memory & m = checked(memory, "memory");
+        check_length("keys or values", len, count < 0 ? 0 : size_t(count) * m.model.params.decoder.kv_dim());
+        m.read(layer, first, count, keys, values);
+    });
+}
+
+vxl_status vxl_memory_get_raw(const vxl_memory * memory, int32_t layer, int32_t first, int32_t count, void * keys,
+                              void * values, size_t bytes) {
+    return guarded([&] { checked(memory, "memory").get_raw(layer, first, count, keys, values, bytes); });
+}
+
+vxl_status vxl_memory_append_raw(vxl_memory * memory, int32_t count, const void * keys, const void * values, size_t bytes) {
+    return guarded([&] {
+        vxl_memory & m = checked(memory, "memory");
+        if (keys == nullptr || values == nullptr) {
+            fail(VXL_INVALID_ARGUMENT, "keys or values are NULL");
+        }
+        m.append_raw(count, keys, values, bytes);
+    });
+}
+
+vxl_status vxl_decoder_new(const vxl_model * model, const vxl_compute_params * params, vxl_decoder ** decoder) {
+    return guarded([&] {
+        checked(decoder, "decoder");
+        *decoder = new vxl_decoder(checked(model, "model"), checked_params(params));
+    });
+}
+
+void vxl_decoder_free(vxl_decoder * decoder) {
+    delete decoder;
+}
+
+vxl_status vxl_decoder_tokens(vxl_decoder * decoder, vxl_memory * memory, const int32_t * tokens, int32_t n,
+                              const int32_t * cancel, float * logits, size_t logits_len) {
+    return guarded([&] {
+        vxl_decoder & d = checked(decoder, "decoder");
+        vxl_memory & m = checked(memory, "memory");
+        if (logits != nullptr) {
+            check_length("logits", logits_len, m.model.n_vocab());
+        }
+        d.tokens(m, &checked(tokens, "tokens"), n, cancel, logits);
+    });
+}
+
+vxl_status vxl_decoder_window(vxl_decoder * decoder, vxl_memory * memory, const vxl_features * features, int32_t first,
+                              int32_t count, int32_t ratio, const int32_t * cancel) {
+    return guarded([&] {
+        checked(decoder, "decoder")
+            .window(checked(memory, "memory"), checked(features, "features"), first, count, ratio, cancel);
+    });
+}
+
+} // extern "C"

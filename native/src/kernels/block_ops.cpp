@@ -1,0 +1,329 @@
+#include "kernels/block_ops.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace vxl {
+
+namespace {
+
+constexpr size_t ALIGNMENT = 64;
+
+int64_t round_up(int64_t n, int64_t to) {
+    return (n + to - 1) / to * to;
+}
+
+char * aligned(void * p) {
+    return reinterpret_cast<char *>(round_up(reinterpret_cast<intptr_t>(p), ALIGNMENT));
+}
+
+size_t operand_size(const Kernels & kernels) {
+    return kernels.bf16 ? sizeof(uint16_t) : sizeof(float);
+}
+
+// Rows follow each other at some odd number of cache lines: at a power of two they would fall on the same few places of the cache.
+int64_t operand_stride(const Kernels & kernels, int64_t k) {
+    const int64_t line = 64 / int64_t(operand_size(kernels));
+    return (round_up(k, line) / line | 1) * line;
+}
+
+Format format_of(ggml_type type) {
+    switch (type) {
+        case GGML_TYPE_F32: return Format::F32;
+        case GGML_TYPE_F16: return Format::F16;
+        case GGML_TYPE_BF16: return Format::BF16;
+        case GGML_TYPE_Q8_0: return Format::Q8_0;
+        case GGML_TYPE_Q4_K: return Format::Q4_K;
+        case GGML_TYPE_Q5_K: return Format::Q5_K;
+        case GGML_TYPE_Q6_K: return Format::Q6_K;
+        default: return Format::OTHER;
+    }
+}
+
+Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
+    return {static_cast<const char *>(tensor->data) + offset, stride, format_of(tensor->type), ggml_blck_size(tensor->type),
+            ggml_type_size(tensor->type), ggml_get_type_traits(tensor->type)->to_float};
+}
+
+int64_t n_rows_of(const ggml_tensor * x) {
+    return x->ne[1] * x->ne[2] * x->ne[3];
+}
+
+const char * row_of(const ggml_tensor * x, int64_t row) {
+    const int64_t i1 = row % x->ne[1], i2 = row / x->ne[1] % x->ne[2], i3 = row / x->ne[1] / x->ne[2];
+    return static_cast<const char *>(x->data) + i1 * x->nb[1] + i2 * x->nb[2] + i3 * x->nb[3];
+}
+
+} // namespace
+
+std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name) {
+    const Kernels * fast = cpu_kernels(name);
+    if (fast == nullptr) {
+        return nullptr;
+    }
+    const Kernels * exact = fast;
+    for (const char * f32 : {"avx2", "avx512"}) {
+        if (name == nullptr && fast->bf16 && cpu_kernels(f32) != nullptr) {
+            exact = cpu_kernels(f32);
+        }
+    }
+    return std::unique_ptr<BlockOps>(new BlockOps(exact, fast, n_threads));
+}
+
+BlockOps::BlockOps(const Kernels * exact, const Kernels * fast, int32_t n_threads)
+    : exact(exact), fast(fast), n_threads(n_threads),
+      scratch_size(round_up(std::max(exact->scratch_size, fast->scratch_size), ALIGNMENT)),
+      scratch_memory(scratch_size * n_threads + ALIGNMENT), scratch_begin(aligned(scratch_memory.data())) {}
+
+void BlockOps::begin(ggml_context * graph_context) {
+    context = graph_context;
+    op_list.clear();
+    last_x = nullptr;
+    cancel = nullptr;
+    cut_short = false;
+}
+
+BlockOps::Op & BlockOps::new_op(const Kernels * kernels) {
+    Op & op = op_list.emplace_back();
+    op.ops = this;
+    op.kernels = kernels;
+    return op;
+}
+
+// Gives each thread one task after the other, so that a thread that lost its core for a while does not hold up the rest.
+bool BlockOps::Op::take(int64_t n_tasks, int64_t & task) {
+    if (ops->cancel != nullptr && __atomic_load_n(ops->cancel, __ATOMIC_RELAXED) != 0) {
+        ops->cut_short = true;
+        return false;
+    }
+    task = next.fetch_add(1, std::memory_order_relaxed);
+    return task < n_tasks;
+}
+
+void * BlockOps::Op::scratch(int thread) const {
+    return ops->scratch_begin + thread * ops->scratch_size;
+}
+
+// ---- products ----------------------------------------------------------------------------------------------------------
+
+bool BlockOps::suits(const ggml_tensor * weight, const ggml_tensor * x) {
+    return n_rows_of(x) >= MIN_ROWS && x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && weight->ne[2] == 1 &&
+           weight->ne[3] == 1;
+}
+
+ggml_tensor * BlockOps::operands(const Kernels * kernels, ggml_tensor * x) {
+    const ggml_type type = kernels->bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
+    if (x == last_x && last_operands->type == type) {
+        return last_operands;
+    }
+    last_x = x;
+    last_operands = ggml_custom_4d(context, type, operand_stride(*kernels, x->ne[0]),
+                                   round_up(n_rows_of(x), kernels->row_block), 1, 1, &x, 1, compute_operands, GGML_N_TASKS_MAX,
+                                   &new_op(kernels));
+    return last_operands;
+}
+
+void BlockOps::compute_operands(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * x = to->src[0];
+    const int64_t k = x->ne[0], n_rows = n_rows_of(x);
+    constexpr int64_t ROWS = 16; // of a task
+    const size_t size = operand_size(*op.kernels);
+    for (int64_t task; op.take((to->ne[1] + ROWS - 1) / ROWS, task);) {
+        for (int64_t row = task * ROWS; row < std::min((task + 1) * ROWS, to->ne[1]); row++) {
+            char * out = static_cast<char *>(to->data) + row * to->nb[1];
+            int64_t filled = 0;
+            if (row < n_rows) {
+                op.kernels->to_operands(reinterpret_cast<const float *>(row_of(x, row)), k, out);
+                filled = k;
+            }
+            std::memset(out + filled * size, 0, (to->ne[0] - filled) * size);
+        }
+    }
+}
+
+ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual) {
+    const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
+    Op & op = new_op(kernels);
+    // A few tasks for each thread. More than one to a block of columns means converting its weights as often.
+    constexpr int64_t TASKS_PER_THREAD = 3, LEAST_ROWS = 192;
+    const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
+    op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows_of(x) / LEAST_ROWS));
+    ggml_tensor * arguments[] = {weight, operands(kernels, x), bias, residual};
+    ggml_tensor * given[4];
+    const int n = static_cast<int>(std::copy_if(arguments, arguments + 4, given, [](ggml_tensor * t) { return t; }) - given);
+    op.bias = bias;
+    op.residual = residual;
+    return ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n, compute_product,
+                          GGML_N_TASKS_MAX, &op);
+}
+
+void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
+    const int64_t n_columns = to->ne[0], n_rows = n_rows_of(to), n_blocks = (n_columns + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
+    const int64_t part = round_up((n_rows + op.split - 1) / op.split, op.kernels->row_block);
+    for (int64_t task; op.take(n_blocks * op.split, task);) {
+        const int64_t column = task / op.split * COLUMN_BLOCK, row = task % op.split * part;
+        if (row >= n_rows) {
+            continue;
+        }
+        ProductBlock block = {};
+        block.rows = static_cast<const char *>(rows->data) + row * rows->nb[1];
+        block.row_stride = rows->ne[0];
+        block.n_rows = std::min(part, n_rows - row);
+        block.k = weight->ne[0];
+        block.weights = matrix(weight, column * weight->nb[1], weight->nb[1]);
+        block.n_columns = std::min(COLUMN_BLOCK, n_columns - column);
+        block.bias = op.bias == nullptr ? nullptr : static_cast<const float *>(op.bias->data) + column;
+        block.residual =
+            op.residual == nullptr ? nullptr : static_cast<const float *>(op.residual->data) + row * n_columns + column;
+        block.out = static_cast<float *>(to->data) + row * n_columns + column;
+        block.out_stride = n_columns;
+        block.scratch = op.scratch(thread);
+        op.kernels->product(block);
+    }
+}
+
+// ---- attention ---------------------------------------------------------------------------------------------------------
+
+ggml_tensor * BlockOps::attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, bool in_f32) {
+    return q->ne[2] < MIN_ROWS ? attention_of_few(q, k, v, causal) : attention_of_many(q, k, v, causal, in_f32 ? exact : fast);
+}
+
+ggml_tensor * BlockOps::attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels) {
+    const ggml_type type = kernels->bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
+    const int64_t head_dim = q->ne[0], n_heads = k->ne[1] * k->ne[3], n = round_up(k->ne[2], KEY_BLOCK);
+    const int64_t room = ALIGNMENT / operand_size(*kernels);
+    ggml_tensor * keys = ggml_custom_4d(context, type, n * head_dim * n_heads + room, 1, 1, 1, &k, 1, compute_keys,
+                                        GGML_N_TASKS_MAX, &new_op(kernels));
+    ggml_tensor * values = ggml_custom_4d(context, type, n * round_up(head_dim, COLUMN_BLOCK) * n_heads + room, 1, 1, 1, &v, 1,
+                                          compute_values, GGML_N_TASKS_MAX, &new_op(kernels));
+    Op & op = new_op(kernels);
+    op.causal = causal;
+    op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
+    ggml_tensor * arguments[] = {q, keys, values, k};
+    return ggml_custom_4d(context, GGML_TYPE_F32, head_dim * q->ne[1], q->ne[2], q->ne[3], 1, arguments, 4, compute_attention,
+                          GGML_N_TASKS_MAX, &op);
+}
+
+void BlockOps::compute_keys(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * k = to->src[0];
+    const int64_t head_dim = k->ne[0], n_keys = k->ne[2], n_blocks = (n_keys + KEY_BLOCK - 1) / KEY_BLOCK;
+    for (int64_t task; op.take(n_blocks * k->ne[1] * k->ne[3], task);) {
+        const int64_t first = task % n_blocks * KEY_BLOCK, head = task / n_blocks;
+        const Matrix keys =
+            matrix(k, first * k->nb[2] + head % k->ne[1] * k->nb[1] + head / k->ne[1] * k->nb[3], k->nb[2]);
+        op.kernels->pack_keys(keys, std::min(KEY_BLOCK, n_keys - first), head_dim,
+                              aligned(to->data) + (head * n_blocks * KEY_BLOCK + first) * head_dim *
+                                                      operand_size(*op.kernels));
+    }
+}
+
+void BlockOps::compute_values(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * v = to->src[0];
+    const int64_t head_dim = v->ne[0], n_values = v->ne[2], n_blocks = (n_values + KEY_BLOCK - 1) / KEY_BLOCK;
+    const int64_t n = n_blocks * KEY_BLOCK;
+    for (int64_t task; op.take(n_blocks * v->ne[1] * v->ne[3], task);) {
+        const int64_t first = task % n_blocks * KEY_BLOCK, head = task / n_blocks;
+        const Matrix values =
+            matrix(v, first * v->nb[2] + head % v->ne[1] * v->nb[1] + head / v->ne[1] * v->nb[3], v->nb[2]);
+        op.kernels->pack_values(values, first, std::min(KEY_BLOCK, n_values - first), head_dim, n * op.kernels->tile,
+                                aligned(to->data) +
+                                    head * n * round_up(head_dim, COLUMN_BLOCK) * operand_size(*op.kernels));
+    }
+}
+
+void BlockOps::compute_attention(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *q = to->src[0], *k = to->src[3];
+    const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2];
+    const int64_t n_parts = (n_q + QUERY_BLOCK - 1) / QUERY_BLOCK, n = round_up(n_kv, KEY_BLOCK);
+    const size_t size = operand_size(*op.kernels);
+    for (int64_t task; op.take(n_parts * n_head * q->ne[3], task);) {
+        // The last queries see the most: first those, so that the threads end together.
+        const int64_t first = (n_parts - 1 - task / n_head % n_parts) * QUERY_BLOCK;
+        const int64_t head = task % n_head, batch = task / n_head / n_parts;
+        const int64_t kv_head = batch * n_head_kv + head / (n_head / n_head_kv);
+        AttentionBlock block = {};
+        block.queries = reinterpret_cast<const float *>(static_cast<const char *>(q->data) + head * q->nb[1] +
+                                                        first * q->nb[2] + batch * q->nb[3]);
+        block.query_stride = q->nb[2] / sizeof(float);
+        block.n_queries = std::min(QUERY_BLOCK, n_q - first);
+        block.head_dim = head_dim;
+        block.keys = aligned(to->src[1]->data) + kv_head * n * head_dim * size;
+        block.values = aligned(to->src[2]->data) + kv_head * n * round_up(head_dim, COLUMN_BLOCK) * size;
+        block.n_keys = op.causal ? n_kv - n_q + first + 1 : n_kv;
+        block.more_keys = op.causal ? 1 : 0;
+        block.value_stride = n * op.kernels->tile;
+        block.scale = op.scale;
+        block.out = static_cast<float *>(to->data) + (batch * n_q + first) * n_head * head_dim + head * head_dim;
+        block.out_stride = n_head * head_dim;
+        block.scratch = op.scratch(thread);
+        op.kernels->attend(block);
+    }
+}
+
+// What the splits of the keys leave of each query and head, and from it the result.
+ggml_tensor * BlockOps::attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal) {
+    const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
+    const int64_t n_splits = (k->ne[2] + SPLIT_KEYS - 1) / SPLIT_KEYS;
+    Op &op = new_op(exact), &combination = new_op(exact);
+    op.causal = causal;
+    op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
+    op.group = combination.group = n_head / k->ne[1];
+    ggml_tensor * arguments[] = {q, k, v};
+    ggml_tensor * partials = ggml_custom_4d(context, GGML_TYPE_F32, partial_size(head_dim), n_head * n_q, batch, n_splits,
+                                            arguments, 3, compute_splits, GGML_N_TASKS_MAX, &op);
+    return ggml_custom_4d(context, GGML_TYPE_F32, head_dim * n_head, n_q, batch, 1, &partials, 1, compute_combined,
+                          GGML_N_TASKS_MAX, &combination);
+}
+
+// A key/value head's queries follow each other in the partial results: [partial_size, group, n_q, n_head_kv, batch, n_splits].
+void BlockOps::compute_splits(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *q = to->src[0], *k = to->src[1], *v = to->src[2];
+    const int64_t n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2], batches = q->ne[3], group = op.group;
+    const auto rows = [](const ggml_tensor * t, int64_t head, int64_t first, int64_t batch) {
+        return matrix(t, head * t->nb[1] + first * t->nb[2] + batch * t->nb[3], t->nb[2]);
+    };
+    // The heads of a split follow each other, since their keys lie side by side.
+    for (int64_t task; op.take(n_head_kv * batches * to->ne[3], task);) {
+        const int64_t head = task % n_head_kv, batch = task / n_head_kv % batches, first = task / n_head_kv / batches * SPLIT_KEYS;
+        SplitAttention split = {};
+        split.queries = reinterpret_cast<const float *>(static_cast<const char *>(q->data) + head * group * q->nb[1] +
+                                                        batch * q->nb[3]);
+        split.query_stride = q->nb[2] / sizeof(float);
+        split.head_stride = q->nb[1] / sizeof(float);
+        split.n_queries = n_q;
+        split.group = group;
+        split.head_dim = q->ne[0];
+        split.keys = rows(k, head, first, batch);
+        split.values = rows(v, head, first, batch);
+        split.n_keys = std::min(SPLIT_KEYS, n_kv - first);
+        split.n_seen = (op.causal ? n_kv - n_q + 1 : n_kv) - first;
+        split.more_keys = op.causal ? 1 : 0;
+        split.scale = op.scale;
+        split.partials = static_cast<float *>(to->data) + task * n_q * group * to->ne[0];
+        split.scratch = op.scratch(thread);
+        op.kernels->attend_split(split);
+    }
+}
+
+void BlockOps::compute_combined(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * partials = to->src[0];
+    const int64_t n_q = to->ne[1], n_head = partials->ne[1] / n_q, head_dim = to->ne[0] / n_head;
+    const int64_t split_stride = partials->nb[3] / sizeof(float);
+    for (int64_t task; op.take(n_head * n_q * to->ne[2], task);) {
+        const int64_t head = task % n_head, query = task / n_head % n_q, batch = task / n_head / n_q;
+        const int64_t row = batch * n_head * n_q + head / op.group * op.group * n_q + query * op.group + head % op.group;
+        op.kernels->combine_splits(static_cast<float *>(partials->data) + row * partials->ne[0], partials->ne[3], split_stride,
+                                   head_dim, static_cast<float *>(to->data) + task * head_dim);
+    }
+}
+
+} // namespace vxl

@@ -1,0 +1,97 @@
+// Operators of ours in ggml's CPU graphs: matrix products for many rows and attention for any number, with the kernels of kernels.h.
+//
+// Weights stay as they are in the model: each block of columns is converted while it is multiplied, into a thread's scratch, which
+// costs little where there are many rows. Activations, and keys and values for many queries, are converted once, into tensors of
+// the graph.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "ggml.h"
+#include "kernels/kernels.h"
+
+namespace vxl {
+
+class BlockOps {
+  public:
+    // For graphs that run on the CPU with this many threads. Takes Kernels::scratch_size bytes for each.
+    // NULL where this CPU has no kernels. `name`: those that cpu_kernels knows by it, for all products.
+    static std::unique_ptr<BlockOps> create(int32_t n_threads, const char * name = nullptr);
+
+    // Below so many rows ggml's own products are as fast.
+    static constexpr int64_t MIN_ROWS = 16;
+
+    // Begins a new graph: operators of the one before must not run any more.
+    void begin(ggml_context * context);
+    // The flag that ends operators early while the graph runs; their results are then worth nothing. NULL: none
+    void watch(const int32_t * flag) { cancel = flag; }
+    // Whether that happened.
+    bool was_cut_short() const { return cut_short; }
+
+    // Whether there is enough in it for product().
+    static bool suits(const ggml_tensor * weight, const ggml_tensor * x);
+    // weight * x (+ bias) (+ residual): as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are f32, else in bf16 where
+    // the CPU can.
+    ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr);
+
+    static bool suits_attention(int64_t head_dim) { return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM; }
+    // Scaled dot-product attention.
+    //   q      f32 [head_dim, n_head, n_q, batch]
+    //   k, v   [head_dim, n_head_kv, n_kv, batch], any strides between heads, keys and batches
+    //   causal each query sees one key more than the one before, the last all of them; else all see all
+    //   exact  in f32, else in bf16 where the CPU can; fewer than MIN_ROWS queries always in f32
+    // Result   f32 [head_dim * n_head, n_q, batch]; of fewer than MIN_ROWS queries the same bits for any number of threads, and for
+    //          each query alone
+    ggml_tensor * attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, bool exact);
+
+  private:
+    // One operator of a graph.
+    struct Op {
+        BlockOps * ops;
+        const Kernels * kernels;
+        int64_t split = 1; // parts that the rows of a product are cut into
+        bool causal = false;
+        float scale = 1.0f;
+        int64_t group = 1; // query heads that share a key/value head
+        const ggml_tensor * bias = nullptr;
+        const ggml_tensor * residual = nullptr;
+        std::atomic<int64_t> next{0}; // the first task that no thread has taken
+
+        bool take(int64_t n_tasks, int64_t & task);
+        void * scratch(int thread) const;
+    };
+
+    BlockOps(const Kernels * exact, const Kernels * fast, int32_t n_threads);
+
+    static void compute_operands(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_keys(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_values(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_attention(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_splits(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_combined(ggml_tensor * to, int thread, int n_threads, void * op);
+
+    Op & new_op(const Kernels * kernels);
+    ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
+    ggml_tensor * attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels);
+    ggml_tensor * attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal);
+
+    const Kernels * const exact;
+    const Kernels * const fast;
+    const int32_t n_threads;
+    size_t scratch_size;
+    std::vector<char> scratch_memory;
+    char * scratch_begin; // aligned
+    ggml_context * context = nullptr;
+    std::deque<Op> op_list; // of the graph in hand; a deque, because graphs point into it
+    ggml_tensor * last_x = nullptr; // what was converted last: projections share their input
+    ggml_tensor * last_operands = nullptr;
+    const int32_t * cancel = nullptr;
+    std::atomic<bool> cut_short{false};
+};
+
+} // namespace vxl

@@ -1,0 +1,458 @@
+// The kernels, written once for vectors of any width. A file for each instruction set includes this, compiled with that set's
+// options, and has nothing else in it: no function that other files share may be compiled with them.
+//
+// The including file defines, in an unnamed namespace:
+//   LANES, VECTORS, ROWS  floats in a vector; vectors in a row of a tile of sums; rows of that tile
+//   Vector, Integers      LANES floats; as many int32_t
+//   Operand, STEP         what is multiplied; how many of them a lane takes at once
+//   Groups                LANES * STEP operands
+//   load_groups(const Operand *)
+//   multiply_add(Vector sum, const Operand * a, Groups b)   sum + a * b: to each lane the products of its STEP operands in b and
+//                                                           the STEP at a
+//   to_groups(const float *, Operand * out)                 converts LANES * STEP floats
+//   half_to_float(const uint16_t *), half_to_float(uint16_t)
+//                         LANES values of f16; one
+//   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
+//                         LANES bytes as Integers
+//   interleave(Integers a, Integers b, Integers & first, Integers & second)
+//                         a[0], b[0], a[1], b[1], ...: the first LANES of them, and the rest
+
+namespace {
+
+constexpr int TILE = LANES * VECTORS; // columns of a tile
+static_assert(COLUMN_BLOCK % TILE == 0 && KEY_BLOCK % COLUMN_BLOCK == 0, "blocks hold whole tiles");
+
+constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+constexpr int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+
+// ---- scratch of one thread: for one kernel at a time -------------------------------------------------------------------
+
+// Values of k whose weights are converted at once: with COLUMN_BLOCK columns they fill half of a usual second-level cache.
+constexpr int64_t K_BLOCK = (512 << 10) / (COLUMN_BLOCK * sizeof(Operand));
+// Values that are converted at once; a multiple of every quantized type's block.
+constexpr int64_t CHUNK = 256;
+static_assert(K_BLOCK % CHUNK == 0, "blocks hold whole chunks");
+constexpr int64_t SCORE_BLOCK = 256; // keys whose scores are kept at once
+
+struct ProductScratch {
+    alignas(64) Operand panel[COLUMN_BLOCK * K_BLOCK];
+};
+
+struct AttentionScratch {
+    alignas(64) Operand queries[QUERY_BLOCK * MAX_HEAD_DIM];
+    alignas(64) float scores[ROWS * SCORE_BLOCK];
+    alignas(64) Operand weights[ROWS * SCORE_BLOCK];        // exponentials of the scores of a tile
+    alignas(64) float sums[QUERY_BLOCK * MAX_HEAD_DIM];     // weighted values
+    float highest[QUERY_BLOCK];
+    float total[QUERY_BLOCK];
+};
+
+// ---- vectors -----------------------------------------------------------------------------------------------------------
+
+inline Vector load(const float * from) {
+    Vector v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+inline void store(float * to, Vector v) { memcpy(to, &v, sizeof v); }
+
+inline Vector all(float x) { return Vector{} + x; }
+
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+
+inline float sum_of(Vector v) {
+    float sum = 0.0f;
+    for (int i = 0; i < LANES; i++) {
+        sum += v[i];
+    }
+    return sum;
+}
+
+inline float max_of(Vector v) {
+    float max = v[0];
+    for (int i = 1; i < LANES; i++) {
+        max = v[i] > max ? v[i] : max;
+    }
+    return max;
+}
+
+// e^x to 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and a polynomial in r (Cephes' expf).
+inline Vector exponential(Vector x) {
+    x = x > 88.0f ? all(88.0f) : x;
+    x = x < -87.0f ? all(-87.0f) : x;
+    constexpr float ROUND = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer, found in the lowest bits
+    const Vector shifted = x * 1.44269504f + ROUND;
+    const Vector n = shifted - ROUND;
+    const Vector r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    Integers bits, exponent;
+    memcpy(&bits, &p, sizeof bits);
+    memcpy(&exponent, &shifted, sizeof exponent);
+    bits += exponent << 23;
+    memcpy(&p, &bits, sizeof p);
+    return p;
+}
+
+} // namespace
+
+#include "kernels/formats.h"
+
+namespace {
+
+// ---- conversion --------------------------------------------------------------------------------------------------------
+
+void to_operands(const float * from, int64_t n, void * to) {
+    Operand * out = static_cast<Operand *>(to);
+    int64_t i = 0;
+    for (; i + LANES * STEP <= n; i += LANES * STEP) {
+        to_groups(from + i, out + i);
+    }
+    if (i < n) {
+        float rest[LANES * STEP] = {};
+        Operand converted[LANES * STEP];
+        memcpy(rest, from + i, (n - i) * sizeof(float));
+        to_groups(rest, converted);
+        memcpy(out + i, converted, (n - i) * sizeof(Operand));
+    }
+}
+
+// Rows become columns: each round interleaves the first half of the rows with the second.
+inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
+#pragma GCC unroll 4
+    for (int round = 1; round < LANES; round *= 2) {
+        Integers next[LANES];
+#pragma GCC unroll 8
+        for (int i = 0; i < LANES / 2; i++) {
+            interleave(rows[i], rows[i + LANES / 2], next[2 * i], next[2 * i + 1]);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) {
+            rows[i] = next[i];
+        }
+    }
+}
+
+// LANES columns of a chunk go side by side into a panel, `steps` of them.
+inline void pack_lanes(const Operand (&columns)[LANES][CHUNK], int64_t steps, Operand * panel) {
+    static_assert(STEP * sizeof(Operand) == sizeof(int32_t), "a step is moved as an integer");
+    for (int64_t s = 0; s < steps; s += LANES) {
+        Integers lanes[LANES];
+#pragma GCC unroll 16
+        for (int l = 0; l < LANES; l++) {
+            memcpy(&lanes[l], columns[l] + s * STEP, sizeof lanes[l]);
+        }
+        transpose(lanes);
+#pragma GCC unroll 16
+        for (int l = 0; l < LANES; l++) {
+            if (s + l < steps) {
+                memcpy(panel + (s + l) * TILE * STEP, &lanes[l], sizeof lanes[l]);
+            }
+        }
+    }
+}
+
+// Rows of a matrix that become columns: values [first, first + n) of each.
+struct Columns {
+    const Matrix & matrix;
+    int64_t n_columns;
+    int64_t first;
+    int64_t n;
+
+    int64_t chunk_size(int64_t at) const { return smaller(CHUNK, n - at); }
+
+    // Asks for a chunk ahead of its use: rows lie too far apart for the CPU to guess the next. Behind the last column come the
+    // next chunks.
+    void prefetch(int64_t column, int64_t at) const {
+        if (column >= COLUMN_BLOCK) {
+            column -= COLUMN_BLOCK;
+            at += CHUNK;
+        }
+        if (column < n_columns && at < n) {
+            const char * data = block_at(matrix, column, first + at);
+            const int64_t bytes = chunk_size(at) / matrix.block_values * int64_t(matrix.block_bytes);
+            for (int64_t i = 0; i < bytes; i += 64) {
+                __builtin_prefetch(data + i);
+            }
+        }
+    }
+
+    // Zeros stand for columns that are not there, and fill the chunk up to whole vectors.
+    void convert(int64_t column, int64_t at, Operand * out) const {
+        const int64_t there = column < n_columns ? chunk_size(at) : 0;
+        if (there > 0) {
+            float row[CHUNK];
+            to_floats(matrix, column, first + at, there, row);
+            to_operands(row, there, out);
+        }
+        memset(out + there, 0, (round_up(chunk_size(at), LANES * STEP) - there) * sizeof(Operand));
+    }
+};
+
+// Packs columns in tiles: for each step of k, the groups of TILE columns side by side. Zeros fill n up to a multiple of STEP, and
+// the columns to COLUMN_BLOCK.
+void pack_columns(const Columns & columns, Operand * panel) {
+    static_assert(CHUNK % (LANES * STEP) == 0 && COLUMN_BLOCK % LANES == 0, "chunks and blocks hold whole vectors");
+    alignas(64) Operand converted[LANES][CHUNK];
+    const int64_t steps = round_up(columns.n, STEP) / STEP;
+    // In chunks, so that what is written stays in the first-level cache until it is complete.
+    for (int64_t at = 0; at < columns.n; at += CHUNK) {
+        const int64_t chunk_steps = smaller(CHUNK / STEP, steps - at / STEP);
+        for (int64_t c = 0; c < COLUMN_BLOCK; c += LANES) {
+            for (int64_t l = 0; l < LANES; l++) {
+                columns.prefetch(c + l + LANES, at);
+                columns.convert(c + l, at, converted[l]);
+            }
+            pack_lanes(converted, chunk_steps, panel + (c / TILE * steps + at / STEP) * TILE * STEP + c % TILE * STEP);
+        }
+    }
+}
+
+// ---- products ----------------------------------------------------------------------------------------------------------
+
+struct Tile {
+    Vector sums[ROWS][VECTORS];
+};
+
+// tile += rows * columns over `steps` of k.
+inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns,
+                                                    int64_t steps, Tile & tile) {
+    // A variable of its own, which stays in registers whatever is done with `tile` before and after.
+    Vector sums[ROWS][VECTORS];
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            sums[r][v] = tile.sums[r][v];
+        }
+    }
+    for (int64_t s = 0; s < steps; s++) {
+        Groups c[VECTORS];
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            c[v] = load_groups(columns + v * LANES * STEP);
+        }
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) {
+                sums[r][v] = multiply_add(sums[r][v], rows + r * row_stride, c[v]);
+            }
+        }
+        rows += STEP;
+        columns += TILE * STEP;
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            tile.sums[r][v] = sums[r][v];
+        }
+    }
+}
+
+// At the right edge of a product a vector may have fewer than LANES values.
+inline Vector load_some(const float * from, int64_t n) {
+    if (n >= LANES) {
+        return load(from);
+    }
+    Vector v = {};
+    memcpy(&v, from, n * sizeof(float));
+    return v;
+}
+
+inline void store_some(float * to, Vector v, int64_t n) {
+    if (n >= LANES) {
+        store(to, v);
+    } else {
+        memcpy(to, &v, n * sizeof(float));
+    }
+}
+
+void product(const ProductBlock & b) {
+    ProductScratch & scratch = *static_cast<ProductScratch *>(b.scratch);
+    const Operand * rows = static_cast<const Operand *>(b.rows);
+    for (int64_t k = 0; k < b.k; k += K_BLOCK) {
+        const int64_t n = smaller(K_BLOCK, b.k - k), steps = round_up(n, STEP) / STEP;
+        pack_columns({b.weights, b.n_columns, k, n}, scratch.panel);
+        for (int64_t r = 0; r < b.n_rows; r += ROWS) {
+            const int64_t n_rows = smaller(ROWS, b.n_rows - r);
+            for (int64_t c = 0; c < b.n_columns; c += TILE) {
+                Tile tile = {};
+                multiply(rows + r * b.row_stride + k, b.row_stride, scratch.panel + c * steps * STEP, steps, tile);
+                for (int64_t i = 0; i < n_rows; i++) {
+#pragma GCC unroll 8
+                    for (int v = 0; v < VECTORS; v++) {
+                        const int64_t column = c + v * LANES, left = b.n_columns - column;
+                        if (left <= 0) {
+                            break;
+                        }
+                        float * out = b.out + (r + i) * b.out_stride + column;
+                        Vector sum = tile.sums[i][v];
+                        if (k > 0) {
+                            sum += load_some(out, left);
+                        } else {
+                            if (b.bias != nullptr) {
+                                sum += load_some(b.bias + column, left);
+                            }
+                            if (b.residual != nullptr) {
+                                sum += load_some(b.residual + (r + i) * b.out_stride + column, left);
+                            }
+                        }
+                        store_some(out, sum, left);
+                    }
+                }
+            }
+        }
+    }
+}
+
+// ---- attention ---------------------------------------------------------------------------------------------------------
+
+void pack_keys(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * to) {
+    pack_columns({keys, n_keys, 0, head_dim}, static_cast<Operand *>(to));
+}
+
+// For values, k counts keys and the columns are the values of a head.
+void pack_values(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride, void * to) {
+    float rows[STEP][MAX_HEAD_DIM + COLUMN_BLOCK];
+    const int64_t n_columns = round_up(head_dim, COLUMN_BLOCK);
+    for (int64_t s = 0; s < KEY_BLOCK; s += STEP) {
+        for (int i = 0; i < STEP; i++) {
+            memset(rows[i], 0, n_columns * sizeof(float));
+            if (s + i < n_values) {
+                to_floats(values, s + i, 0, head_dim, rows[i]);
+            }
+        }
+        for (int64_t c = 0; c < n_columns; c += LANES) {
+            Operand * out = static_cast<Operand *>(to) + c / TILE * value_stride + (first + s) * TILE + c % TILE * STEP;
+            float groups[LANES * STEP];
+            for (int l = 0; l < LANES; l++) {
+                for (int i = 0; i < STEP; i++) {
+                    groups[l * STEP + i] = rows[i][c + l];
+                }
+            }
+            to_operands(groups, LANES * STEP, out);
+        }
+    }
+}
+
+// Scores of one query in a block of keys become exponentials relative to the highest score so far. Returns by what earlier sums
+// have to be multiplied.
+inline float soften(float * scores, int64_t n_seen, int64_t n, float scale, float & highest, float & total, Operand * weights) {
+    for (int64_t i = n_seen; i < n; i++) {
+        scores[i] = -3e38f;
+    }
+    Vector max = all(-3e38f);
+    for (int64_t i = 0; i < n; i += LANES) {
+        max = larger(max, load(scores + i));
+    }
+    const float block_highest = max_of(max) * scale, before = highest;
+    highest = block_highest > before ? block_highest : before;
+    Vector sum = {};
+    for (int64_t i = 0; i < n; i += LANES * STEP) {
+        float e[LANES * STEP];
+        for (int s = 0; s < STEP; s++) {
+            const Vector x = load(scores + i + s * LANES) * scale - highest;
+            // Below this, what would be added does not count; hidden keys are far below it.
+            const Vector v = x > -86.0f ? exponential(x) : all(0.0f);
+            sum += v;
+            store(e + s * LANES, v);
+        }
+        to_operands(e, LANES * STEP, weights + i);
+    }
+    const float correction = max_of(exponential(all(before - highest)));
+    total = total * correction + sum_of(sum);
+    return correction;
+}
+
+void attend(const AttentionBlock & b) {
+    AttentionScratch & s = *static_cast<AttentionScratch *>(b.scratch);
+    const int64_t n_rows = round_up(b.n_queries, ROWS), k_dim = b.head_dim;
+    const int64_t n_columns = round_up(b.head_dim, COLUMN_BLOCK);
+    for (int64_t q = 0; q < n_rows; q++) {
+        Operand * query = s.queries + q * k_dim;
+        if (q < b.n_queries) {
+            to_operands(b.queries + q * b.query_stride, b.head_dim, query);
+        } else {
+            memset(query, 0, k_dim * sizeof(Operand));
+        }
+        s.highest[q] = -3e38f;
+        s.total[q] = 0.0f;
+    }
+    memset(s.sums, 0, n_rows * n_columns * sizeof(float));
+
+    const int64_t all_keys = b.n_keys + (b.n_queries - 1) * b.more_keys;
+    for (int64_t first = 0; first < all_keys; first += SCORE_BLOCK) {
+        const int64_t n = smaller(SCORE_BLOCK, round_up(all_keys - first, KEY_BLOCK));
+        for (int64_t q = 0; q < n_rows; q += ROWS) {
+            // A causal block of keys that none of these queries sees.
+            if (b.n_keys + (q + ROWS - 1) * b.more_keys <= first) {
+                continue;
+            }
+            for (int64_t key = 0; key < n; key += TILE) {
+                Tile tile = {};
+                multiply(s.queries + q * k_dim, k_dim, static_cast<const Operand *>(b.keys) + (first + key) * k_dim,
+                         k_dim / STEP, tile);
+                for (int r = 0; r < ROWS; r++) {
+                    for (int v = 0; v < VECTORS; v++) {
+                        store(s.scores + r * SCORE_BLOCK + key + v * LANES, tile.sums[r][v]);
+                    }
+                }
+            }
+            float corrections[ROWS];
+            for (int r = 0; r < ROWS; r++) {
+                const int64_t seen = b.n_keys + (q + r) * b.more_keys - first;
+                corrections[r] = soften(s.scores + r * SCORE_BLOCK, seen < 0 ? 0 : seen, n, b.scale, s.highest[q + r],
+                                        s.total[q + r], s.weights + r * SCORE_BLOCK);
+            }
+            for (int64_t c = 0; c < n_columns; c += TILE) {
+                Tile tile;
+                float * sums = s.sums + q * n_columns + c;
+                for (int r = 0; r < ROWS; r++) {
+                    for (int v = 0; v < VECTORS; v++) {
+                        tile.sums[r][v] = load(sums + r * n_columns + v * LANES) * corrections[r];
+                    }
+                }
+                multiply(s.weights, SCORE_BLOCK, static_cast<const Operand *>(b.values) + c / TILE * b.value_stride + first * TILE,
+                         n / STEP, tile);
+                for (int r = 0; r < ROWS; r++) {
+                    for (int v = 0; v < VECTORS; v++) {
+                        store(sums + r * n_columns + v * LANES, tile.sums[r][v]);
+                    }
+                }
+            }
+        }
+    }
+    for (int64_t q = 0; q < b.n_queries; q++) {
+        const float factor = 1.0f / s.total[q];
+        for (int64_t i = 0; i < b.head_dim; i++) {
+            b.out[q * b.out_stride + i] = s.sums[q * n_columns + i] * factor;
+        }
+    }
+}
+
+} // namespace
+
+#include "kernels/few_queries.h"
+
+namespace {
+
+union Scratch {
+    ProductScratch product;
+    AttentionScratch attention;
+    SplitScratch split;
+};
+
+constexpr Kernels kernels(const char * name, bool bf16) {
+    return {name,        bf16,   ROWS,         TILE,          sizeof(Scratch), to_operands, product, pack_keys,
+            pack_values, attend, attend_split, combine_splits};
+}
+
+} // namespace
