@@ -17,7 +17,16 @@ module io.videoxl {
     exports io.videoxl.text to
             io.videoxl.cli,
             io.videoxl.convert;
-    exports io.videoxl.video to
+    exports io.videoxl.video.fitting to
+            io.videoxl.cli,
+            io.videoxl.worlds;
+    exports io.videoxl.video.images to
+            io.videoxl.cli,
+            io.videoxl.worlds;
+    exports io.videoxl.video.reading to
+            io.videoxl.cli,
+            io.videoxl.worlds;
+    exports io.videoxl.video.sampling to
             io.videoxl.cli,
             io.videoxl.worlds;
     exports io.videoxl.watch to

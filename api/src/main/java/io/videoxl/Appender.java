@@ -2,7 +2,7 @@ package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.memory.WorkingMemory;
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.watch.Planner;
 import io.videoxl.watch.Watcher;
 import java.time.Duration;

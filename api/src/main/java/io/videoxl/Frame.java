@@ -1,10 +1,10 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.BufferedImages;
-import io.videoxl.video.ImageSource;
-import io.videoxl.video.RgbPicture;
-import io.videoxl.video.TimedPicture;
+import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.images.BufferedImages;
+import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.sampling.TimedPicture;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.BufferedImages;
-import io.videoxl.video.FittedImages;
-import io.videoxl.video.FrameSource;
-import io.videoxl.video.ImageSource;
-import io.videoxl.video.TileGrid;
+import io.videoxl.video.images.BufferedImages;
+import io.videoxl.video.images.FittedImages;
+import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.TileGrid;
+import io.videoxl.video.sampling.FrameSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;

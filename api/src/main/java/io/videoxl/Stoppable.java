@@ -1,6 +1,6 @@
 package io.videoxl;
 
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalInt;

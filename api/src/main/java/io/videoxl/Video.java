@@ -1,15 +1,15 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.ArrivingFrames;
-import io.videoxl.video.Clip;
-import io.videoxl.video.FrameSource;
-import io.videoxl.video.NetworkAddress;
-import io.videoxl.video.NetworkProtocols;
-import io.videoxl.video.SpooledVideo;
-import io.videoxl.video.TimedPicture;
-import io.videoxl.video.VideoSource;
-import io.videoxl.video.Videos;
+import io.videoxl.video.reading.NetworkAddress;
+import io.videoxl.video.reading.NetworkProtocols;
+import io.videoxl.video.reading.SpooledVideo;
+import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.ArrivingFrames;
+import io.videoxl.video.sampling.Clip;
+import io.videoxl.video.sampling.FrameSource;
+import io.videoxl.video.sampling.TimedPicture;
+import io.videoxl.video.sampling.Videos;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;

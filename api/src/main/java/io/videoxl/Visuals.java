@@ -1,8 +1,8 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.FrameSource;
-import io.videoxl.video.TileGrid;
+import io.videoxl.video.images.TileGrid;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.FrameSource;
-import io.videoxl.video.ImageFiles;
-import io.videoxl.video.TileGrid;
+import io.videoxl.video.images.ImageFiles;
+import io.videoxl.video.images.TileGrid;
+import io.videoxl.video.sampling.FrameSource;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import io.videoxl.Progress.Stage;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.CancelFlag;
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;

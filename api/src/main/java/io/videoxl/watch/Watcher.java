@@ -7,7 +7,7 @@ import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.memory.WorkingMemory;
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;

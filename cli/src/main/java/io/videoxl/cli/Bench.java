@@ -21,7 +21,7 @@ import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.NativeLayer;
-import io.videoxl.video.FFmpeg;
+import io.videoxl.video.reading.FFmpeg;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.videoxl.cli;
 
-import io.videoxl.video.StillImages;
+import io.videoxl.video.images.StillImages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

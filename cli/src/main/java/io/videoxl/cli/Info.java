@@ -5,7 +5,7 @@ import io.videoxl.Video;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.engine.NativeLayer;
-import io.videoxl.video.FFmpeg;
+import io.videoxl.video.reading.FFmpeg;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

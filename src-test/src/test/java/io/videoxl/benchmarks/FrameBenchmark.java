@@ -1,8 +1,8 @@
 package io.videoxl.benchmarks;
 
 import io.videoxl.FrameFit;
-import io.videoxl.video.FrameFitter;
-import io.videoxl.video.VideoReader;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.VideoReader;
 import io.videoxl.worlds.video.VideoWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -72,8 +72,6 @@ public class FrameBenchmark {
 
     @TearDown
     public void tearDown() throws IOException {
-        cropping.close();
-        stretching.close();
         still.close();
         sequential.close();
         arena.close();

@@ -3,7 +3,7 @@ package io.videoxl.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
-import io.videoxl.video.SampledFrames;
+import io.videoxl.video.sampling.SampledFrames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package io.videoxl.golden;
 
 import io.videoxl.WatchedFrame;
 import io.videoxl.convert.Formula;
-import io.videoxl.video.FrameSource;
+import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.videoxl.video;
 
+import io.videoxl.video.fitting.Orientation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

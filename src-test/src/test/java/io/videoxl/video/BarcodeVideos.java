@@ -3,6 +3,7 @@ package io.videoxl.video;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.videoxl.video.fitting.Orientation;
 import io.videoxl.worlds.video.VideoWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

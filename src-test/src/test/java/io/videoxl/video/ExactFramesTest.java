@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.Clip;
+import io.videoxl.video.sampling.SampledFrames;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -136,8 +141,8 @@ class ExactFramesTest {
     private static Map<Integer, byte[]> read(Path file, List<Integer> indices) {
         var pictures = new TreeMap<Integer, byte[]>();
         try (var arena = Arena.ofConfined();
-                var reader = VideoReader.open(file, 2);
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+                var reader = VideoReader.open(file, 2)) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             var square = arena.allocate(3L * SIZE * SIZE);
             for (int index : indices) {
                 assertTrue(reader.read(index), "frame " + index);

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.sampling.Runs;
+import io.videoxl.video.sampling.SampledFrames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -61,8 +65,8 @@ class ParallelReadersTest {
         var file = BarcodeVideos.file(video);
         try (var arena = Arena.ofConfined();
                 var going = VideoReader.open(file, 2);
-                var stopping = VideoReader.open(file, 2);
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+                var stopping = VideoReader.open(file, 2)) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             var square = arena.allocate(3L * SIZE * SIZE);
             for (int index : new int[] {7, 8, 61, 150, 151, 240, 60, 299}) {
                 assertTrue(going.read(index));
@@ -84,8 +88,8 @@ class ParallelReadersTest {
         var file = BarcodeVideos.file(video);
         try (var arena = Arena.ofConfined();
                 var going = VideoReader.open(file, 2);
-                var skipping = VideoReader.open(file, 2);
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+                var skipping = VideoReader.open(file, 2)) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             var square = arena.allocate(3L * SIZE * SIZE);
             for (int index = 0; index < video.frames(); index += 3) {
                 assertTrue(going.read(index));
@@ -102,8 +106,8 @@ class ParallelReadersTest {
     @Test
     void frameThatWasSkippedCanBeReadNext() {
         try (var reader = VideoReader.open(BarcodeVideos.file(BarcodeVideo.all().get(0)), 2);
-                var arena = Arena.ofConfined();
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+                var arena = Arena.ofConfined()) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             var square = arena.allocate(3L * SIZE * SIZE);
             for (int skipped = 11; skipped < 20; skipped++) {
                 assertTrue(reader.read(10, 20));

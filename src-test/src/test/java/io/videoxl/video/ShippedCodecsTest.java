@@ -8,6 +8,7 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.video.BarcodeVideo.Spacing;
+import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
 import java.lang.foreign.Arena;

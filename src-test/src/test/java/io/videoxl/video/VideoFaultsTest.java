@@ -12,6 +12,11 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
 import io.videoxl.video.BarcodeVideo.Spacing;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.Demuxer;
+import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.ByteArrayOutputStream;
@@ -264,8 +269,8 @@ class VideoFaultsTest {
     void readingGoesOnWhereTheFileCouldNotBeOpenedAnew() throws IOException {
         var file = rawStream();
         try (var arena = Arena.ofConfined();
-                var reader = VideoReader.open(file, 1);
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+                var reader = VideoReader.open(file, 1)) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             assertTrue(reader.read(10));
             var elsewhere = Files.move(file, folder.resolve("elsewhere.h264"));
             for (int i = 0; i < 2; i++) {
@@ -288,8 +293,8 @@ class VideoFaultsTest {
     @Test
     void closedReaderSaysThatItIsClosed() {
         var file = video("mp4", Map.of());
-        try (var arena = Arena.ofConfined();
-                var fitter = new FrameFitter(FrameFit.STRETCH, SIZE)) {
+        try (var arena = Arena.ofConfined()) {
+            var fitter = new FrameFitter(FrameFit.STRETCH, SIZE);
             var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1);
             var reader = VideoReader.open(file, 1);
             var square = arena.allocate(3L * SIZE * SIZE);

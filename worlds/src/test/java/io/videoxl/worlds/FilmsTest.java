@@ -10,7 +10,7 @@ import io.videoxl.FrameSampling;
 import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.SampledFrames;
+import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;

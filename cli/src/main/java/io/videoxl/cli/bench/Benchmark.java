@@ -10,9 +10,9 @@ import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.memory.WorkingMemory;
-import io.videoxl.video.FrameFitter;
-import io.videoxl.video.SampledFrames;
-import io.videoxl.video.VideoReader;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
 import java.lang.foreign.Arena;
@@ -108,8 +108,8 @@ public final class Benchmark {
     private Measurement fit() {
         int size = shape.imageSize();
         try (var reader = VideoReader.open(video, 0);
-                var fitter = new FrameFitter(FrameFit.CENTER_CROP, size);
                 var arena = Arena.ofConfined()) {
+            var fitter = new FrameFitter(FrameFit.CENTER_CROP, size);
             reader.read(0);
             var info = reader.info();
             var rgb = arena.allocate(shape.frameBytes());

@@ -4,7 +4,7 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.SampledFrames;
+import io.videoxl.video.sampling.SampledFrames;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

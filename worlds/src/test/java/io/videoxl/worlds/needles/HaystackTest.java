@@ -11,7 +11,7 @@ import io.videoxl.FrameSampling;
 import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.SampledFrames;
+import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.Colour;
 import io.videoxl.worlds.ColouredShape;
 import io.videoxl.worlds.Shape;

@@ -1,0 +1,434 @@
+package io.videoxl.video.reading;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
+import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
+import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
+import io.videoxl.bindings.generated.ffmpeg.AVInputFormat;
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.AVStream;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.reading.VideoSource.File;
+import io.videoxl.video.reading.VideoSource.Network;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.IntSupplier;
+
+/** An open source, and the packets of its video stream one after the other. For one thread at a time. */
+public final class Demuxer implements AutoCloseable {
+    /** Formats that make pictures from text: a text file opened by mistake is not a video. */
+    private static final Set<String> TEXT_FORMATS = Set.of("tty", "bin", "xbin", "adf", "idf");
+
+    private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
+
+    /** Dispositions of streams that hold pictures but are not the video: cover art, chapter thumbnails. */
+    private static final int NOT_THE_VIDEO =
+            ffmpeg.AV_DISPOSITION_ATTACHED_PIC() | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS();
+
+    private static final MemorySegment LOCATION = Arena.global().allocateFrom("location");
+
+    private final VideoSource source;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment inputPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment location = arena.allocate(ValueLayout.ADDRESS);
+    private final Waiting waiting;
+    private TemporaryFile authorities;
+    private MemorySegment context;
+    private MemorySegment packet;
+    private MemorySegment stream;
+    private int streamIndex;
+    private boolean closed;
+
+    private Demuxer(VideoSource source) {
+        this.source = source;
+        waiting = new Waiting(source.name(), source instanceof Network network ? network.timeout() : null, arena);
+    }
+
+    public static Demuxer open(VideoSource source) {
+        switch (source) {
+            case File file -> checkFile(file);
+            case Network network -> checkNetwork(network);
+        }
+        FFmpeg.load();
+        var demuxer = new Demuxer(source);
+        try {
+            demuxer.open();
+            return demuxer;
+        } catch (Throwable t) {
+            demuxer.close();
+            throw t;
+        }
+    }
+
+    /** A proxy, if there is one, looks up names itself. */
+    private static void checkNetwork(Network source) {
+        if (source.host() != null && System.getenv("http_proxy") == null) {
+            HostLookup.check(source);
+        }
+    }
+
+    private static void checkFile(File source) {
+        var file = source.path();
+        if (!Files.exists(file)) {
+            throw unreadable(source, "no such file; expected a video or an image. Check the path.");
+        }
+        if (Files.isDirectory(file)) {
+            throw unreadable(source, "is a directory; expected a video or image file. Name a file in it.");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw unreadable(
+                    source,
+                    "is a pipe or device; expected a file. Open it yourself and give its stream to"
+                            + " Video.of(InputStream, String), or its pictures to Video.frames.");
+        }
+        if (!Files.isReadable(file)) {
+            throw unreadable(
+                    source, "may not be read; expected a readable video or image. Check the file's permissions.");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw unreadable(source, "is empty (0 bytes); expected a video or image. Copy or download it again.");
+            }
+            if (isPlaylist(file)) {
+                throw unreadable(
+                        source, "is a playlist; expected a video or image file. Name one of the files that it lists.");
+            }
+        } catch (IOException e) {
+            throw unreadable(source, "could not be examined: " + e.getMessage() + ". Check the disk.");
+        }
+    }
+
+    /** Playlists name other files, and FFmpeg waits without end for those that are still to be written. */
+    private static boolean isPlaylist(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1).strip();
+            return start.startsWith("#EXTM3U") || start.startsWith("ffconcat") || start.startsWith("<");
+        }
+    }
+
+    private void open() {
+        packet = FFmpeg.allocated(ffmpeg.av_packet_alloc());
+        packetPointer.set(ValueLayout.ADDRESS, 0, packet);
+        context = FFmpeg.allocated(ffmpeg.avformat_alloc_context());
+        contextPointer.set(ValueLayout.ADDRESS, 0, context);
+        AVFormatContext.interrupt_callback(context, waiting.callback());
+        var options = arena.allocate(ValueLayout.ADDRESS);
+        try {
+            var url =
+                    switch (source) {
+                        case File file -> openFile(file, options);
+                        case Network network -> openNetwork(network, options);
+                    };
+            int status = call(() -> ffmpeg.avformat_open_input(contextPointer, url, MemorySegment.NULL, options));
+            if (status < 0) {
+                throw unreadable(source, whyNotOpened(status));
+            }
+        } finally {
+            ffmpeg.av_dict_free(options);
+        }
+        if (TEXT_FORMATS.contains(container())) {
+            throw unreadable(source, "is text; expected a video or image file. Check that this is the file you meant.");
+        }
+        // What it cannot find shows up below.
+        call(() -> ffmpeg.avformat_find_stream_info(context, MemorySegment.NULL));
+        chooseStream();
+    }
+
+    private MemorySegment openFile(File file, MemorySegment options) {
+        // A playlist or reference movie may name other files, but nothing on the network.
+        set(options, "protocol_whitelist", "file");
+        // A '%' in the name of an image is just that, not the pattern of a sequence.
+        set(options, "pattern_type", "none");
+        return arena.allocateFrom("file:" + file.path().toAbsolutePath());
+    }
+
+    /** Connects, where the format reads one stream of bytes; formats such as RTSP connect by themselves. */
+    private MemorySegment openNetwork(Network network, MemorySegment options) {
+        var url = arena.allocateFrom(network.url());
+        set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
+        set(options, "pattern_type", "none");
+        if (NetworkProtocols.isEncrypted(network.allowed())) {
+            authorities = TrustedAuthorities.ofJava();
+            set(options, "tls_verify", "1");
+            set(options, "ca_file", authorities.path().toString());
+        }
+        set(options, "rtsp_flags", "prefer_tcp"); // UDP loses packets, and with them frames
+        if (!NetworkProtocols.isSession(network.url())) {
+            var own = arena.allocate(ValueLayout.ADDRESS);
+            try {
+                ffmpeg.av_dict_copy(own, options.get(ffmpeg.C_POINTER, 0), 0);
+                int status = call(
+                        () -> ffmpeg.avio_open2(inputPointer, url, ffmpeg.AVIO_FLAG_READ(), waiting.callback(), own));
+                if (status < 0) {
+                    throw unreadable(source, whyNotConnected(status));
+                }
+            } finally {
+                ffmpeg.av_dict_free(own);
+            }
+            checkLocation(network);
+            AVFormatContext.pb(context, input());
+            waiting.watch(input());
+        }
+        return url;
+    }
+
+    /**
+     * FFmpeg follows a redirection from HTTPS to HTTP, and to any other name of a protocol it speaks HTTP, because these need no
+     * more protocols underneath.
+     */
+    private void checkLocation(Network network) {
+        location.set(ValueLayout.ADDRESS, 0, MemorySegment.NULL);
+        int found = ffmpeg.av_opt_get(input(), LOCATION, ffmpeg.AV_OPT_SEARCH_CHILDREN(), location);
+        var text = location.get(ffmpeg.C_POINTER, 0);
+        if (found < 0 || FFmpeg.isNull(text)) {
+            return; // it is not HTTP
+        }
+        var url = text.getString(0);
+        ffmpeg.av_free(text);
+        var protocol = url.contains(":") ? url.substring(0, url.indexOf(':')) : "";
+        if (!network.allowed().contains(protocol)) {
+            throw unreadable(
+                    source,
+                    "it redirects to an address of the protocol " + protocol + "; expected one of "
+                            + String.join(", ", network.allowed()) + ". Allow that protocol too, if it is right.");
+        }
+    }
+
+    private MemorySegment input() {
+        return inputPointer.get(ffmpeg.C_POINTER, 0);
+    }
+
+    /** Makes a call that may wait for data. */
+    private int call(IntSupplier call) {
+        waiting.begin();
+        int status = call.getAsInt();
+        waiting.check();
+        return status;
+    }
+
+    private void set(MemorySegment options, String key, String value) {
+        if (ffmpeg.av_dict_set(options, arena.allocateFrom(key), arena.allocateFrom(value), 0) < 0) {
+            throw FFmpeg.outOfMemory();
+        }
+    }
+
+    /** The video: a stream marked as the default one before others, a larger picture before a smaller one. */
+    private void chooseStream() {
+        long best = -1;
+        int streams = AVFormatContext.nb_streams(context);
+        for (int i = 0; i < streams; i++) {
+            var candidate = stream(i);
+            var parameters = AVStream.codecpar(candidate);
+            int disposition = AVStream.disposition(candidate);
+            if (AVCodecParameters.codec_type(parameters) == ffmpeg.AVMEDIA_TYPE_VIDEO()
+                    && (disposition & NOT_THE_VIDEO) == 0) {
+                long pixels = (long) AVCodecParameters.width(parameters) * AVCodecParameters.height(parameters);
+                long rank = ((disposition & ffmpeg.AV_DISPOSITION_DEFAULT()) != 0 ? 1L << 62 : 0) + pixels;
+                if (rank > best) {
+                    best = rank;
+                    streamIndex = i;
+                }
+            }
+        }
+        if (best < 0) {
+            throw new VideoXLException(
+                    Code.VIDEO_EMPTY,
+                    source.name() + ": no video stream among the " + streams + " streams of this " + container()
+                            + " file; expected moving pictures or an image. Check that this is the file you meant.");
+        }
+        for (int i = 0; i < streams; i++) {
+            AVStream.discard(stream(i), i == streamIndex ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
+        }
+        stream = stream(streamIndex);
+        derivePresentationTimes();
+    }
+
+    /**
+     * AVI and the like give packets only decoding times. Where every packet's picture comes out at once or after the next one,
+     * FFmpeg derives presentation times from them; for codecs that reorder more freely its guesses would be wrong.
+     */
+    private void derivePresentationTimes() {
+        int codec = AVCodecParameters.codec_id(parameters());
+        if (codec != ffmpeg.AV_CODEC_ID_H264() && codec != ffmpeg.AV_CODEC_ID_HEVC()) {
+            AVFormatContext.flags(context, AVFormatContext.flags(context) | ffmpeg.AVFMT_FLAG_GENPTS());
+        }
+    }
+
+    private MemorySegment stream(int index) {
+        return AVFormatContext.streams(context).getAtIndex(ffmpeg.C_POINTER, index);
+    }
+
+    /** FFmpeg's name for the file format. */
+    String container() {
+        return AVInputFormat.name(AVFormatContext.iformat(context)).getString(0);
+    }
+
+    /** The {@code AVStream}. */
+    MemorySegment stream() {
+        return stream;
+    }
+
+    /** The {@code AVCodecParameters} of the stream. */
+    MemorySegment parameters() {
+        return AVStream.codecpar(stream);
+    }
+
+    /** The frame rate that the stream claims; 0 if it claims none. */
+    double nominalRate() {
+        double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(stream));
+        return Double.isFinite(rate) && rate > 0 ? rate : 0;
+    }
+
+    /** The number of packets that the file's own index counts; 0 if it counts none. */
+    long promisedFrames() {
+        return AVStream.nb_frames(stream);
+    }
+
+    /**
+     * The video's length in seconds as the file's header gives it; 0 if it gives none, or other streams that may be longer than
+     * the video count too.
+     */
+    double promisedSeconds() {
+        boolean known = AVFormatContext.nb_streams(context) == 1
+                && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
+        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() : 0;
+    }
+
+    /** Moves to the stream's next packet; false at the end of what can be read. */
+    public boolean read() {
+        while (true) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw waiting.cancelled();
+            }
+            ffmpeg.av_packet_unref(packet);
+            int status = call(() -> ffmpeg.av_read_frame(context, packet));
+            if (status < 0 && status != FFmpeg.AGAIN) {
+                checkReading(status);
+                return false; // a damaged end is an end
+            }
+            if (status >= 0 && AVPacket.stream_index(packet) == streamIndex) {
+                return true;
+            }
+        }
+    }
+
+    /** A disk that fails, or a connection that broke, is not the end of a video. */
+    private void checkReading(int status) {
+        var bytes = bytes();
+        // Without bytes of its own, a file's format opens others, and ends with whatever the last of them says.
+        int withoutBytes = source instanceof Network ? status : 0;
+        int error = FFmpeg.isNull(bytes) ? withoutBytes : AVIOContext.error(bytes);
+        if (error >= 0 || error == ffmpeg.AVERROR_EOF() || error == ffmpeg.AVERROR_INVALIDDATA()) {
+            return;
+        }
+        throw unreadable(
+                source,
+                switch (source) {
+                    case File file ->
+                        "it could not be read to its end (" + FFmpeg.describe(error)
+                                + "); expected the whole video. Check the disk, or copy the file again.";
+                    case Network network ->
+                        "the connection broke before the end (" + FFmpeg.describe(error)
+                                + "); expected the whole video. Check the network and try again.";
+                });
+    }
+
+    /** The {@code AVIOContext} that the format reads; null where it opens what it reads by itself. */
+    public MemorySegment bytes() {
+        return AVFormatContext.pb(context);
+    }
+
+    /** Whether a call was cancelled in the middle; the source must be opened anew before it is read again. */
+    boolean isBroken() {
+        return waiting.isBroken();
+    }
+
+    /** Whether frames can be gone back to: a file, or a server that gives any part of something that has an end. */
+    public boolean isSeekable() {
+        return switch (source) {
+            case File file -> true;
+            case Network network -> {
+                boolean ends = AVFormatContext.duration(context) != ffmpeg.AV_NOPTS_VALUE();
+                yield isPlaylist()
+                        ? ends
+                        : !FFmpeg.isNull(bytes())
+                                && (AVIOContext.seekable(bytes()) & ffmpeg.AVIO_SEEKABLE_NORMAL()) != 0
+                                && ffmpeg.avio_size(bytes()) > 0;
+            }
+        };
+    }
+
+    private boolean isPlaylist() {
+        return PLAYLISTS.contains(container());
+    }
+
+    /** The {@code AVPacket} that {@link #read} moved to. */
+    MemorySegment packet() {
+        return packet;
+    }
+
+    /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */
+    boolean seek(long timestamp) {
+        int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD()));
+        if (source instanceof Network network && !FFmpeg.isNull(input())) {
+            checkLocation(network);
+        }
+        return status >= 0;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            waiting.close();
+            ffmpeg.av_packet_free(packetPointer);
+            ffmpeg.avformat_close_input(contextPointer);
+            ffmpeg.avio_closep(inputPointer);
+            if (authorities != null) {
+                authorities.close();
+            }
+            arena.close();
+        }
+    }
+
+    private String whyNotConnected(int status) {
+        return "could not be opened (" + FFmpeg.describe(status)
+                + "); expected a video that can be reached. Check the address, that all protocols on the way to it are"
+                + " allowed, which are "
+                + String.join(", ", ((Network) source).allowed())
+                + (authorities == null ? "." : ", and that Java trusts the host's certificate.");
+    }
+
+    private String whyNotOpened(int status) {
+        if (source instanceof Network && status != ffmpeg.AVERROR_INVALIDDATA()) {
+            return whyNotConnected(status);
+        }
+        if (source instanceof File file && beginsLikeMp4(file)) {
+            return "an MP4 or MOV file whose index cannot be read (" + FFmpeg.describe(status)
+                    + "); expected a whole file. It was probably cut short: copy or download it again.";
+        }
+        return "not a video or image that FFmpeg can open (" + FFmpeg.describe(status)
+                + "); expected a file such as MP4, MKV, WebM, MOV, AVI, PNG or JPEG. Check that it is one and is whole.";
+    }
+
+    private static boolean beginsLikeMp4(File file) {
+        try (var in = Files.newInputStream(file.path())) {
+            return new String(in.readNBytes(8), StandardCharsets.ISO_8859_1).endsWith("ftyp");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static VideoXLException unreadable(VideoSource source, String reason) {
+        return new VideoXLException(Code.VIDEO_UNREADABLE, source.name() + ": " + reason);
+    }
+}

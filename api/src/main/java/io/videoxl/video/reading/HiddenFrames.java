@@ -1,0 +1,40 @@
+package io.videoxl.video.reading;
+
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Tells packets that are only decoded and never shown, such as the alternate reference frames of VP8 and VP9, from those that
+ * make a frame. In other codecs such data always comes in one packet with a frame that is shown.
+ */
+final class HiddenFrames {
+    private HiddenFrames() {}
+
+    static boolean isHidden(int codecId, MemorySegment packet) {
+        int size = AVPacket.size(packet);
+        if (size == 0) {
+            return false;
+        }
+        var data = AVPacket.data(packet);
+        if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
+            return (data.get(ValueLayout.JAVA_BYTE, 0) & 0x10) == 0; // frame tag: show_frame (RFC 6386, 9.1)
+        }
+        return codecId == ffmpeg.AV_CODEC_ID_VP9()
+                && isHiddenVp9(data.get(ValueLayout.JAVA_BYTE, 0), lastByte(data, size));
+    }
+
+    private static byte lastByte(MemorySegment data, int size) {
+        return data.get(ValueLayout.JAVA_BYTE, size - 1L);
+    }
+
+    /** VP9 bitstream specification, 6.2 (uncompressed header) and annex B (superframes, which end with a frame shown). */
+    private static boolean isHiddenVp9(byte first, byte last) {
+        boolean superframe = (last & 0xE0) == 0xC0;
+        boolean profile3 = (first & 0x30) == 0x30;
+        int flags = profile3 ? first : first >> 1; // show_existing_frame, frame_type, show_frame in bits 2, 1, 0
+        boolean shown = (flags & 0x4) != 0 || (flags & 0x1) != 0;
+        return !superframe && !shown;
+    }
+}

@@ -1,0 +1,126 @@
+package io.videoxl.video.reading;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchedFrame;
+import io.videoxl.video.sampling.FrameSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A stream's bytes in a temporary file, which is deleted when this is closed. */
+public final class SpooledVideo implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final TemporaryFile file;
+    private final String name;
+
+    private SpooledVideo(TemporaryFile file, String name) {
+        this.file = file;
+        this.name = name;
+    }
+
+    /**
+     * Reads a stream to its end; does not close it.
+     *
+     * @throws VideoXLException {@code VIDEO_UNREADABLE} if reading fails; {@code IO} if the file cannot be written;
+     *     {@code CANCELLED} if the thread is interrupted
+     */
+    public static SpooledVideo of(InputStream stream, String name) {
+        SpooledVideo video = null;
+        try {
+            video = new SpooledVideo(TemporaryFile.create(".video"), name);
+            try (var out = Files.newOutputStream(video.file.path())) {
+                video.copy(stream, out);
+            }
+            return video;
+        } catch (IOException e) {
+            delete(video);
+            throw new VideoXLException(
+                    Code.IO,
+                    name + ": the stream could not be kept in a temporary file: " + e.getMessage()
+                            + ". Check the free space in " + System.getProperty("java.io.tmpdir") + ".",
+                    e);
+        } catch (Throwable e) {
+            delete(video);
+            throw e;
+        }
+    }
+
+    private static void delete(SpooledVideo video) {
+        if (video != null) {
+            video.close();
+        }
+    }
+
+    private void copy(InputStream stream, OutputStream out) throws IOException {
+        var buffer = new byte[BUFFER_BYTES];
+        for (int read = read(stream, buffer); read >= 0; read = read(stream, buffer)) {
+            out.write(buffer, 0, read);
+        }
+    }
+
+    private int read(InputStream stream, byte[] buffer) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Waiting.cancelled(name, null);
+        }
+        try {
+            return stream.read(buffer);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw Waiting.cancelled(name, e);
+            }
+            throw new VideoXLException(
+                    Code.VIDEO_UNREADABLE,
+                    name + ": the stream could not be read: " + e.getMessage()
+                            + "; expected a video to its end. Check where the stream comes from.",
+                    e);
+        }
+    }
+
+    /** What was in the stream. */
+    public VideoSource source() {
+        return new VideoSource.File(file.path(), name);
+    }
+
+    /** Frames of the video, which close it. */
+    public FrameSource closing(FrameSource frames) {
+        return new FrameSource() {
+            @Override
+            public OptionalInt count() {
+                return frames.count();
+            }
+
+            @Override
+            public boolean next(MemorySegment rgb) {
+                return frames.next(rgb);
+            }
+
+            @Override
+            public WatchedFrame frame() {
+                return frames.frame();
+            }
+
+            @Override
+            public List<String> warnings() {
+                return frames.warnings();
+            }
+
+            @Override
+            public void close() {
+                frames.close();
+                SpooledVideo.this.close();
+            }
+        };
+    }
+
+    /** Deletes the file; closing again does nothing. */
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,21 @@
+package io.videoxl.video.reading;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that is deleted when this is closed; closing again does nothing. */
+record TemporaryFile(Path path) implements AutoCloseable {
+    static TemporaryFile create(String ending) throws IOException {
+        return new TemporaryFile(Files.createTempFile("videoxl-", ending));
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            path.toFile().deleteOnExit();
+        }
+    }
+}

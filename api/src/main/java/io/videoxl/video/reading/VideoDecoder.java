@@ -1,0 +1,186 @@
+package io.videoxl.video.reading;
+
+import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
+import io.videoxl.bindings.generated.ffmpeg.AVFrame;
+import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVStream;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.fitting.Orientation;
+import io.videoxl.video.fitting.RgbPicture;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The decoder of a demuxer's stream, and the frame that came out of it last. For one thread at a time. */
+public final class VideoDecoder implements AutoCloseable {
+    private static final int MAX_DEFAULT_THREADS = 8;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
+    private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
+    private final String codecName;
+    private final Orientation streamOrientation;
+    private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
+    private MemorySegment context;
+    private MemorySegment frame;
+    private boolean closed;
+
+    private VideoDecoder(Demuxer demuxer) {
+        codecName = codecName(demuxer.parameters());
+        streamOrientation = orientation(demuxer.parameters());
+    }
+
+    /** @param threads threads for decoding; 0 for as many as there are processors, up to 8 */
+    static VideoDecoder open(VideoSource source, Demuxer demuxer, int threads) {
+        var decoder = new VideoDecoder(demuxer);
+        try {
+            decoder.openCodec(source, demuxer, threads);
+            decoder.allocateFrame();
+            return decoder;
+        } catch (Throwable t) {
+            decoder.close();
+            throw t;
+        }
+    }
+
+    /** How many threads are meant; 0 is as many as there are processors, up to 8. */
+    public static int threads(int threads) {
+        return threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_THREADS);
+    }
+
+    private void openCodec(VideoSource source, Demuxer demuxer, int threads) {
+        var parameters = demuxer.parameters();
+        var codec = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(parameters));
+        if (FFmpeg.isNull(codec)) {
+            throw Demuxer.unreadable(
+                    source,
+                    "its pictures are coded as " + codecName
+                            + ", for which this build of FFmpeg has no decoder; expected a"
+                            + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
+        }
+        context = FFmpeg.allocated(ffmpeg.avcodec_alloc_context3(codec));
+        contextPointer.set(ValueLayout.ADDRESS, 0, context);
+        int status = ffmpeg.avcodec_parameters_to_context(context, parameters);
+        if (status >= 0) {
+            AVCodecContext.pkt_timebase(context, AVStream.time_base(demuxer.stream()));
+            AVCodecContext.thread_count(context, threads(threads));
+            status = ffmpeg.avcodec_open2(context, codec, MemorySegment.NULL);
+        }
+        if (status < 0) {
+            throw Demuxer.unreadable(
+                    source,
+                    "its " + codecName + " pictures cannot be decoded (" + FFmpeg.describe(status)
+                            + "); expected a valid stream. Convert the video again from its source.");
+        }
+    }
+
+    private void allocateFrame() {
+        frame = FFmpeg.allocated(ffmpeg.av_frame_alloc());
+        framePointer.set(ValueLayout.ADDRESS, 0, frame);
+    }
+
+    /** The codec's name; its four-character code if FFmpeg does not know it. */
+    private static String codecName(MemorySegment parameters) {
+        int id = AVCodecParameters.codec_id(parameters);
+        if (id != ffmpeg.AV_CODEC_ID_NONE()) {
+            return FFmpeg.codecName(id);
+        }
+        int tag = AVCodecParameters.codec_tag(parameters);
+        var code = new StringBuilder("unknown codec ");
+        for (int shift = 0; shift < 32; shift += 8) {
+            int character = tag >> shift & 0xFF;
+            code.append(character > ' ' && character < 0x7F ? (char) character : '?');
+        }
+        return code.toString();
+    }
+
+    private static Orientation orientation(MemorySegment parameters) {
+        var sideData = ffmpeg.av_packet_side_data_get(
+                AVCodecParameters.coded_side_data(parameters),
+                AVCodecParameters.nb_coded_side_data(parameters),
+                ffmpeg.AV_PKT_DATA_DISPLAYMATRIX());
+        return FFmpeg.isNull(sideData) ? Orientation.UPRIGHT : Orientation.of(AVPacketSideData.data(sideData));
+    }
+
+    String codecName() {
+        return codecName;
+    }
+
+    /** Which frames need not be decoded, an {@code AVDiscard}. */
+    void skip(int discard) {
+        AVCodecContext.skip_frame(context, discard);
+    }
+
+    /** Feeds an {@code AVPacket}; one that is damaged is passed over. */
+    void send(MemorySegment packet) {
+        ffmpeg.avcodec_send_packet(context, packet);
+    }
+
+    /** Says that there are no more packets. */
+    void drain() {
+        ffmpeg.avcodec_send_packet(context, MemorySegment.NULL);
+    }
+
+    /** Moves to the next frame; gives FFmpeg's status. */
+    int receive() {
+        return ffmpeg.avcodec_receive_frame(context, frame);
+    }
+
+    /** Forgets what was fed. */
+    void flush() {
+        ffmpeg.avcodec_flush_buffers(context);
+        ffmpeg.av_frame_unref(frame);
+    }
+
+    /** The {@code AVFrame} that {@link #receive} moved to. */
+    MemorySegment frame() {
+        return frame;
+    }
+
+    /** The frame as RGB; overwritten by the next call. */
+    RgbPicture picture() {
+        return picture(frame);
+    }
+
+    /** An {@code AVFrame} that came out of this decoder as RGB; overwritten by the next call. */
+    RgbPicture picture(MemorySegment frame) {
+        return converter.convert(frame);
+    }
+
+    boolean holdsFrame() {
+        return AVFrame.width(frame) > 0;
+    }
+
+    /** Whether data was missing when the frame was decoded, perhaps because decoding started too late. */
+    boolean isDamaged() {
+        return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
+    }
+
+    /** The frame's time in the stream's time base, as far as it is known. */
+    long time() {
+        long time = AVFrame.pts(frame);
+        return time != ffmpeg.AV_NOPTS_VALUE() ? time : AVFrame.best_effort_timestamp(frame);
+    }
+
+    /** How the frame is turned to be shown; before the first, how the stream says. */
+    Orientation orientation() {
+        if (!holdsFrame()) {
+            return streamOrientation;
+        }
+        var sideData = ffmpeg.av_frame_get_side_data(frame, ffmpeg.AV_FRAME_DATA_DISPLAYMATRIX());
+        return FFmpeg.isNull(sideData) ? streamOrientation : Orientation.of(AVFrameSideData.data(sideData));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            converter.close();
+            ffmpeg.avcodec_free_context(contextPointer);
+            ffmpeg.av_frame_free(framePointer);
+            arena.close();
+        }
+    }
+}

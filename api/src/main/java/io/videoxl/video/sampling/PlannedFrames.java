@@ -1,0 +1,33 @@
+package io.videoxl.video.sampling;
+
+import io.videoxl.FrameFit;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.VideoReader;
+import java.lang.foreign.MemorySegment;
+
+/** The frames of a plan, decoded and fitted, one after the other. For one thread at a time. */
+interface PlannedFrames extends AutoCloseable {
+    /**
+     * The frames of a plan, from as many readers as are of use.
+     *
+     * @param threads for decoding, at least 1
+     */
+    static PlannedFrames of(String name, VideoReader reader, int[] plan, FrameFit fit, int size, int threads) {
+        var runs = Runs.of(reader, plan, threads);
+        return runs.readers() > 1
+                ? new ParallelReaders(name, reader, plan, runs, fit, size, threads)
+                : new SingleReader(reader, plan, fit, size);
+    }
+
+    /**
+     * Moves to the next frame of the plan, of which there must be one.
+     *
+     * @param target takes the frame as {@link FrameFitter} writes it
+     * @return false if that frame cannot be decoded
+     */
+    boolean next(MemorySegment target);
+
+    /** Frees what was opened for these frames; the reader they came from stays open. */
+    @Override
+    void close();
+}
