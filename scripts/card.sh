@@ -1,28 +1,27 @@
 #!/usr/bin/env bash
-# Measures the small trained model on videos that it has never seen: all tables of its model card. Results are kept in
-# target/card, and gone on with.
+# Measures the small trained model on videos that it has never seen, over several seeds: all figures of its card and of README,
+# which are replaced. Results are kept in target/card, and gone on with.
 set -euo pipefail
 
 home=$(cd "$(dirname "$0")/.." && pwd)
 folder=$home/target/card
 trained=${1:-$home/target/train}
+# Not those of training (1), of tests (20), or of runs that were compared (2 and others below 100).
+seeds=${SEEDS:-41001,41002,41003,41004,41005}
 mkdir -p "$folder"
 
-echo "## Needle in a haystack"
-echo
-"$home/videoxl" niah demo "$folder/needle.jsonl" --ratio 8 --plot "$folder/needle.png"
-echo
-echo "## Questions about generated videos"
-echo
-"$home/videoxl" eval worlds demo "$folder/worlds.jsonl" --lengths 128 --films 60 --markdown "$folder/worlds-128.md"
-echo
-"$home/videoxl" eval worlds demo "$folder/worlds.jsonl" --lengths 64,256,512,1024 --films 16 --markdown "$folder/worlds.md"
+echo "Seeds: $seeds"
+"$home/videoxl" eval card demo "$folder" --seeds "$seeds" --json "$home/docs/demo-model.json" \
+    --plot "$home/docs/needle.png" --into "$home/README.md" --into "$home/docs/demo-model.md"
 echo
 echo "## Weights in q8_0 beside f32"
 echo
 if [ -f "$trained/model-q8_0.gguf" ] && [ -f "$trained/model-f32.gguf" ]; then
-    "$home/videoxl" eval worlds "$trained/model-q8_0.gguf" "$folder/types.jsonl" --other "$trained/model-f32.gguf" \
-        --lengths 64,128 --films 24 --seed 2 --markdown "$folder/types.md"
+    for seed in ${seeds//,/ }; do
+        echo "Seed $seed:"
+        "$home/videoxl" eval worlds "$trained/model-q8_0.gguf" "$folder/types-$seed.jsonl" \
+            --other "$trained/model-f32.gguf" --lengths 64,128 --films 24 --seed "$seed" | tail -n 1
+    done
 else
     echo "left out: $trained has no model-q8_0.gguf and model-f32.gguf; 'make train' makes them"
 fi

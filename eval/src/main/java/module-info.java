@@ -9,6 +9,7 @@ module io.videoxl.eval {
     requires java.desktop;
 
     exports io.videoxl.eval;
+    exports io.videoxl.eval.card;
     exports io.videoxl.eval.data;
     exports io.videoxl.eval.demo;
     exports io.videoxl.eval.needles;
@@ -17,6 +18,8 @@ module io.videoxl.eval {
     exports io.videoxl.eval.worlds;
 
     opens io.videoxl.eval to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.eval.card to
             com.fasterxml.jackson.databind;
     opens io.videoxl.eval.data to
             com.fasterxml.jackson.databind;

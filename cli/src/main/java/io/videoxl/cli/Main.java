@@ -74,7 +74,8 @@ public final class Main {
                         .addSubcommand(new EvalCompare(streams))
                         .addSubcommand(new EvalReport(streams))
                         .addSubcommand(new EvalMakeDemo(streams, common))
-                        .addSubcommand(new EvalWorlds(streams, common)))
+                        .addSubcommand(new EvalWorlds(streams, common))
+                        .addSubcommand(new EvalCard(streams, common)))
                 .addSubcommand(new Vico(streams, common))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());

@@ -2,6 +2,8 @@ package io.videoxl.eval.needles;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.eval.report.Share;
+import io.videoxl.worlds.needles.NeedleGrid;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 
 /** The article's picture of a needle test: lengths from left to right, depths from top to bottom, green where needles are found. */
@@ -27,16 +28,31 @@ public final class HeatMap {
     // From missed over half to found; told apart in grey too (ColorBrewer's RdYlGn).
     private static final Color[] COLOURS = {new Color(0xD7191C), new Color(0xFFFFBF), new Color(0x1A9641)};
 
-    private final NeedleReport report;
+    /** How many needles were found at the places of a grid. */
+    @FunctionalInterface
+    public interface Found {
+        /**
+         * The needles of one place.
+         *
+         * @param length number of frames
+         * @param depth part of them before the needle
+         * @return found of tried
+         */
+        Share at(int length, double depth);
+    }
+
+    private final NeedleGrid grid;
+    private final Found found;
     private final Graphics2D graphics;
 
-    private HeatMap(NeedleReport report, Graphics2D graphics) {
-        this.report = report;
+    private HeatMap(NeedleGrid grid, Found found, Graphics2D graphics) {
+        this.grid = grid;
+        this.found = found;
         this.graphics = graphics;
     }
 
     /**
-     * Writes a PNG.
+     * Writes a PNG of a test's results.
      *
      * @param report what is drawn
      * @param title what stands above it
@@ -44,8 +60,21 @@ public final class HeatMap {
      * @throws VideoXLException {@code IO} if it cannot be written
      */
     public static void write(NeedleReport report, String title, Path file) {
+        write(report.grid(), report::found, title, file);
+    }
+
+    /**
+     * Writes a PNG.
+     *
+     * @param grid lengths and depths
+     * @param found needles found at each place
+     * @param title what stands above it
+     * @param file what to write
+     * @throws VideoXLException {@code IO} if it cannot be written
+     */
+    public static void write(NeedleGrid grid, Found found, String title, Path file) {
         System.setProperty("java.awt.headless", "true");
-        var image = draw(report, title);
+        var image = draw(grid, found, title);
         try {
             var folder = file.toAbsolutePath().getParent();
             Files.createDirectories(folder);
@@ -61,9 +90,9 @@ public final class HeatMap {
         }
     }
 
-    static BufferedImage draw(NeedleReport report, String title) {
-        int width = LEFT + report.grid().lengths().size() * CELL_WIDTH + RIGHT;
-        int height = TOP + report.grid().depths().size() * CELL_HEIGHT + BELOW;
+    static BufferedImage draw(NeedleGrid grid, Found found, String title) {
+        int width = LEFT + grid.lengths().size() * CELL_WIDTH + RIGHT;
+        int height = TOP + grid.depths().size() * CELL_HEIGHT + BELOW;
         var image = new BufferedImage(Math.max(width, 420), height, BufferedImage.TYPE_INT_RGB);
         var graphics = image.createGraphics();
         try {
@@ -71,7 +100,7 @@ public final class HeatMap {
             graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, image.getWidth(), height);
-            new HeatMap(report, graphics).draw(title);
+            new HeatMap(grid, found, graphics).draw(title);
         } finally {
             graphics.dispose();
         }
@@ -83,14 +112,14 @@ public final class HeatMap {
         graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
         graphics.drawString(title, 16, 26);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        graphics.drawString(number("needles found: %.1f %%", report.accuracy()), 16, 46);
-        var lengths = report.grid().lengths();
-        var depths = report.grid().depths();
+        graphics.drawString(summary(), 16, 46);
+        var lengths = grid.lengths();
+        var depths = grid.depths();
         for (int row = 0; row < depths.size(); row++) {
             int y = TOP + row * CELL_HEIGHT;
             label(number("%.0f %%", depths.get(row)), LEFT - 8, y + 22, 1);
             for (int column = 0; column < lengths.size(); column++) {
-                cell(LEFT + column * CELL_WIDTH, y, report.accuracy(lengths.get(column), depths.get(row)));
+                cell(LEFT + column * CELL_WIDTH, y, found.at(lengths.get(column), depths.get(row)));
             }
         }
         int bottom = TOP + depths.size() * CELL_HEIGHT;
@@ -104,12 +133,28 @@ public final class HeatMap {
         graphics.setTransform(old);
     }
 
-    private void cell(int x, int y, OptionalDouble accuracy) {
-        graphics.setColor(accuracy.isPresent() ? colour(accuracy.getAsDouble()) : NONE);
+    /** With Wilson's 95 % interval. */
+    private String summary() {
+        var share = grid.cells()
+                .map(cell -> found.at(cell.length(), cell.depth()))
+                .reduce(new Share(0, 0), (a, b) -> new Share(a.right() + b.right(), a.of() + b.of()));
+        return String.format(
+                Locale.ROOT,
+                "%d of %d needles found: %.1f %% (95 %% interval %.1f to %.1f)",
+                share.right(),
+                share.of(),
+                share.percent(),
+                share.low(),
+                share.high());
+    }
+
+    private void cell(int x, int y, Share share) {
+        double part = share.percent() / 100;
+        graphics.setColor(share.of() > 0 ? colour(part) : NONE);
         graphics.fillRect(x + 1, y + 1, CELL_WIDTH - 2, CELL_HEIGHT - 2);
-        if (accuracy.isPresent()) {
-            graphics.setColor(Math.abs(accuracy.getAsDouble() - 0.5) > 0.3 ? Color.WHITE : Color.BLACK);
-            label(number("%.0f", accuracy.getAsDouble()), x + CELL_WIDTH / 2, y + 22, 0.5);
+        if (share.of() > 0) {
+            graphics.setColor(Math.abs(part - 0.5) > 0.3 ? Color.WHITE : Color.BLACK);
+            label(number("%.0f", part), x + CELL_WIDTH / 2, y + 22, 0.5);
             graphics.setColor(Color.BLACK);
         }
     }

@@ -3,6 +3,7 @@ package io.videoxl.eval.needles;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.videoxl.eval.report.Share;
 import io.videoxl.worlds.needles.NeedleGrid;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,20 @@ public record NeedleReport(NeedleGrid grid, List<NeedleResult> results) {
      */
     public OptionalDouble accuracy(int length, double depth) {
         return accuracy(result -> result.length() == length && result.depth() == depth);
+    }
+
+    /**
+     * The needles of one place.
+     *
+     * @param length number of frames
+     * @param depth part of them before the needle
+     * @return found of tried
+     */
+    public Share found(int length, double depth) {
+        var tried = results.stream()
+                .filter(result -> result.length() == length && result.depth() == depth)
+                .toList();
+        return new Share((int) tried.stream().filter(NeedleResult::correct).count(), tried.size());
     }
 
     private OptionalDouble accuracy(Predicate<NeedleResult> condition) {

@@ -64,7 +64,14 @@ public enum Skill {
         return label;
     }
 
-    boolean tests(int things, QuestionKind kind) {
+    /**
+     * Whether a question tests this.
+     *
+     * @param things how many things appear in the film
+     * @param kind of the question
+     * @return whether it belongs here; no question belongs to two skills
+     */
+    public boolean tests(int things, QuestionKind kind) {
         return things >= fewest && things <= most && kinds.contains(kind);
     }
 }
