@@ -2,6 +2,7 @@ package io.videoxl.video.reading;
 
 import io.videoxl.video.fitting.FrameFitter;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Frames that come one by one and cannot be gone back to. For one thread at a time. */
 public interface Arrivals extends AutoCloseable {
@@ -22,6 +23,11 @@ public interface Arrivals extends AutoCloseable {
 
     /** Fits the frame that is kept. */
     void fit(FrameFitter fitter, MemorySegment target);
+
+    /** What users should know about the frames that came so far. */
+    default List<String> warnings() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -1,7 +1,6 @@
 package io.videoxl.video.reading;
 
 import io.videoxl.VideoInfo;
-import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -11,14 +10,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.List;
 
 /** Frames of a stream, decoded as its data comes. Times count from the first frame. */
 public final class DecodedArrivals implements Arrivals {
     /** Where a stream names no frame rate. */
     private static final double DEFAULT_RATE = 25;
 
+    private final VideoSource source;
     private final Demuxer demuxer;
     private final VideoDecoder decoder;
+    private final PictureNotes notes;
     private final double tick; // seconds
     private final Arena arena = Arena.ofShared();
     private final MemorySegment keptPointer = arena.allocate(ValueLayout.ADDRESS);
@@ -31,9 +33,12 @@ public final class DecodedArrivals implements Arrivals {
     private long origin; // the stream's time that counts as 0
     private long time; // since then, in ticks
 
-    private DecodedArrivals(Demuxer demuxer, VideoDecoder decoder, MemorySegment kept) {
+    private DecodedArrivals(
+            VideoSource source, Demuxer demuxer, VideoDecoder decoder, PictureNotes notes, MemorySegment kept) {
+        this.source = source;
         this.demuxer = demuxer;
         this.decoder = decoder;
+        this.notes = notes;
         this.kept = kept;
         tick = FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
         keptPointer.set(ValueLayout.ADDRESS, 0, kept);
@@ -43,9 +48,10 @@ public final class DecodedArrivals implements Arrivals {
     public static DecodedArrivals of(VideoSource source, Demuxer demuxer, boolean keyFramesOnly, int threads) {
         VideoDecoder decoder = null;
         try {
-            decoder = VideoDecoder.open(source, demuxer, threads);
+            var notes = new PictureNotes(source.name());
+            decoder = VideoDecoder.open(source, demuxer, threads, notes);
             decoder.skip(keyFramesOnly ? ffmpeg.AVDISCARD_NONKEY() : ffmpeg.AVDISCARD_DEFAULT());
-            return new DecodedArrivals(demuxer, decoder, FFmpeg.allocated(ffmpeg.av_frame_alloc()));
+            return new DecodedArrivals(source, demuxer, decoder, notes, FFmpeg.allocated(ffmpeg.av_frame_alloc()));
         } catch (Throwable t) {
             if (decoder != null) {
                 decoder.close();
@@ -59,8 +65,8 @@ public final class DecodedArrivals implements Arrivals {
     public VideoInfo info() {
         var parameters = demuxer.parameters();
         var orientation = decoder.orientation();
-        int width = AVCodecParameters.width(parameters);
-        int height = AVCodecParameters.height(parameters);
+        int width = decoder.width(parameters);
+        int height = decoder.height(parameters);
         return new VideoInfo(
                 demuxer.container(),
                 decoder.codecName(),
@@ -83,6 +89,9 @@ public final class DecodedArrivals implements Arrivals {
                 return true;
             }
             if (status == ffmpeg.AVERROR_EOF() || status == FFmpeg.AGAIN && draining) {
+                if (!begun && notes.has(PictureNotes.Kind.ENCRYPTED)) {
+                    throw VideoReader.encrypted(source);
+                }
                 return false;
             }
             if (status == FFmpeg.AGAIN) {
@@ -94,7 +103,7 @@ public final class DecodedArrivals implements Arrivals {
 
     private void feed() {
         if (demuxer.read()) {
-            decoder.send(demuxer.packet());
+            decoder.send(demuxer);
         } else {
             draining = true;
             decoder.drain();
@@ -155,6 +164,11 @@ public final class DecodedArrivals implements Arrivals {
     @Override
     public void fit(FrameFitter fitter, MemorySegment target) {
         fitter.fit(decoder.picture(kept), keptOrientation, target);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return notes.warnings();
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class Demuxer implements AutoCloseable {
     private MemorySegment context;
     private MemorySegment packet;
     private MemorySegment stream;
+    private Encryption encryption;
     private int streamIndex;
     private boolean closed;
 
@@ -249,6 +250,7 @@ public final class Demuxer implements AutoCloseable {
             AVStream.discard(stream(i), i == streamIndex ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
         }
         stream = stream(streamIndex);
+        encryption = Encryption.of(context, stream, container());
         derivePresentationTimes();
     }
 
@@ -374,6 +376,11 @@ public final class Demuxer implements AutoCloseable {
     /** The {@code AVPacket} that {@link #read} moved to. */
     MemorySegment packet() {
         return packet;
+    }
+
+    /** Whether the pictures of that packet are encrypted. */
+    boolean isEncrypted() {
+        return encryption.covers(packet);
     }
 
     /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */

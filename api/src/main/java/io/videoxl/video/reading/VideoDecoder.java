@@ -22,19 +22,26 @@ public final class VideoDecoder implements AutoCloseable {
     private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
     private final String codecName;
     private final Orientation streamOrientation;
+    private final Cropping cropping;
+    private final PictureNotes notes;
     private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
     private MemorySegment context;
     private MemorySegment frame;
     private boolean closed;
 
-    private VideoDecoder(Demuxer demuxer) {
+    private VideoDecoder(Demuxer demuxer, PictureNotes notes) {
+        this.notes = notes;
+        cropping = Cropping.of(demuxer.parameters());
         codecName = codecName(demuxer.parameters());
         streamOrientation = orientation(demuxer.parameters());
     }
 
-    /** @param threads threads for decoding; 0 for as many as there are processors, up to 8 */
-    static VideoDecoder open(VideoSource source, Demuxer demuxer, int threads) {
-        var decoder = new VideoDecoder(demuxer);
+    /**
+     * @param threads threads for decoding; 0 for as many as there are processors, up to 8
+     * @param notes takes what misleads about the pictures
+     */
+    static VideoDecoder open(VideoSource source, Demuxer demuxer, int threads, PictureNotes notes) {
+        var decoder = new VideoDecoder(demuxer, notes);
         try {
             decoder.openCodec(source, demuxer, threads);
             decoder.allocateFrame();
@@ -113,9 +120,13 @@ public final class VideoDecoder implements AutoCloseable {
         AVCodecContext.skip_frame(context, discard);
     }
 
-    /** Feeds an {@code AVPacket}; one that is damaged is passed over. */
-    void send(MemorySegment packet) {
-        ffmpeg.avcodec_send_packet(context, packet);
+    /** Feeds the demuxer's packet; one that is damaged or encrypted is passed over. */
+    void send(Demuxer demuxer) {
+        if (demuxer.isEncrypted()) {
+            notes.note(PictureNotes.Kind.ENCRYPTED, "");
+        } else {
+            ffmpeg.avcodec_send_packet(context, demuxer.packet());
+        }
     }
 
     /** Says that there are no more packets. */
@@ -125,7 +136,11 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Moves to the next frame; gives FFmpeg's status. */
     int receive() {
-        return ffmpeg.avcodec_receive_frame(context, frame);
+        int status = ffmpeg.avcodec_receive_frame(context, frame);
+        if (status >= 0) {
+            cropping.apply(frame);
+        }
+        return status;
     }
 
     /** Forgets what was fed. */
@@ -156,6 +171,15 @@ public final class VideoDecoder implements AutoCloseable {
     /** Whether data was missing when the frame was decoded, perhaps because decoding started too late. */
     boolean isDamaged() {
         return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
+    }
+
+    /** The width of frames before the first of them has come, as the container gives it. */
+    int width(MemorySegment parameters) {
+        return cropping.width(AVCodecParameters.width(parameters));
+    }
+
+    int height(MemorySegment parameters) {
+        return cropping.height(AVCodecParameters.height(parameters));
     }
 
     /** The frame's time in the stream's time base, as far as it is known. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * An open video, and any frame of it by its index in presentation order. A frame is reached by decoding on from the last one, or
@@ -46,6 +47,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private final VideoSource source;
+    private final PictureNotes notes;
     private Demuxer demuxer;
     private VideoDecoder decoder;
     private FrameIndex index;
@@ -62,8 +64,9 @@ public final class VideoReader implements AutoCloseable {
     private int next; // frame that is read next, or NONE: unlike those before it, it may not be skipped
     private long decoded;
 
-    private VideoReader(VideoSource source, Demuxer demuxer) {
+    private VideoReader(VideoSource source, Demuxer demuxer, PictureNotes notes) {
         this.source = source;
+        this.notes = notes;
         this.demuxer = demuxer;
     }
 
@@ -80,7 +83,7 @@ public final class VideoReader implements AutoCloseable {
 
     /** As {@link #open(Path, int)}, with a demuxer that was just opened and is now the reader's. */
     public static VideoReader open(VideoSource source, Demuxer demuxer, int threads) {
-        var reader = new VideoReader(source, demuxer);
+        var reader = new VideoReader(source, demuxer, new PictureNotes(source.name()));
         try {
             reader.open(threads);
             return reader;
@@ -91,7 +94,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private void open(int threads) {
-        decoder = VideoDecoder.open(source, demuxer, threads);
+        decoder = VideoDecoder.open(source, demuxer, threads, notes);
         tick = FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
         nominalRate = demuxer.nominalRate();
         index = FrameIndex.scan(demuxer);
@@ -117,9 +120,9 @@ public final class VideoReader implements AutoCloseable {
      * @param threads threads for decoding, at least 1
      */
     public VideoReader another(int threads) {
-        var reader = new VideoReader(source, Demuxer.open(source));
+        var reader = new VideoReader(source, Demuxer.open(source), notes);
         try {
-            reader.decoder = VideoDecoder.open(source, reader.demuxer, threads);
+            reader.decoder = VideoDecoder.open(source, reader.demuxer, threads, notes);
             reader.index = index;
             reader.restart(index.size(), false);
             return reader;
@@ -156,9 +159,9 @@ public final class VideoReader implements AutoCloseable {
                 index.size(), this::seconds, info.variableFrameRate() ? 0 : info.averageFrameRate(), index.keyFrames());
     }
 
-    /** What users should know about the file as a whole. */
+    /** What users should know about the file as a whole, and about the pictures that were read. */
     public List<String> warnings() {
-        return warnings;
+        return Stream.concat(warnings.stream(), notes.warnings().stream()).toList();
     }
 
     private List<String> faults() {
@@ -366,7 +369,7 @@ public final class VideoReader implements AutoCloseable {
         decoder.skip(isUnwanted(time, target) ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
         // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
         // skipped.
-        decoder.send(packet);
+        decoder.send(demuxer);
         holdsPacket = false;
         if (next == NONE && time == index.time(target)) {
             // What the decoder would wait for, to put pictures into order, need not be decoded.
@@ -385,8 +388,8 @@ public final class VideoReader implements AutoCloseable {
     private VideoInfo describe() {
         var parameters = demuxer.parameters();
         boolean decoded = decoder.holdsFrame();
-        int width = decoded ? AVFrame.width(decoder.frame()) : AVCodecParameters.width(parameters);
-        int height = decoded ? AVFrame.height(decoder.frame()) : AVCodecParameters.height(parameters);
+        int width = decoded ? AVFrame.width(decoder.frame()) : decoder.width(parameters);
+        int height = decoded ? AVFrame.height(decoder.frame()) : decoder.height(parameters);
         var orientation = decoder.orientation();
         double seconds = seconds(index.size());
         return new VideoInfo(
@@ -416,6 +419,9 @@ public final class VideoReader implements AutoCloseable {
     }
 
     public VideoXLException undecodable() {
+        if (notes.has(PictureNotes.Kind.ENCRYPTED)) {
+            return encrypted(source);
+        }
         boolean webp = decoder.codecName().equals("webp");
         return Demuxer.unreadable(
                 source,
@@ -424,6 +430,13 @@ public final class VideoReader implements AutoCloseable {
                         + (webp
                                 ? "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image."
                                 : "The file is damaged: copy or download it again."));
+    }
+
+    static VideoXLException encrypted(VideoSource source) {
+        return Demuxer.unreadable(
+                source,
+                "its pictures are encrypted; expected ones that can be decoded without a key. Take a copy without"
+                        + " copy protection, or decrypt it with the tool of whoever gave you the key.");
     }
 
     /** Frees what FFmpeg holds; closing again does nothing. */

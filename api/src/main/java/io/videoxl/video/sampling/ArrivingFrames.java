@@ -13,6 +13,7 @@ import io.videoxl.video.reading.VideoSource;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The frames that a sampling takes from a source as they come, fitted to the vision tower's square. For one thread at a time. */
@@ -142,6 +143,11 @@ public final class ArrivingFrames implements FrameSource {
     @Override
     public WatchedFrame frame() {
         return frame;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return arrivals.warnings();
     }
 
     /** Frees what FFmpeg holds; closing again does nothing. */

@@ -1327,6 +1327,33 @@ public class ffmpeg extends ffmpeg$shared {
     public static int AVCOL_SPC_BT2020_CL() {
         return AVCOL_SPC_BT2020_CL;
     }
+    private static final int AVCOL_PRI_BT2020 = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * enum AVColorPrimaries.AVCOL_PRI_BT2020 = 9
+     * }
+     */
+    public static int AVCOL_PRI_BT2020() {
+        return AVCOL_PRI_BT2020;
+    }
+    private static final int AVCOL_TRC_SMPTE2084 = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * enum AVColorTransferCharacteristic.AVCOL_TRC_SMPTE2084 = 16
+     * }
+     */
+    public static int AVCOL_TRC_SMPTE2084() {
+        return AVCOL_TRC_SMPTE2084;
+    }
+    private static final int AVCOL_TRC_ARIB_STD_B67 = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum AVColorTransferCharacteristic.AVCOL_TRC_ARIB_STD_B67 = 18
+     * }
+     */
+    public static int AVCOL_TRC_ARIB_STD_B67() {
+        return AVCOL_TRC_ARIB_STD_B67;
+    }
     private static final int AVCOL_RANGE_UNSPECIFIED = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2273,6 +2300,76 @@ public class ffmpeg extends ffmpeg$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class av_frame_apply_cropping {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_frame_apply_cropping").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_frame_apply_cropping(AVFrame *frame, int flags)
+     * }
+     */
+    public static FunctionDescriptor av_frame_apply_cropping$descriptor() {
+        return av_frame_apply_cropping.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_frame_apply_cropping(AVFrame *frame, int flags)
+     * }
+     */
+    public static MethodHandle av_frame_apply_cropping$handle() {
+        return av_frame_apply_cropping.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_frame_apply_cropping(AVFrame *frame, int flags)
+     * }
+     */
+    public static MemorySegment av_frame_apply_cropping$address() {
+        return av_frame_apply_cropping.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_frame_apply_cropping(AVFrame *frame, int flags)
+     * }
+     */
+    public static int av_frame_apply_cropping(MemorySegment frame, int flags) {
+        var mh$ = av_frame_apply_cropping.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_frame_apply_cropping", frame, flags);
+            }
+            return (int)mh$.invokeExact(frame, flags);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int AV_FRAME_CROP_UNALIGNED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.AV_FRAME_CROP_UNALIGNED = 1
+     * }
+     */
+    public static int AV_FRAME_CROP_UNALIGNED() {
+        return AV_FRAME_CROP_UNALIGNED;
+    }
     private static final int AV_CODEC_ID_NONE = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2716,6 +2813,33 @@ public class ffmpeg extends ffmpeg$shared {
      */
     public static int AV_PKT_DATA_DISPLAYMATRIX() {
         return AV_PKT_DATA_DISPLAYMATRIX;
+    }
+    private static final int AV_PKT_DATA_ENCRYPTION_INFO = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPacketSideDataType.AV_PKT_DATA_ENCRYPTION_INFO = 25
+     * }
+     */
+    public static int AV_PKT_DATA_ENCRYPTION_INFO() {
+        return AV_PKT_DATA_ENCRYPTION_INFO;
+    }
+    private static final int AV_PKT_DATA_DOVI_CONF = (int)29L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPacketSideDataType.AV_PKT_DATA_DOVI_CONF = 29
+     * }
+     */
+    public static int AV_PKT_DATA_DOVI_CONF() {
+        return AV_PKT_DATA_DOVI_CONF;
+    }
+    private static final int AV_PKT_DATA_FRAME_CROPPING = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPacketSideDataType.AV_PKT_DATA_FRAME_CROPPING = 36
+     * }
+     */
+    public static int AV_PKT_DATA_FRAME_CROPPING() {
+        return AV_PKT_DATA_FRAME_CROPPING;
     }
 
     private static class av_packet_side_data_new {

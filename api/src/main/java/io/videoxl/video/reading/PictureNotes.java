@@ -1,0 +1,47 @@
+package io.videoxl.video.reading;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What misleads about a video's pictures, noted as they are read; each kind is told once. Thread-safe. */
+public final class PictureNotes {
+    /** What there is to tell, in the order in which it is told. */
+    enum Kind {
+        ENCRYPTED("some of its pictures are encrypted and were left out%s");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    private final String name;
+    private final Map<Kind, SortedSet<String>> noted = new EnumMap<>(Kind.class);
+
+    /** @param name of the video */
+    public PictureNotes(String name) {
+        this.name = name;
+    }
+
+    /** @param detail what the kind's text has a place for; different ones are listed */
+    synchronized void note(Kind kind, String detail) {
+        noted.computeIfAbsent(kind, key -> new TreeSet<>()).add(detail);
+    }
+
+    synchronized boolean has(Kind kind) {
+        return noted.containsKey(kind);
+    }
+
+    /** One sentence for each kind. */
+    public synchronized List<String> warnings() {
+        var warnings = new ArrayList<String>();
+        noted.forEach(
+                (kind, details) -> warnings.add(name + ": " + kind.text.formatted(String.join(" and ", details))));
+        return warnings;
+    }
+}

@@ -1,0 +1,157 @@
+package io.videoxl.video;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.FrameFit;
+import io.videoxl.FrameSampling;
+import io.videoxl.Video;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.sampling.SampledFrames;
+import io.videoxl.worlds.video.VideoWriter;
+import io.videoxl.worlds.video.VideoWriter.Options;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pixels that are not what they seem: cropped by the container, encrypted, not square, of a high dynamic range. */
+class MisleadingPixelsTest {
+    private static final int SIZE = 56;
+    private static final int[] RED = {200, 30, 40};
+    private static final int[] BLUE = {20, 40, 220};
+
+    // Ids of Matroska's elements.
+    private static final long SEGMENT = 0x18538067L;
+    private static final long TRACKS = 0x1654AE6BL;
+    private static final long TRACK_ENTRY = 0xAE;
+    private static final long VIDEO = 0xE0;
+
+    @TempDir
+    Path folder;
+
+    /** What a video looks like to the model, and what is said of it. */
+    private record Shown(List<byte[]> frames, List<String> warnings) {
+        static Shown of(Path file, FrameFit fit, int threads) {
+            try (var arena = Arena.ofConfined();
+                    var source = SampledFrames.open(file, FrameSampling.all(), fit, SIZE, threads)) {
+                var square = arena.allocate(3L * SIZE * SIZE);
+                var frames = new ArrayList<byte[]>();
+                while (source.next(square)) {
+                    frames.add(square.toArray(ValueLayout.JAVA_BYTE));
+                }
+                return new Shown(frames, source.warnings());
+            }
+        }
+    }
+
+    /** Four pictures that are red between columns and rows, and blue around them. */
+    private Path pictures(String name, Options options, int left, int right, int top, int bottom) {
+        var file = folder.resolve(name);
+        byte[] rgb = new byte[3 * options.width() * options.height()];
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % options.width();
+            int y = i / 3 / options.width();
+            boolean inside = x >= left && x < right && y >= top && y < bottom;
+            rgb[i] = (byte) (inside ? RED : BLUE)[i % 3];
+        }
+        try (var writer = VideoWriter.open(file, options)) {
+            for (int i = 0; i < 4; i++) {
+                writer.write(rgb);
+            }
+            writer.finish();
+        }
+        return file;
+    }
+
+    private static void assertRed(byte[] frame) {
+        for (int i = 0; i < frame.length; i++) {
+            assertEquals(RED[i % 3], frame[i] & 0xFF, 16, "pixel " + i / 3 % SIZE + ", " + i / 3 / SIZE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 90})
+    void cleanApertureOfMp4IsWhatIsShown(int rotation) throws IOException {
+        var file =
+                pictures("clap.mp4", Options.h264(128, 96).withFastStart(false).withRotation(rotation), 32, 96, 0, 96);
+        // Width, height and the offsets of its centre, as fractions.
+        byte[] clap = Containers.box("clap", 64, 1, 96, 1, 0, 1, 0, 1);
+        Files.write(file, Containers.withBox(Files.readAllBytes(file), "moov/trak/mdia/minf/stbl/stsd/avc1", clap));
+        assertCropped(file, rotation == 0 ? 64 : 96, rotation == 0 ? 96 : 64);
+    }
+
+    @Test
+    void pixelCropOfMatroskaIsNotShown() throws IOException {
+        var file = pictures("crop.mkv", new Options("ffv1", 128, 96).withPixelFormat("yuv444p"), 20, 97, 10, 96);
+        byte[] whole = Files.readAllBytes(file);
+        for (long[] crop : new long[][] {{0x54CC, 20}, {0x54DD, 31}, {0x54BB, 10}}) {
+            byte[] element = Containers.element(crop[0], (byte) crop[1]);
+            whole = Containers.withElement(whole, element, SEGMENT, TRACKS, TRACK_ENTRY, VIDEO);
+        }
+        Files.write(file, whole);
+        assertCropped(file, 77, 86);
+    }
+
+    private static void assertCropped(Path file, int width, int height) {
+        var info = Video.of(file).info();
+        assertEquals(width + "×" + height, info.width() + "×" + info.height());
+        for (int threads = 1; threads <= 2; threads++) {
+            var shown = Shown.of(file, FrameFit.STRETCH, threads);
+            assertEquals(4, shown.frames.size());
+            shown.frames.forEach(MisleadingPixelsTest::assertRed);
+            assertEquals(List.of(), shown.warnings);
+        }
+    }
+
+    @Test
+    void commonEncryptionIsToldAsSuch() {
+        var encryption = Map.of(
+                "encryption_scheme", "cenc-aes-ctr",
+                "encryption_key", "76a6c65c5ea762046bd749a2e632ccbb",
+                "encryption_kid", "a7e61c373e219033c21091fa607bf3b8");
+        assertEncrypted(pictures("cenc.mp4", Options.h264(64, 48).withEncoderOptions(encryption), 0, 64, 0, 48));
+    }
+
+    @Test
+    void sampleAesInATransportStreamIsToldAsSuch() throws IOException {
+        var file = pictures("sample-aes.ts", Options.h264(640, 480), 0, 100, 0, 50);
+        assertEquals(4, Shown.of(file, FrameFit.STRETCH, 1).frames.size());
+        Files.write(file, Containers.withStreamType(Files.readAllBytes(file), 0xDB));
+        assertEncrypted(file);
+    }
+
+    @Test
+    void contentEncryptionOfWebmIsToldAsSuch() throws IOException {
+        var file = pictures("encrypted.webm", new Options("libvpx", 64, 48), 0, 64, 0, 48);
+        byte[] algorithm = Containers.element(0x47E1, (byte) 5);
+        byte[] key = Containers.element(0x47E2, new byte[16]);
+        byte[] encryption = Containers.withElement(
+                Containers.withElement(Containers.element(0x5035), algorithm, 0x5035), key, 0x5035);
+        byte[] encoding =
+                Containers.withElement(Containers.element(0x6240), Containers.element(0x5033, (byte) 1), 0x6240);
+        byte[] encodings = Containers.withElement(
+                Containers.element(0x6D80), Containers.withElement(encoding, encryption, 0x6240), 0x6D80);
+        Files.write(file, Containers.withElement(Files.readAllBytes(file), encodings, SEGMENT, TRACKS, TRACK_ENTRY));
+        assertEncrypted(file);
+    }
+
+    private static void assertEncrypted(Path file) {
+        for (int threads = 1; threads <= 2; threads++) {
+            int each = threads;
+            var e = assertThrows(VideoXLException.class, () -> Shown.of(file, FrameFit.STRETCH, each));
+            assertEquals(Code.VIDEO_UNREADABLE, e.code());
+            assertTrue(e.getMessage().startsWith(file + ": its pictures are encrypted; expected"), e.getMessage());
+        }
+    }
+}
