@@ -8,6 +8,9 @@ module io.videoxl {
     exports io.videoxl;
     exports io.videoxl.engine to
             io.videoxl.cli;
+    exports io.videoxl.files to
+            io.videoxl.convert,
+            io.videoxl.eval;
     exports io.videoxl.gguf to
             io.videoxl.cli,
             io.videoxl.convert,

@@ -6,6 +6,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ggml.gguf_init_params;
 import io.videoxl.engine.NativeLayer;
+import io.videoxl.files.GitLfsPointer;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -91,7 +92,15 @@ public final class GgufFile implements AutoCloseable {
                 throw unreadable(path, "there is no such file");
             }
             if (!Files.isRegularFile(path)) {
-                throw unreadable(path, Files.isDirectory(path) ? "it is a folder" : "it is not a regular file");
+                throw unreadable(
+                        path,
+                        Files.isDirectory(path)
+                                ? "it is a folder; videoxl convert makes a model file of a Hugging Face folder"
+                                : "it is not a regular file");
+            }
+            var pointer = GitLfsPointer.of(path);
+            if (pointer.isPresent()) {
+                throw unreadable(path, "it is " + pointer.get());
             }
             try (var channel = FileChannel.open(path)) {
                 while (header.hasRemaining() && channel.read(header) >= 0) {}

@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.engine.ModelShape;
+import io.videoxl.files.GitLfsPointer;
 import io.videoxl.gguf.GgufFormatException;
 import io.videoxl.gguf.GgufHeader;
 import io.videoxl.gguf.WholeFile;
@@ -209,6 +210,9 @@ public final class MemoryFile {
         if (!Files.isRegularFile(file)) {
             throw unreadable(file, "it is not a regular file", null);
         }
+        GitLfsPointer.of(file).ifPresent(pointer -> {
+            throw unreadable(file, "it is " + pointer, null);
+        });
         try (var channel = FileChannel.open(file)) {
             long end = Checksum.verify(channel);
             return reading.read(channel, MemoryHeader.read(channel, end));

@@ -158,6 +158,12 @@ class GgufFileTest {
         assertMentions(failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(path)), path, "\"PK\\x03\\x04\"", "GGUF");
         Files.writeString(path, "GG");
         assertMentions(failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(path)), path, "\"GG\"");
+        Files.writeString(path, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 8900000000\n");
+        assertMentions(
+                failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(path)),
+                path,
+                "a Git LFS pointer: run git lfs pull",
+                8900000000L);
         var bytes = sample().bytes();
         bytes[4] = 99;
         Files.write(path, bytes);

@@ -58,6 +58,9 @@ import picocli.CommandLine.Spec;
 final class Bench implements Callable<Integer> {
     private static final String DEFAULT_SIZE = "0.5b";
 
+    /** Raised when a size's configuration changes, so that a cached model of an older version is not taken for it. */
+    private static final int MODELS = 2;
+
     private final Streams streams;
     private final CommonOptions common;
 
@@ -280,7 +283,7 @@ final class Bench implements Callable<Integer> {
     private Path model(Path folder) {
         var chosen = size == null ? DEFAULT_SIZE : size;
         WeightType type = writing.type();
-        var file = folder.resolve(chosen + "-" + type + ".gguf");
+        var file = folder.resolve(chosen + "-" + type + "-" + MODELS + ".gguf");
         if (!Files.exists(file)) {
             ModelFileWriting.run(streams, common.quiet(), file, type, progress -> Synthesizer.ofSize(chosen)
                     .type(type)

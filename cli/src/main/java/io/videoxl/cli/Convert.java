@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code videoxl convert}: makes a model file of a Hugging Face folder. */
@@ -23,11 +24,19 @@ final class Convert implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "FOLDER",
-            description = "The folder: config.json, safetensors files, vocab.json, merges.txt, tokenizer_config.json.")
+            description = "The folder: config.json, safetensors files, vocab.json, merges.txt, tokenizer_config.json;"
+                    + " or one around it, such as the whole download.")
     private Path folder;
 
     @Parameters(index = "1", paramLabel = "MODEL", description = "The GGUF file to write.")
     private Path model;
+
+    @Option(
+            names = "--vision-select-layer",
+            paramLabel = "N",
+            description = "After which block the vision tower is read, if config.json lacks mm_vision_select_layer:"
+                    + " -1 is the last one.")
+    private Integer visionSelectLayer;
 
     @Mixin
     private WritingOptions writing;
@@ -39,7 +48,12 @@ final class Convert implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var converter = Converter.of(folder).type(writing.type());
+        var given = Converter.of(folder).type(writing.type());
+        var converter = visionSelectLayer == null ? given : given.visionSelectLayer(visionSelectLayer);
+        var source = converter.source();
+        if (!source.equals(folder) && !common.quiet()) {
+            streams.err().println("Taking the model in " + Printable.lines(source.toString()));
+        }
         ModelFileWriting.run(streams, common.quiet(), model, writing.type(), progress -> converter
                 .onProgress(progress)
                 .write(model));

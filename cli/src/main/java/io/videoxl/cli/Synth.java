@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  videoxl synth golden small.gguf",
             "  videoxl synth 7b full-size.gguf --type q8_0",
-            "  videoxl synth Video_XL/config.json same-shape.gguf --type q4_K"
+            "  videoxl synth Video_XL same-shape.gguf --type q4_K"
         })
 final class Synth implements Callable<Integer> {
     private final Streams streams;

@@ -174,7 +174,7 @@ class BenchTest {
         assertEquals("GENERATE", report.path("peers").get(1).path("stage").asText());
         assertTrue(run.out().contains("llama.cpp answer of 5 tokens, CPU"), run.out());
 
-        var model = cache.resolve("golden-f16.gguf");
+        var model = cache.resolve("golden-f16-2.gguf");
         var decoder = folder.resolve("decoder.gguf");
         decoderHasTheModelsWeights(model, decoder);
         try (var left = Files.list(cache)) {

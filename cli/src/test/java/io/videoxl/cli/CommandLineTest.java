@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.convert.HuggingFaceCheckpoint;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -127,6 +129,38 @@ class CommandLineTest {
         assertTrue(Run.of("ask", "m", "v", "why", "--top-p", "2").err().contains("topP is 2.0, expected above 0"));
         assertTrue(Run.of("synth", "golden", "m", "--type", "int8").err().contains("f32, f16, bf16, q8_0"));
         assertTrue(Run.of("ask", "m", "v").err().contains("no question"));
+    }
+
+    @Test
+    void thePublishedFolderIsConvertedAndSaidWhichOneItIs(@TempDir Path folder) throws IOException {
+        var inner = folder.resolve("Video_XL").resolve("VideoXL_weight_8");
+        HuggingFaceCheckpoint.ofSize("golden").write(inner);
+        Files.createDirectory(folder.resolve("Video_XL").resolve("pretrain_weights"));
+        var model = folder.resolve("m.gguf").toString();
+        var outer = folder.resolve("Video_XL").toString();
+
+        var run = Run.of("convert", outer, model);
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.err().startsWith("Taking the model in " + inner + "\n"), run.err());
+        assertEquals("", Run.of("convert", outer, model, "--quiet").err());
+        assertFalse(Run.of("convert", inner.toString(), model).err().contains("Taking"));
+
+        assertEquals(0, Run.of("synth", outer, model).status());
+    }
+
+    @Test
+    void aFeatureLayerThatTheConfigurationLacksCanBeGiven(@TempDir Path folder) throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        var config = folder.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\"mm_vision_select_layer\" : -2,", ""));
+        var model = folder.resolve("m.gguf").toString();
+        var run = Run.of("convert", folder.toString(), model);
+        assertEquals(1, run.status(), run.err());
+        assertTrue(run.err().contains("--vision-select-layer"), run.err());
+        run = Run.of("convert", folder.toString(), model, "--vision-select-layer", "-1");
+        assertEquals(0, run.status(), run.err());
+        var info = Run.of("info", model).out();
+        assertTrue(info.contains("4 layers"), info);
     }
 
     @Test

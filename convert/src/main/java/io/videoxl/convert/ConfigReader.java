@@ -8,7 +8,6 @@ import io.videoxl.convert.ModelConfig.Resolution;
 import io.videoxl.convert.ModelConfig.Vision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,11 +17,7 @@ import java.util.regex.Pattern;
  * the native layer cannot represent. Settings that say nothing about inference are left alone.
  */
 final class ConfigReader {
-    /** Published towers with an even number of patches on an edge, and what their own configurations hold. */
-    private static final Map<String, Vision> TOWERS = Map.of(
-            "clip-vit-large-patch14-336", new Vision(336, 14, 1024, 4096, 24, 0, 16, 1e-5f),
-            "clip-vit-large-patch14", new Vision(224, 14, 1024, 4096, 24, 0, 16, 1e-5f),
-            "clip-vit-base-patch16", new Vision(224, 16, 768, 3072, 12, 0, 12, 1e-5f));
+    private static final String[] MODEL_TYPES = {"llava_qwen", "qwen2"};
 
     /** No size of a model is near it, and no product of four of them overflows. */
     private static final int LARGEST = 1 << 20;
@@ -30,29 +25,52 @@ final class ConfigReader {
     private static final int MOST_LAYERS = 1024;
     private static final int MAX_RATIOS = 16;
     private static final List<Integer> DEFAULT_RATIOS = List.of(2, 4, 8);
-    private static final Pattern GRID = Pattern.compile("\\((\\d+)x(\\d+)\\)");
+    private static final Pattern GRID = Pattern.compile("\\((\\d{1,2})x(\\d{1,2})\\)");
 
     private final JsonNode root;
     private final String source;
+    private final TensorShapes tensors;
+    private final Integer visionSelectLayer;
 
-    private ConfigReader(JsonNode root, String source) {
+    private ConfigReader(JsonNode root, String source, TensorShapes tensors, Integer visionSelectLayer) {
         this.root = root;
         this.source = source;
+        this.tensors = tensors;
+        this.visionSelectLayer = visionSelectLayer;
     }
 
     /** @param source what error messages call the configuration */
     static ModelConfig read(JsonNode root, String source) {
-        return new ConfigReader(root, source).read();
+        return read(root, source, TensorShapes.NONE, null);
+    }
+
+    /**
+     * Reads a configuration that has its weights beside it.
+     *
+     * @param source what error messages call the configuration
+     * @param visionSelectLayer what {@code mm_vision_select_layer} is where the configuration lacks it, or null
+     */
+    static ModelConfig read(JsonNode root, String source, TensorShapes tensors, Integer visionSelectLayer) {
+        return new ConfigReader(root, source, tensors, visionSelectLayer).read();
     }
 
     private ModelConfig read() {
         if (!root.isObject()) {
             throw invalid("is not a JSON object");
         }
-        expect("model_type", "llava_qwen", "qwen2");
+        var family = ModelFamily.of(root, tensors.names());
+        if (family == ModelFamily.LLAVA || family == ModelFamily.LANGUAGE) {
+            // Of models of other architectures, their type says more than what they lack.
+            expect("model_type", MODEL_TYPES);
+        }
+        if (family != ModelFamily.VIDEO_XL) {
+            throw invalid(
+                    "is of %s. Only Video-XL models, such as sy1998/Video_XL, can be converted".formatted(family));
+        }
+        expect("model_type", MODEL_TYPES);
         expect("hidden_act", "silu");
-        expectAbsent("rope_scaling", "scaled rotary embeddings");
         expectBoolean("use_sliding_window", false);
+        expectFullAttention();
         expect("mm_patch_merge_type", "unires");
         expect("mm_resampler_type", "spatial_pool");
         expect("mm_spatial_pool_mode", "average");
@@ -103,8 +121,59 @@ final class ConfigReader {
                 positive(root, "vocab_size", null),
                 positive(root, "max_position_embeddings", 32768),
                 real(root, "rms_norm_eps", 1e-6),
-                real(root, "rope_theta", 1e4),
-                root.path("tie_word_embeddings").asBoolean(false));
+                ropeTheta(),
+                tiedEmbeddings());
+    }
+
+    /** A key of its own, or, as transformers 5 writes it, in {@code rope_parameters}. */
+    private float ropeTheta() {
+        expectUnscaled("rope_scaling");
+        expectUnscaled("rope_parameters");
+        var outside = root.path("rope_theta");
+        var inside = root.path("rope_parameters").path("rope_theta");
+        if (isAbsent(outside) && isAbsent(inside)) {
+            throw invalid("has no rope_theta, nor one in rope_parameters; it is not guessed, for with another one the"
+                    + " model answers nonsense. Add it: 1000000.0 for Qwen2");
+        }
+        var theta = isAbsent(inside)
+                ? real(root, "rope_theta", null)
+                : real(root.path("rope_parameters"), "rope_theta", null);
+        if (!isAbsent(outside) && real(root, "rope_theta", null) != theta) {
+            throw invalid("has rope_theta %s, but %s in rope_parameters; expected the same".formatted(outside, inside));
+        }
+        return theta;
+    }
+
+    /** {@code rope_type} was called {@code type} in earlier versions of transformers. */
+    private void expectUnscaled(String key) {
+        var found = root.path(key);
+        if (isAbsent(found)) {
+            return;
+        }
+        var type = found.path(found.has("rope_type") ? "rope_type" : "type");
+        boolean usual = found.isObject()
+                && (type.asText("").equals("default") || isAbsent(type) && key.equals("rope_parameters"))
+                && found.path("partial_rotary_factor").asDouble(1) == 1;
+        if (!usual) {
+            throw invalid("has %s %s; scaled rotary embeddings are not supported, expected the type \"default\""
+                    .formatted(key, found));
+        }
+    }
+
+    private boolean tiedEmbeddings() {
+        var found = root.path("tie_word_embeddings");
+        if (!isAbsent(found) && !found.isBoolean()) {
+            throw invalid("has tie_word_embeddings %s; expected true or false".formatted(found));
+        }
+        return found.asBoolean(false);
+    }
+
+    private void expectFullAttention() {
+        for (var type : root.path("layer_types")) {
+            if (!type.asText().equals("full_attention")) {
+                throw invalid("has %s in layer_types; expected full_attention".formatted(type));
+            }
+        }
     }
 
     private Vision vision() {
@@ -118,7 +187,7 @@ final class ConfigReader {
             throw invalid("has vision hidden_size %d, which %d heads do not divide"
                     .formatted(tower.hiddenSize(), tower.heads()));
         }
-        var layer = integer(root, "mm_vision_select_layer", -2);
+        var layer = visionSelectLayer();
         var run = layer < 0 ? tower.layers() + 1 + layer : layer;
         if (run < 1 || run > tower.layers()) {
             throw invalid("has mm_vision_select_layer %d, but the vision tower has %d layers"
@@ -133,6 +202,26 @@ final class ConfigReader {
                 run,
                 tower.heads(),
                 tower.layerNormEpsilon());
+    }
+
+    private int visionSelectLayer() {
+        var key = "mm_vision_select_layer";
+        if (!isAbsent(root.path(key))) {
+            var found = integer(root, key, null);
+            if (visionSelectLayer != null && visionSelectLayer != found) {
+                throw invalid("has %s %d, which is not the %d that was given (--vision-select-layer); leave that out"
+                        .formatted(key, found, visionSelectLayer));
+            }
+            return found;
+        }
+        if (visionSelectLayer == null) {
+            throw invalid(
+                    "has no %s, which says after which block the vision tower is read; it is not guessed, for with"
+                                    .formatted(key)
+                            + " another one the model sees nonsense. Add it to the file, or give it as --vision-select-layer: -1,"
+                            + " after the last block, is most likely for the published weights; projectors were trained with -2");
+        }
+        return visionSelectLayer;
     }
 
     private Vision tower() {
@@ -153,17 +242,22 @@ final class ConfigReader {
                     real(json, "layer_norm_eps", 1e-5));
         }
         var name = root.path("mm_vision_tower").asText("");
-        var tower = TOWERS.get(name.replaceAll("/+$", "").replaceFirst(".*/", ""));
-        if (tower == null) {
-            throw invalid("has mm_vision_tower '%s'; expected one of %s, or a vision_config with its settings"
-                    .formatted(name, new TreeSet<>(TOWERS.keySet())));
-        }
-        return tower;
+        return KnownTowers.named(name)
+                .or(() -> KnownTowers.fitting(tensors))
+                .orElseThrow(() ->
+                        invalid("has mm_vision_tower '%s'; expected one of %s%s, or a vision_config with its settings"
+                                .formatted(
+                                        name,
+                                        KnownTowers.names(),
+                                        tensors == TensorShapes.NONE
+                                                ? ""
+                                                : " or tensors that fit one (found %s)"
+                                                        .formatted(KnownTowers.describe(tensors)))));
     }
 
     private void expectProjections() {
         var found = root.path("beacon_param");
-        if (found.isMissingNode() || found.isNull()) {
+        if (isAbsent(found)) {
             return;
         }
         var names = new TreeSet<String>();
@@ -176,10 +270,12 @@ final class ConfigReader {
     private List<Integer> ratios(int window) {
         var found = root.path("beacon_ratio");
         var ratios = new TreeSet<Integer>();
-        if (found.isMissingNode() || found.isNull()) {
+        if (isAbsent(found)) {
             DEFAULT_RATIOS.stream().filter(ratio -> window % ratio == 0).forEach(ratios::add);
+        } else if (found.isArray()) {
+            found.forEach(ratio -> ratios.add(whole(ratio)));
         } else {
-            found.forEach(ratio -> ratios.add(ratio.asInt(-1)));
+            ratios.add(whole(found));
         }
         for (var ratio : ratios) {
             if (ratio < 2 || window % ratio != 0) {
@@ -197,7 +293,7 @@ final class ConfigReader {
     private List<Resolution> gridPinpoints(int imageSize) {
         var found = root.path("image_grid_pinpoints");
         var resolutions = new ArrayList<Resolution>();
-        if (found.isMissingNode() || found.isNull()) {
+        if (isAbsent(found)) {
             return List.of();
         }
         var pairs = found;
@@ -206,6 +302,10 @@ final class ConfigReader {
             if (!grid.isEmpty()) {
                 var first = grid.getFirst();
                 var last = grid.getLast();
+                if (Integer.parseInt(first.group(1)) > Integer.parseInt(last.group(1))
+                        || Integer.parseInt(first.group(2)) > Integer.parseInt(last.group(2))) {
+                    throw invalid("has image_grid_pinpoints %s; expected the smallest grid first".formatted(found));
+                }
                 for (var w = Integer.parseInt(first.group(1)); w <= Integer.parseInt(last.group(1)); w++) {
                     for (var h = Integer.parseInt(first.group(2)); h <= Integer.parseInt(last.group(2)); h++) {
                         resolutions.add(new Resolution(w * imageSize, h * imageSize));
@@ -215,9 +315,12 @@ final class ConfigReader {
             }
             pairs = Json.parse(found.asText().replace('(', '[').replace(')', ']'), source + ": image_grid_pinpoints");
         }
+        if (!pairs.isArray()) {
+            throw invalid("has image_grid_pinpoints %s; expected a list of [width, height]".formatted(found));
+        }
         for (var pair : pairs) {
-            var width = pair.path(0).asInt(0);
-            var height = pair.path(1).asInt(0);
+            var width = whole(pair.path(0));
+            var height = whole(pair.path(1));
             if (pair.size() != 2 || width <= 0 || height <= 0 || width % imageSize != 0 || height % imageSize != 0) {
                 throw invalid("has %s in image_grid_pinpoints; expected [width, height], multiples of the image size %d"
                         .formatted(pair, imageSize));
@@ -229,29 +332,32 @@ final class ConfigReader {
 
     private void expect(String key, String... expected) {
         var found = root.path(key);
-        if (!found.isMissingNode() && !found.isNull() && !List.of(expected).contains(found.asText())) {
+        if (!isAbsent(found) && !List.of(expected).contains(found.asText())) {
             throw invalid("has %s %s; expected %s".formatted(key, found, String.join(" or ", expected)));
         }
     }
 
     private void expectNumber(String key, int expected) {
         var found = root.path(key);
-        if (!found.isMissingNode() && !found.isNull() && !(found.isNumber() && found.doubleValue() == expected)) {
+        if (!isAbsent(found) && !(found.isNumber() && found.doubleValue() == expected)) {
             throw invalid("has %s %s; expected %d".formatted(key, found, expected));
         }
     }
 
     private void expectBoolean(String key, boolean expected) {
         var found = root.path(key);
-        if (!found.isMissingNode() && !found.isNull() && !(found.isBoolean() && found.booleanValue() == expected)) {
+        if (!isAbsent(found) && !(found.isBoolean() && found.booleanValue() == expected)) {
             throw invalid("has %s %s; expected %s".formatted(key, found, expected));
         }
     }
 
-    private void expectAbsent(String key, String what) {
-        if (root.hasNonNull(key)) {
-            throw invalid("has %s %s; %s are not supported".formatted(key, root.get(key), what));
-        }
+    private static boolean isAbsent(JsonNode found) {
+        return found.isMissingNode() || found.isNull();
+    }
+
+    /** A whole number, or -1. */
+    private static int whole(JsonNode found) {
+        return found.isIntegralNumber() && found.canConvertToInt() ? found.intValue() : -1;
     }
 
     private int layers(JsonNode node) {
@@ -272,7 +378,7 @@ final class ConfigReader {
 
     private int integer(JsonNode node, String key, Integer otherwise) {
         var found = node.path(key);
-        if (found.isMissingNode() || found.isNull()) {
+        if (isAbsent(found)) {
             if (otherwise == null) {
                 throw invalid("has no %s%s; is it the configuration of a Video-XL model?"
                         .formatted(node == root ? "" : "vision_config.", key));
@@ -285,10 +391,10 @@ final class ConfigReader {
         return found.intValue();
     }
 
-    private float real(JsonNode node, String key, double otherwise) {
+    private float real(JsonNode node, String key, Double otherwise) {
         var found = node.path(key);
-        if (found.isMissingNode() || found.isNull()) {
-            return (float) otherwise;
+        if (isAbsent(found) && otherwise != null) {
+            return otherwise.floatValue();
         }
         if (!found.isNumber() || !(found.doubleValue() > 0) || !Float.isFinite(found.floatValue())) {
             throw invalid("has %s %s; expected a positive number".formatted(key, found));

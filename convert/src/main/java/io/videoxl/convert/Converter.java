@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *         .write(Path.of("video-xl-7b-q8_0.gguf"));
  * }</pre>
  *
- * The folder holds {@code config.json}, weights as safetensors in float32, float16 or bfloat16 (one file, or shards with an
- * index), and Qwen2's tokenizer files. What the model file cannot represent is refused by name before anything is written.
+ * The folder, or one in it, holds {@code config.json}, weights as safetensors in float32, float16 or bfloat16 (one file, or
+ * shards), and Qwen2's tokenizer files. What the model file cannot represent is refused by name before anything is written.
  * Memory does not grow with the model. The same folder and type give the same bytes. Immutable and thread-safe.
  */
 public final class Converter {
@@ -42,22 +42,36 @@ public final class Converter {
 
     private final Path folder;
     private final WeightType type;
+    private final Integer visionSelectLayer;
     private final Consumer<ConversionProgress> progress;
 
-    private Converter(Path folder, WeightType type, Consumer<ConversionProgress> progress) {
+    private Converter(Path folder, WeightType type, Integer visionSelectLayer, Consumer<ConversionProgress> progress) {
         this.folder = folder;
         this.type = type;
+        this.visionSelectLayer = visionSelectLayer;
         this.progress = progress;
     }
 
     /**
-     * A conversion of the Hugging Face folder {@code folder}.
+     * A conversion of a Hugging Face folder.
      *
-     * @param folder where config.json, the vocabulary and the safetensors files are
+     * @param folder where config.json, the vocabulary and the safetensors files are; or a folder around it, such as the whole
+     *     published repository or its place in Hugging Face's cache
      * @return the conversion
      */
     public static Converter of(Path folder) {
-        return new Converter(Objects.requireNonNull(folder), WeightType.F16, progress -> {});
+        return new Converter(Objects.requireNonNull(folder), WeightType.F16, null, progress -> {});
+    }
+
+    /**
+     * Where the model is: the folder that was given if it has a {@code config.json}, else the one in it that has. Folders nearer
+     * to the outside come first; of several at one depth, one counts if it alone has weights.
+     *
+     * @return the folder that is converted
+     * @throws VideoXLException {@code MODEL_UNREADABLE} if there is none; {@code INVALID_ARGUMENT} if there are several, by name
+     */
+    public Path source() {
+        return ModelFolder.find(folder);
     }
 
     /**
@@ -67,7 +81,19 @@ public final class Converter {
      * @return the conversion with that type
      */
     public Converter type(WeightType type) {
-        return new Converter(folder, Objects.requireNonNull(type), progress);
+        return new Converter(folder, Objects.requireNonNull(type), visionSelectLayer, progress);
+    }
+
+    /**
+     * After which block the vision tower is read, for a {@code config.json} that lacks {@code mm_vision_select_layer}; without
+     * both the conversion is refused.
+     *
+     * @param layer 0 is the input of the first block, {@code i} the output of the {@code i}-th, -1 that of the last, -2 that of
+     *     the one before
+     * @return the conversion with that setting
+     */
+    public Converter visionSelectLayer(int layer) {
+        return new Converter(folder, type, layer, progress);
     }
 
     /**
@@ -77,7 +103,7 @@ public final class Converter {
      * @return the conversion that reports there
      */
     public Converter onProgress(Consumer<ConversionProgress> progress) {
-        return new Converter(folder, type, Objects.requireNonNull(progress));
+        return new Converter(folder, type, visionSelectLayer, Objects.requireNonNull(progress));
     }
 
     /**
@@ -85,40 +111,34 @@ public final class Converter {
      * cancels.
      *
      * @param gguf the file to write
-     * @throws VideoXLException {@code MODEL_UNREADABLE} if a file of the folder is missing or cut short, {@code MODEL_INVALID}
-     *     if the model is not one that a model file can represent, {@code CANCELLED}, {@code IO} if the disk is full or fails,
-     *     {@code INVALID_ARGUMENT} if the place cannot hold a file, {@code NATIVE_LIBRARY} if ggml is not there
+     * @throws VideoXLException {@code MODEL_UNREADABLE} if a file of the folder is missing, cut short or a Git LFS pointer,
+     *     {@code MODEL_INVALID} if the model is not one that a model file can represent, {@code CANCELLED}, {@code IO} if the disk
+     *     is full or fails, {@code INVALID_ARGUMENT} if the place cannot hold a file or the folder holds several models, {@code NATIVE_LIBRARY} if ggml is not there
      */
     public void write(Path gguf) {
-        if (!Files.isDirectory(folder)) {
-            throw new VideoXLException(
-                    Code.MODEL_UNREADABLE,
-                    "%s is not a folder; expected a Hugging Face folder with config.json and safetensors files"
-                            .formatted(folder));
+        var source = source();
+        if (!source.equals(folder)) {
+            log.info("The model in {} is {}", folder, source);
+            new Converter(source, type, visionSelectLayer, progress).write(gguf);
+            return;
         }
         refuseInput(gguf);
-        var file = folder.resolve("config.json");
-        var config = ConfigReader.read(Json.read(file), file.toString());
-        var vocabulary = TokenizerReader.read(folder);
+        var file = folder.resolve(ModelFolder.CONFIG);
+        var json = Json.read(file);
         try (var weights = Safetensors.open(folder)) {
-            var head = config.decoder().tiedEmbeddings() ? ModelTensor.EMBEDDING : ModelTensor.HEAD;
+            var config = ConfigReader.read(json, file.toString(), weights, visionSelectLayer);
+            var vocabulary = TokenizerReader.read(folder);
             var embeddingRows = rows(weights, ModelTensor.EMBEDDING, config.decoder(), vocabulary);
-            var headRows = rows(weights, head, config.decoder(), vocabulary);
-            if (headRows > embeddingRows) {
-                throw invalid("%s has %d rows, %s only %d; expected at least as many"
-                        .formatted(head, headRows, ModelTensor.EMBEDDING, embeddingRows));
-            }
-            var tensors = ModelTensor.of(config, embeddingRows, headRows);
+            var headRows = config.decoder().tiedEmbeddings()
+                    ? embeddingRows
+                    : rows(weights, ModelTensor.HEAD, config.decoder(), vocabulary);
+            // A row of the head that has no embedding is none of the tokenizer's.
+            var tensors = ModelTensor.of(config, embeddingRows, Math.min(headRows, embeddingRows));
             check(tensors, weights);
             warnOfUnknown(tensors, weights);
-            new ModelWriter(name(), config, vocabulary, tensors, type)
+            new ModelWriter(ModelFolder.name(folder), config, vocabulary, tensors, type)
                     .write(gguf, tensor -> Safetensors.source(weights.entry(tensor.source())), progress);
         }
-    }
-
-    private String name() {
-        var name = folder.toAbsolutePath().normalize().getFileName();
-        return name == null ? "Video-XL" : name.toString();
     }
 
     private void refuseInput(Path gguf) {
@@ -138,14 +158,19 @@ public final class Converter {
         }
     }
 
-    /** Embedding and head may have one row more than the configuration says, and any number that the tokenizer lacks. */
+    /** Embedding and head may have a row more or less than the configuration says, and any number that the tokenizer lacks. */
     private long rows(Safetensors weights, String name, Decoder decoder, Vocabulary vocabulary) {
         var entry = weights.entry(name);
         if (entry == null) {
-            throw invalid("holds no tensor %s".formatted(name));
+            throw invalid("holds no tensor %s%s"
+                    .formatted(
+                            name,
+                            name.equals(ModelTensor.HEAD)
+                                    ? "; where the embedding serves as head, config.json has tie_word_embeddings true"
+                                    : ""));
         }
-        var rows = entry.shape().length == 2 ? entry.shape()[0] : -1;
-        if (rows != decoder.vocabSize() && rows != decoder.vocabSize() + 1L) {
+        var rows = entry.shape().length == 2 && entry.shape()[1] == decoder.hiddenSize() ? entry.shape()[0] : -1;
+        if (Math.abs(rows - decoder.vocabSize()) > 1) {
             throw invalid("holds %s with shape %s; expected [%d, %d], after vocab_size and hidden_size of config.json"
                     .formatted(name, Arrays.toString(entry.shape()), decoder.vocabSize(), decoder.hiddenSize()));
         }
@@ -156,18 +181,23 @@ public final class Converter {
         return rows;
     }
 
+    /** Of embedding and head, {@link #rows} has checked the shapes. */
     private void check(List<ModelTensor> tensors, Safetensors weights) {
         var missing = new ArrayList<String>();
         for (var tensor : tensors) {
             var entry = weights.entry(tensor.source());
             if (entry == null) {
                 missing.add(tensor.source());
-            } else if (!Arrays.equals(entry.shape(), tensor.shape())) {
+            } else if (!tensor.source().equals(ModelTensor.HEAD) && !Arrays.equals(entry.shape(), tensor.shape())) {
                 throw invalid("holds %s with shape %s; expected %s, after config.json"
                         .formatted(tensor.source(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
             } else {
                 Safetensors.source(entry);
             }
+        }
+        if (weights.names().stream().noneMatch(name -> name.startsWith(ModelTensor.VISION))) {
+            throw invalid("holds no vision tower (%s…): it was saved without. Save the whole model"
+                    .formatted(ModelTensor.VISION));
         }
         if (!missing.isEmpty()) {
             throw invalid("lacks %d tensors: %s".formatted(missing.size(), someOf(missing)));

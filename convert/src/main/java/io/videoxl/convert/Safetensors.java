@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,15 +25,18 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * The weights of a Hugging Face folder: {@code model.safetensors}, or shards with an index. Every shard's header is checked
+ * The weights of a Hugging Face folder: {@code model.safetensors}, or shards, with an index as a rule. Every shard's header is checked
  * against the file before a weight is read. Weights are read where they are asked for, not mapped: a file that shrinks meanwhile
  * is an error, not a signal.
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">The format</a>
  */
-final class Safetensors implements AutoCloseable {
+final class Safetensors implements TensorShapes, AutoCloseable {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
+
+    /** What shards are called; each says how many there are. */
+    private static final Pattern SHARD = Pattern.compile("(.+)-(\\d{5})-of-(\\d{5})\\.safetensors");
 
     /** A plain file name: an index must not lead out of its folder. */
     private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
@@ -78,8 +83,15 @@ final class Safetensors implements AutoCloseable {
         }
     }
 
-    Set<String> names() {
+    @Override
+    public Set<String> names() {
         return entries.keySet();
+    }
+
+    @Override
+    public long[] shape(String name) {
+        var entry = entry(name);
+        return entry == null ? null : entry.shape();
     }
 
     /** The tensor's place, or null. */
@@ -103,14 +115,29 @@ final class Safetensors implements AutoCloseable {
         return new SafetensorsSource(entry, type);
     }
 
+    /** Whether the folder holds weights, of whatever form. */
+    static boolean isIn(Path folder) {
+        return FolderFile.isNamed(folder.resolve(SINGLE))
+                || FolderFile.isNamed(folder.resolve(INDEX))
+                || isPickled(folder)
+                || !shardsIn(folder).isEmpty();
+    }
+
+    private static boolean isPickled(Path folder) {
+        return FolderFile.isNamed(folder.resolve("pytorch_model.bin"))
+                || FolderFile.isNamed(folder.resolve("pytorch_model.bin.index.json"));
+    }
+
+    /** Where a folder has both, transformers takes the single file as well. */
     private void read() {
         var index = folder.resolve(INDEX);
-        if (Files.exists(index)) {
-            readShards(index);
-        } else if (Files.exists(folder.resolve(SINGLE))) {
+        if (FolderFile.isNamed(folder.resolve(SINGLE))) {
             entries.putAll(readShard(folder.resolve(SINGLE)));
-        } else if (Files.exists(folder.resolve("pytorch_model.bin"))
-                || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
+        } else if (FolderFile.isNamed(index)) {
+            readShards(index);
+        } else if (!shardsIn(folder).isEmpty()) {
+            readShardsWithoutIndex();
+        } else if (isPickled(folder)) {
             throw new VideoXLException(
                     Code.MODEL_INVALID,
                     "%s holds its weights as pytorch_model.bin, a pickle that only PyTorch can read; save them as safetensors with model.save_pretrained(folder, safe_serialization=True)"
@@ -129,21 +156,16 @@ final class Safetensors implements AutoCloseable {
         }
         var names = new TreeSet<String>();
         map.forEach(name -> names.add(name.asText()));
-        var shards = new LinkedHashMap<String, Map<String, Entry>>();
         for (var name : names) {
             if (!SHARD_NAME.matcher(name).matches()) {
                 throw new VideoXLException(
                         Code.MODEL_INVALID,
                         "%s names the shard '%s'; expected a plain file name".formatted(index, name));
             }
-            var file = folder.resolve(name);
-            if (!Files.isRegularFile(file)) {
-                throw new VideoXLException(
-                        Code.MODEL_UNREADABLE,
-                        "%s names the shard %s, which is missing; download it again".formatted(index, name));
-            }
-            shards.put(name, readShard(file));
         }
+        requireAll(names, index + " names");
+        var shards = new LinkedHashMap<String, Map<String, Entry>>();
+        names.forEach(name -> shards.put(name, readShard(folder.resolve(name))));
         for (var tensor : map.properties()) {
             var entry = shards.get(tensor.getValue().asText()).get(tensor.getKey());
             if (entry == null) {
@@ -156,7 +178,60 @@ final class Safetensors implements AutoCloseable {
         }
     }
 
+    /** The index only says which shard holds what, and the shards say that too. */
+    private void readShardsWithoutIndex() {
+        var found = shardsIn(folder);
+        var first = SHARD.matcher(found.getFirst());
+        first.matches();
+        var all = new TreeSet<String>();
+        for (var i = 1; i <= Integer.parseInt(first.group(3)); i++) {
+            all.add(String.format(Locale.ROOT, "%s-%05d-of-%s.safetensors", first.group(1), i, first.group(3)));
+        }
+        if (!all.containsAll(found)) {
+            throw new VideoXLException(
+                    Code.MODEL_INVALID,
+                    "%s holds shards of several models, and no %s that says which to take: %s"
+                            .formatted(folder, INDEX, String.join(", ", found)));
+        }
+        requireAll(all, folder + " holds shards of a model with");
+        for (var name : all) {
+            readShard(folder.resolve(name)).forEach((tensor, entry) -> {
+                var other = entries.put(tensor, entry);
+                if (other != null) {
+                    throw new VideoXLException(
+                            Code.MODEL_INVALID,
+                            "%s and %s both hold %s, and no %s says which to take"
+                                    .formatted(other.file(), entry.file(), tensor, INDEX));
+                }
+            });
+        }
+    }
+
+    private void requireAll(Set<String> shards, String who) {
+        var missing = shards.stream()
+                .filter(name -> !FolderFile.isNamed(folder.resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new VideoXLException(
+                    Code.MODEL_UNREADABLE,
+                    "%s %d shards, of which %d are missing: %s; download them again"
+                            .formatted(who, shards.size(), missing.size(), String.join(", ", missing)));
+        }
+    }
+
+    private static List<String> shardsIn(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> SHARD.matcher(name).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new VideoXLException(Code.MODEL_UNREADABLE, "Cannot read the folder %s: %s".formatted(folder, e), e);
+        }
+    }
+
     private Map<String, Entry> readShard(Path file) {
+        FolderFile.requirePresent(file);
         try {
             var channel = FileChannel.open(file, StandardOpenOption.READ);
             channels.add(channel);

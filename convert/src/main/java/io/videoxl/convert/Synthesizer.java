@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -64,10 +65,13 @@ public final class Synthesizer {
     /**
      * A model with the settings of a configuration file in the form of a Hugging Face Video-XL folder's config.json.
      *
-     * @param file the configuration file
+     * @param config the configuration file, or a folder that {@link Converter} would find it in
      * @return the model, to be written
+     * @throws VideoXLException {@code MODEL_UNREADABLE} if it cannot be read, {@code MODEL_INVALID} if it holds a setting that a
+     *     model file cannot represent
      */
-    public static Synthesizer ofConfig(Path file) {
+    public static Synthesizer ofConfig(Path config) {
+        var file = Files.isDirectory(config) ? ModelFolder.find(config).resolve(ModelFolder.CONFIG) : config;
         return new Synthesizer(
                 "Video-XL formula " + file.getFileName(),
                 ConfigReader.read(Json.read(file), file.toString()),

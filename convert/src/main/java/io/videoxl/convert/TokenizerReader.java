@@ -7,6 +7,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.text.ByteAlphabet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,15 @@ import java.util.TreeMap;
 final class TokenizerReader {
     /** Stands for an id that no file gives a token, so that ids stay what they are. */
     private static final String PLACEHOLDER = "[PAD%s]";
+
+    private static final String JSON = "tokenizer.json";
+    private static final String TEMPLATE = "chat_template.jinja";
+
+    private static final Set<String> GENERAL = Set.of("PreTrainedTokenizerFast", "TokenizersBackend");
+
+    /** Where Qwen2 cuts text before it looks for tokens. */
+    private static final String PIECES = "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}|"
+            + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
     private final Path folder;
     private final JsonNode settings;
@@ -41,17 +51,21 @@ final class TokenizerReader {
 
     private Vocabulary read() {
         var kind = settings.path("tokenizer_class").asText("Qwen2Tokenizer");
-        if (!kind.equals("Qwen2Tokenizer") && !kind.equals("Qwen2TokenizerFast")) {
+        // Classes that do whatever tokenizer.json says tell nothing by their names.
+        boolean qwen2 = GENERAL.contains(kind)
+                ? has(JSON) && !patterns(Json.read(folder.resolve(JSON))).isEmpty()
+                : kind.equals("Qwen2Tokenizer") || kind.equals("Qwen2TokenizerFast");
+        if (!qwen2) {
             throw invalid("tokenizer_config.json", "has tokenizer_class %s; expected Qwen2Tokenizer".formatted(kind));
         }
         if (settings.path("add_prefix_space").asBoolean(false)) {
             throw invalid("tokenizer_config.json", "has add_prefix_space true; expected false");
         }
-        if (Files.exists(folder.resolve("vocab.json")) && Files.exists(folder.resolve("merges.txt"))) {
+        if (has("vocab.json") && has("merges.txt")) {
             addVocabulary("vocab.json", Json.read(folder.resolve("vocab.json")));
             readMerges();
-        } else if (Files.exists(folder.resolve("tokenizer.json"))) {
-            readTokenizerJson(Json.read(folder.resolve("tokenizer.json")));
+        } else if (has(JSON)) {
+            readTokenizerJson(Json.read(folder.resolve(JSON)));
         } else {
             throw new VideoXLException(
                     Code.MODEL_UNREADABLE,
@@ -70,6 +84,7 @@ final class TokenizerReader {
     }
 
     private void readMerges() {
+        FolderFile.requirePresent(folder.resolve("merges.txt"));
         try (var lines = Files.lines(folder.resolve("merges.txt"))) {
             lines.filter(line -> !line.isEmpty() && !line.startsWith("#version"))
                     .forEach(merges::add);
@@ -80,7 +95,8 @@ final class TokenizerReader {
     }
 
     private void readTokenizerJson(JsonNode root) {
-        var file = "tokenizer.json";
+        var file = JSON;
+        patterns(root);
         var model = root.path("model");
         if (!model.path("type").asText("BPE").equals("BPE")) {
             throw invalid(file, "has a model of type %s; expected BPE".formatted(model.path("type")));
@@ -99,6 +115,17 @@ final class TokenizerReader {
                     token.path("content").asText(),
                     token.path("special").asBoolean(false));
         }
+    }
+
+    /** At what the file says that text is cut; refused if it is not where the library cuts it. */
+    private List<JsonNode> patterns(JsonNode root) {
+        var patterns = root.path("pre_tokenizer").findValues("Regex");
+        for (var pattern : patterns) {
+            if (!pattern.asText().equals(PIECES)) {
+                throw invalid(JSON, "cuts text at %s; expected Qwen2's pattern %s".formatted(pattern, PIECES));
+            }
+        }
+        return patterns;
     }
 
     private void readAddedTokens() {
@@ -168,14 +195,24 @@ final class TokenizerReader {
             all.add(token == null ? PLACEHOLDER.formatted(id) : token);
             types.add(token == null ? Vocabulary.CONTROL : added.getOrDefault(id, Vocabulary.NORMAL));
         }
-        var template = settings.path("chat_template");
         return new Vocabulary(
                 List.copyOf(all),
                 List.copyOf(types),
                 List.copyOf(merges),
                 endOfAnswer(all),
                 all.indexOf(content(settings.path("pad_token"))),
-                template.isTextual() ? template.asText() : Vocabulary.CHAT_ML);
+                template());
+    }
+
+    /** In the settings, or in a file of its own, as transformers writes it since 4.49. */
+    private String template() {
+        var template = settings.path("chat_template");
+        if (template.isTextual()) {
+            return template.asText();
+        }
+        return has(TEMPLATE)
+                ? new String(FolderFile.read(folder.resolve(TEMPLATE)), StandardCharsets.UTF_8)
+                : Vocabulary.CHAT_ML;
     }
 
     /** A turn of ChatML, which is how the library asks, ends in {@code <|im_end|>}; else what the folder's files name. */
@@ -207,7 +244,11 @@ final class TokenizerReader {
 
     private JsonNode optional(String name) {
         var file = folder.resolve(name);
-        return Files.exists(file) ? Json.read(file) : MissingNode.getInstance();
+        return has(name) ? Json.read(file) : MissingNode.getInstance();
+    }
+
+    private boolean has(String name) {
+        return FolderFile.isNamed(folder.resolve(name));
     }
 
     private VideoXLException invalid(String file, String what) {

@@ -97,6 +97,52 @@ class ConverterTest {
     }
 
     @Test
+    void aSingleFileIsTakenWhereShardsLieBesideIt() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").seed("other").write(folder);
+        var other = Files.readAllBytes(folder.resolve("model-00001-of-00001.safetensors"));
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        Files.move(folder.resolve("model-00001-of-00001.safetensors"), folder.resolve(Safetensors.SINGLE));
+        Files.write(folder.resolve("model-00001-of-00001.safetensors"), other);
+        assertSameFile(WeightType.Q8_0);
+    }
+
+    @Test
+    void shardsWithoutAnIndexAreRead() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").shardBytes(3 << 20).write(folder);
+        Files.delete(folder.resolve(Safetensors.INDEX));
+        assertSameFile(WeightType.Q8_0);
+    }
+
+    @Test
+    void theFeatureLayerCanBeGiven() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        TestFolder.of(folder).config(config -> config.remove("mm_vision_select_layer"));
+        var gguf = temp.resolve("converted.gguf");
+        Converter.of(folder).visionSelectLayer(-1).write(gguf);
+        try (var file = ModelFile.open(gguf)) {
+            assertEquals(4, file.keys().integer("clip.vision.block_count"));
+        }
+        Converter.of(folder).visionSelectLayer(-2).write(gguf);
+        try (var file = ModelFile.open(gguf)) {
+            assertEquals(3, file.keys().integer("clip.vision.block_count"));
+        }
+    }
+
+    @Test
+    void jsonMayBeWrittenByAnEditorOfAnotherSystem() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        var config = folder.resolve("config.json");
+        var text = Files.readString(config);
+        Files.writeString(config, "\uFEFF" + text.replace("\n", "\r\n"));
+        assertSameFile(WeightType.Q8_0);
+        Files.writeString(config, "\uFEFF" + text, StandardCharsets.UTF_16LE);
+        assertSameFile(WeightType.Q8_0);
+        var merges = folder.resolve("merges.txt");
+        Files.writeString(merges, Files.readString(merges).replace("\n", "\r\n"));
+        assertSameFile(WeightType.Q8_0);
+    }
+
+    @Test
     void aTiedHeadIsTheEmbedding() throws IOException {
         var config = (ObjectNode) Synthesizer.configOf("golden");
         config.put("tie_word_embeddings", true);
@@ -120,6 +166,30 @@ class ConverterTest {
                     file.tensors().get("token_embd.weight").info().shape());
             assertEquals(513, file.keys().integer("videoxl.vocab_size"));
         }
+    }
+
+    @Test
+    void anEmbeddingWithOneRowLessIsConverted() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        TestFolder.of(folder).config(config -> config.put("vocab_size", 516));
+        assertSameFile(WeightType.F32);
+    }
+
+    /** Of a head with a row more than the embedding, that row is left out: nothing could be read after it was chosen. */
+    @Test
+    void aHeadWithOneRowMoreThanTheEmbeddingIsConverted() throws IOException {
+        var config = (ObjectNode) Synthesizer.configOf("golden");
+        HuggingFaceCheckpoint.ofConfig(config.toString()).write(folder);
+        config.put("vocab_size", 516);
+        HuggingFaceCheckpoint.ofConfig(config.toString()).shardBytes(1).write(temp.resolve("larger"));
+        var head = Json.read(temp.resolve("larger").resolve(Safetensors.INDEX))
+                .path("weight_map")
+                .path(ModelTensor.HEAD)
+                .asText();
+        Files.copy(temp.resolve("larger").resolve(head), folder.resolve("head.safetensors"));
+        TestFolder.of(folder).json(Safetensors.INDEX, index -> ((ObjectNode) index.path("weight_map"))
+                .put(ModelTensor.HEAD, "head.safetensors"));
+        assertSameFile(WeightType.F32);
     }
 
     @Test
@@ -189,6 +259,32 @@ class ConverterTest {
         Files.delete(folder.resolve("vocab.json"));
         Files.delete(folder.resolve("merges.txt"));
         assertSameFile(WeightType.F16);
+
+        // As transformers 5 calls it, where only the file says that it is Qwen2's.
+        var split = root.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
+        split.addObject()
+                .put("type", "Split")
+                .putObject("pattern")
+                .put(
+                        "Regex",
+                        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
+                                + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
+        split.addObject().put("type", "ByteLevel");
+        Files.writeString(folder.resolve("tokenizer.json"), root.toString());
+        for (var kind : List.of("TokenizersBackend", "PreTrainedTokenizerFast", "Qwen2TokenizerFast")) {
+            TestFolder.of(folder).json("tokenizer_config.json", config -> config.put("tokenizer_class", kind));
+            assertSameFile(WeightType.F16);
+        }
+    }
+
+    @Test
+    void aChatTemplateMayHaveAFileOfItsOwn() throws IOException {
+        HuggingFaceCheckpoint.ofSize("golden").write(folder);
+        TestFolder.of(folder).json("tokenizer_config.json", config -> config.remove("chat_template"));
+        assertEquals(Vocabulary.CHAT_ML, TokenizerReader.read(folder).template());
+        Files.writeString(folder.resolve("chat_template.jinja"), "<|im_start|>{{ é }}<|im_end|>");
+        assertEquals(
+                "<|im_start|>{{ é }}<|im_end|>", TokenizerReader.read(folder).template());
     }
 
     @Test

@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be converted is refused by name, and nothing is left behind. */
 class RefusalTest {
@@ -134,7 +138,33 @@ class RefusalTest {
     @Test
     void aMissingShardIsNamed() throws IOException {
         Files.delete(folder.resolve(SHARD));
-        assertRefused(Code.MODEL_UNREADABLE, SHARD, "missing");
+        assertRefused(Code.MODEL_UNREADABLE, Safetensors.INDEX, SHARD, "1 are missing");
+        Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
+        assertRefused(Code.MODEL_UNREADABLE, SHARD + ", model-00002-of-00002.safetensors", "2 are missing");
+    }
+
+    @Test
+    void aMissingShardIsNamedWithoutAnIndexToo() throws IOException {
+        Files.delete(folder.resolve(Safetensors.INDEX));
+        Files.delete(folder.resolve(SHARD));
+        assertRefused(Code.MODEL_UNREADABLE, SHARD, "1 are missing");
+    }
+
+    @Test
+    void shardsOfTwoModelsAreNamedWhereNoIndexSaysWhichToTake() throws IOException {
+        Files.delete(folder.resolve(Safetensors.INDEX));
+        Files.copy(folder.resolve(SHARD), folder.resolve("model-00001-of-00003.safetensors"));
+        assertRefused(Code.MODEL_INVALID, SHARD, "model-00001-of-00003.safetensors");
+    }
+
+    @Test
+    void aTensorInTwoShardsIsNamedWhereNoIndexSaysWhichToTake() throws IOException {
+        Files.delete(folder.resolve(Safetensors.INDEX));
+        Files.copy(
+                folder.resolve(SHARD),
+                folder.resolve("model-00002-of-00002.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertRefused(Code.MODEL_INVALID, SHARD, "model-00002-of-00002.safetensors", "both hold model.");
     }
 
     @Test
@@ -153,8 +183,77 @@ class RefusalTest {
 
     @Test
     void aShardThatIsNoSafetensorsFileIsNamed() throws IOException {
-        Files.writeString(folder.resolve(SHARD), "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
-        assertRefused(Code.MODEL_UNREADABLE, SHARD, "download");
+        Files.writeString(folder.resolve(SHARD), "<!DOCTYPE html><title>Sign in</title>");
+        assertRefused(Code.MODEL_UNREADABLE, SHARD, "not a whole safetensors file", "download");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "config.json",
+                SHARD,
+                "model-00002-of-00002.safetensors",
+                "model.safetensors",
+                Safetensors.INDEX,
+                "vocab.json",
+                "merges.txt",
+                "tokenizer_config.json",
+                "added_tokens.json",
+                "tokenizer.json"
+            })
+    void aGitLfsPointerIsNamedInEveryPlace(String name) throws IOException {
+        if (name.equals("tokenizer.json")) {
+            Files.delete(folder.resolve("vocab.json"));
+        }
+        Files.writeString(
+                folder.resolve(name), "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 4932307584\n");
+        assertRefused(
+                Code.MODEL_UNREADABLE,
+                folder.resolve(name) + " is a Git LFS pointer: run git lfs pull",
+                "4932307584 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SHARD, Safetensors.INDEX, "vocab.json", "tokenizer_config.json"})
+    void aLinkToAFileThatIsNotThereIsNamed(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+        Files.createSymbolicLink(folder.resolve(name), Path.of("../blobs/4d"));
+        assertRefused(Code.MODEL_UNREADABLE, folder.resolve(name) + " is a link to a file that is not there");
+    }
+
+    @Test
+    void aModelOfAnotherFamilyIsRefusedAsWhatItsTensorsTell() throws IOException {
+        files.config(config -> {
+            config.remove("vision_config");
+            config.remove(List.of("beacon_window", "beacon_stride", "beacon_ratio", "beacon_param", "beacon_pos"));
+            config.remove("beacon_attn");
+            config.put("mm_vision_tower", "/models/siglip-so400m-patch14-384");
+        });
+        files.header(
+                SHARD, header -> header.replace("model.beacon_embed_tokens.weight", "model.sae.temporal_encoding"));
+        files.json(Safetensors.INDEX, index -> {
+            var map = (ObjectNode) index.path("weight_map");
+            map.set("model.sae.temporal_encoding", map.remove("model.beacon_embed_tokens.weight"));
+        });
+        assertRefused(Code.MODEL_INVALID, "config.json", "Video-XL-2 model", "SigLIP");
+    }
+
+    @Test
+    void aFolderWithoutAVisionTowerIsRefused() throws IOException {
+        files.json(Safetensors.INDEX, index -> {
+            var map = (ObjectNode) index.path("weight_map");
+            map.remove(map.properties().stream()
+                    .map(Map.Entry::getKey)
+                    .filter(name -> name.startsWith(ModelTensor.VISION))
+                    .toList());
+        });
+        assertRefused(Code.MODEL_INVALID, "no vision tower", ModelTensor.VISION);
+    }
+
+    @Test
+    void aMissingHeadIsRefusedWithTheSettingOfModelsThatHaveNone() throws IOException {
+        files.json(Safetensors.INDEX, index -> ((ObjectNode) index.path("weight_map")).remove(ModelTensor.HEAD));
+        assertRefused(Code.MODEL_INVALID, ModelTensor.HEAD, "tie_word_embeddings");
     }
 
     @Test
@@ -226,13 +325,14 @@ class RefusalTest {
 
     @Test
     void picklesAreRefusedWithAdvice() throws IOException {
-        Files.move(folder.resolve(Safetensors.INDEX), folder.resolve("pytorch_model.bin.index.json"));
+        deleteWeights();
+        Files.writeString(folder.resolve("pytorch_model.bin.index.json"), "{}");
         assertRefused(Code.MODEL_INVALID, "pytorch_model.bin", "safe_serialization");
     }
 
     @Test
     void aFolderWithoutWeightsIsRefused() throws IOException {
-        Files.delete(folder.resolve(Safetensors.INDEX));
+        deleteWeights();
         assertRefused(Code.MODEL_UNREADABLE, "model.safetensors");
     }
 
@@ -240,6 +340,25 @@ class RefusalTest {
     void aFolderWithoutTokenizerIsRefused() throws IOException {
         Files.delete(folder.resolve("merges.txt"));
         assertRefused(Code.MODEL_UNREADABLE, "merges.txt");
+    }
+
+    @Test
+    void aTokenizerThatCutsTextElsewhereIsRefused() throws IOException {
+        Files.move(folder.resolve("vocab.json"), folder.resolve("other.json"));
+        Files.writeString(
+                folder.resolve("tokenizer.json"),
+                """
+                {"model": {"type": "BPE"}, "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                {"type": "Split", "pattern": {"Regex": "\\\\p{N}{1,3}"}}]}}""");
+        assertRefused(Code.MODEL_INVALID, "tokenizer.json", "\\p{N}{1,3}", "Qwen2");
+    }
+
+    @Test
+    void aGeneralTokenizerClassNeedsAFileThatSaysHowTextIsCut() throws IOException {
+        files.json("tokenizer_config.json", config -> config.put("tokenizer_class", "PreTrainedTokenizerFast"));
+        assertRefused(Code.MODEL_INVALID, "PreTrainedTokenizerFast", "Qwen2Tokenizer");
+        Files.writeString(folder.resolve("tokenizer.json"), "{\"pre_tokenizer\": {\"type\": \"ByteLevel\"}}");
+        assertRefused(Code.MODEL_INVALID, "PreTrainedTokenizerFast", "Qwen2Tokenizer");
     }
 
     @Test
@@ -299,6 +418,12 @@ class RefusalTest {
         assertEquals(Code.INVALID_ARGUMENT, e.code());
         assertTrue(e.getMessage().contains(SHARD), e.getMessage());
         assertEquals(before, Files.size(folder.resolve(SHARD)));
+    }
+
+    private void deleteWeights() throws IOException {
+        Files.delete(folder.resolve(Safetensors.INDEX));
+        Files.delete(folder.resolve(SHARD));
+        Files.delete(folder.resolve("model-00002-of-00002.safetensors"));
     }
 
     private void assertRefused(Code code, String... parts) {
