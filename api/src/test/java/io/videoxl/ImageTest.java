@@ -213,6 +213,14 @@ class ImageTest {
         refused(stream("GIF89a".getBytes(StandardCharsets.US_ASCII), "only a signature"));
     }
 
+    @Test
+    void aGitLfsPointerIsNamed() throws IOException {
+        var pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 123456\n";
+        var says = new String[] {"a Git LFS pointer: run git lfs pull", "123456 bytes"};
+        refused(Image.of(Files.writeString(folder.resolve("picture.png"), pointer)), says);
+        refused(stream(pointer.getBytes(StandardCharsets.US_ASCII), "a stream"), says);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpeg", "bmp", "gif", "tiff", "webp", "lossless webp"})
     void imageCutShortAnywhereIsRefused(String format) throws IOException {

@@ -177,6 +177,13 @@ class MemoryFileTest {
         refused(folder.resolve("none.vxl"), "none.vxl", "no such file");
         refused(folder, folder, "not a regular file");
         refused(Files.write(folder.resolve("empty.vxl"), new byte[0]), "empty.vxl", "not a memory file");
+        refused(
+                Files.writeString(
+                        folder.resolve("pointer.vxl"),
+                        "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 123456\n"),
+                "pointer.vxl",
+                "a Git LFS pointer: run git lfs pull",
+                "123456 bytes");
         refused(Files.writeString(folder.resolve("text.vxl"), "film".repeat(100)), "text.vxl", "not a memory file");
     }
 

@@ -106,6 +106,13 @@ class VideoFaultsTest {
     }
 
     @Test
+    void aGitLfsPointerIsNamed() throws IOException {
+        var pointer = write("film.mp4", "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 123456\n");
+        assertRefused(Code.VIDEO_UNREADABLE, pointer, "a Git LFS pointer: run git lfs pull");
+        assertRefused(Code.VIDEO_UNREADABLE, pointer, "123456 bytes");
+    }
+
+    @Test
     void folderIsRefused() throws IOException {
         assertRefused(Code.VIDEO_UNREADABLE, Files.createDirectory(folder.resolve("folder.mp4")), "directory");
     }

@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.files.GitLfsPointer;
 import io.videoxl.video.fitting.Orientation;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.FFmpeg;
@@ -21,6 +22,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Decodes an image: the whole file goes to FFmpeg's decoder for its format as one packet, so that images in memory need no file,
@@ -58,6 +60,7 @@ final class ImageDecoder {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw unreadable(path.toString(), "is a pipe or device", "Read it as an InputStream.");
         }
+        requireNoPointer(path.toString(), GitLfsPointer.of(path));
         try (var channel = Files.newByteChannel(path)) {
             long size = channel.size();
             requireSize(path.toString(), size);
@@ -81,12 +84,19 @@ final class ImageDecoder {
         }
     }
 
+    private static void requireNoPointer(String name, Optional<GitLfsPointer> pointer) {
+        pointer.ifPresent(it -> {
+            throw unreadable(name, "is " + it, "Fetch it first.");
+        });
+    }
+
     private static void fill(SeekableByteChannel channel, ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
     }
 
     private static ByteBuffer padded(ImageSource.Encoded encoded, Arena arena) {
         requireSize(encoded.name(), encoded.bytes().length);
+        requireNoPointer(encoded.name(), GitLfsPointer.of(encoded.bytes()));
         return allocate(arena, encoded.bytes().length).put(encoded.bytes()).flip();
     }
 

@@ -9,6 +9,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVInputFormat;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.files.GitLfsPointer;
 import io.videoxl.video.reading.VideoSource.File;
 import io.videoxl.video.reading.VideoSource.Network;
 import java.io.IOException;
@@ -95,6 +96,9 @@ public final class Demuxer implements AutoCloseable {
             throw unreadable(
                     source, "may not be read; expected a readable video or image. Check the file's permissions.");
         }
+        GitLfsPointer.of(file).ifPresent(pointer -> {
+            throw unreadable(source, "is " + pointer + "; expected a video or image file.");
+        });
         try {
             if (Files.size(file) == 0) {
                 throw unreadable(source, "is empty (0 bytes); expected a video or image. Copy or download it again.");

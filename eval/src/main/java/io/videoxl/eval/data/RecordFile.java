@@ -13,6 +13,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.files.GitLfsPointer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class RecordFile {
      */
     static void read(Path file, Consumer<DataRecord> records, Consumer<Problem> problems) {
         var reader = new RecordFile(file, records, problems);
+        requireNoPointer(file);
         try {
             switch (format(file)) {
                 case "jsonl" -> reader.jsonLines();
@@ -74,6 +76,12 @@ final class RecordFile {
             throw new VideoXLException(
                     Code.IO, file + ": cannot be read (" + e.getMessage() + "); is it there and whole?", e);
         }
+    }
+
+    static void requireNoPointer(Path file) {
+        GitLfsPointer.of(file).ifPresent(pointer -> {
+            throw new VideoXLException(Code.IO, file + ": this is " + pointer + ".");
+        });
     }
 
     private static String format(Path file) {

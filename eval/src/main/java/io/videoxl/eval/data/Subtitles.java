@@ -53,6 +53,7 @@ public record Subtitles(List<Line> lines) {
      * @throws VideoXLException {@code IO} if the file cannot be read, or is no JSON although it is called so
      */
     public static Subtitles read(Path file) {
+        RecordFile.requireNoPointer(file);
         try {
             return new Subtitles(file.toString().endsWith(".json") ? json(file) : subRip(Files.readString(file)));
         } catch (IOException e) {

@@ -305,6 +305,16 @@ class BenchmarkTest {
         assertContains(broken.getMessage(), "broken.parquet");
     }
 
+    @Test
+    void recordsThatAreAGitLfsPointerAreNamed() throws IOException {
+        for (var name : List.of("test.parquet", "test.jsonl", "test.json", "test.csv")) {
+            file(name, "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 123456\n");
+            var e = assertThrows(VideoXLException.class, () -> read(Benchmark.VIDEO_MME));
+            assertContains(e.getMessage(), name, "a Git LFS pointer: run git lfs pull", "123456 bytes");
+            Files.delete(folder.resolve(name));
+        }
+    }
+
     private void bytes(String name, byte[]... parts) throws IOException {
         try (var out = Files.newOutputStream(folder.resolve(name))) {
             for (var part : parts) {

@@ -2,6 +2,7 @@ package io.videoxl.eval.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
@@ -47,6 +48,17 @@ class SubtitlesTest {
         assertEquals("Good evening\nand welcome to the show", subtitles.at(seconds(2, 3, 6, 100), Duration.ZERO));
         assertEquals("", subtitles.at(seconds(0, 4, 9), Duration.ZERO));
         assertEquals("Good night", subtitles.at(seconds(1), Duration.ofHours(1)));
+    }
+
+    @Test
+    void aGitLfsPointerIsNamedInsteadOfReadAsNothing() {
+        for (var name : List.of("v.srt", "v.json")) {
+            var e = assertThrows(
+                    VideoXLException.class,
+                    () -> read(name, "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n"));
+            assertEquals(Code.IO, e.code());
+            assertTrue(e.getMessage().contains(name + ": this is a Git LFS pointer: run git lfs pull"), e.getMessage());
+        }
     }
 
     @Test
