@@ -113,7 +113,8 @@ public final class Converter {
      * @param gguf the file to write
      * @throws VideoXLException {@code MODEL_UNREADABLE} if a file of the folder is missing, cut short or a Git LFS pointer,
      *     {@code MODEL_INVALID} if the model is not one that a model file can represent, {@code CANCELLED}, {@code IO} if the disk
-     *     is full or fails, {@code INVALID_ARGUMENT} if the place cannot hold a file or the folder holds several models, {@code NATIVE_LIBRARY} if ggml is not there
+     *     is full or fails, {@code INVALID_ARGUMENT} if the place cannot hold a file or the folder holds several models,
+     *     {@code NATIVE_LIBRARY} if ggml is not there
      */
     public void write(Path gguf) {
         var source = source();
