@@ -1,5 +1,5 @@
 /*
- * VideoXL native layer: the arithmetic of Video-XL on ggml.
+ * VideoXL native layer: the arithmetic of Video-XL and Video-XL-2 on ggml.
  *
  * One call is one big piece of arithmetic; which frames, which windows, which ratios and which tokens is the caller's
  * business. A video is watched and a question asked like this:
@@ -18,6 +18,12 @@
  *         vxl_decoder_window(decoder, memory, features, 0, 1440, 16, NULL);          // ... -> 90 summaries in memory
  *     }
  *     vxl_decoder_tokens(decoder, memory, suffix, n_suffix, NULL, logits, n_vocab);  // then one token at a time
+ *
+ * A model of the family Video-XL-2 (vxl_model_get_family) keeps what it watches instead of summarising it; text between visual tokens
+ * tells the time:
+ *
+ *         vxl_vision_encode(vision, rgb, 16, NULL, features, 0);                     // 4 groups of 4 frames -> 576 visual tokens
+ *         vxl_decoder_chunk(decoder, memory, ids, n, features, 0, seen, n_seen, NULL);
  *
  * Conventions
  *   Status     Every function that can fail returns a vxl_status; vxl_last_error() has the text, for the calling thread.
@@ -52,7 +58,7 @@ extern "C" {
 #endif
 
 /* Raised whenever this header changes in a way that an older caller would notice. */
-#define VXL_ABI_VERSION 2
+#define VXL_ABI_VERSION 3
 
 /* ---- status, errors, log ------------------------------------------------------------------------------------------ */
 
@@ -60,7 +66,7 @@ typedef enum vxl_status {
     VXL_OK = 0,
     VXL_INVALID_ARGUMENT = 1, /* an argument is out of its range; nothing was done */
     VXL_MODEL_UNREADABLE = 2, /* the file is missing, cut short or not a GGUF */
-    VXL_MODEL_INVALID = 3,    /* a GGUF, but not a Video-XL model that this library can run */
+    VXL_MODEL_INVALID = 3,    /* a GGUF, but not a model that this library can run */
     VXL_DEVICE_NOT_FOUND = 4, /* no such device, or no backend at all */
     VXL_OUT_OF_MEMORY = 5,    /* the device or the host has too little memory */
     VXL_MEMORY_FULL = 6,      /* the tokens do not fit the memory's capacity; nothing was done */
@@ -125,12 +131,12 @@ typedef struct vxl_model_info {
     int32_t head_dim;         /* size of one head */
     int32_t n_vocab;          /* rows of the output head = number of logits */
     int32_t n_ctx_train;      /* positions the model was trained for */
-    int32_t window;           /* w: visual tokens in a full window */
+    int32_t window;           /* w: visual tokens in a full window; 0: the model has no summaries */
     int32_t n_ratios;         /* how many of `ratios` are set */
     int32_t ratios[VXL_MAX_RATIOS]; /* compression ratios the model was trained with, ascending */
     int32_t image_size;       /* S: frames are S x S pixels */
     int32_t patch_size;       /* pixels on a patch's edge */
-    int32_t tokens_per_frame; /* visual tokens of one frame, after pooling */
+    int32_t tokens_per_frame; /* visual tokens of one frame, after pooling; of a group of frames where frames_per_group is more */
     int32_t n_vision_layer;   /* vision blocks that are run */
     uint64_t weight_bytes;    /* weights on the device */
 } vxl_model_info;
@@ -150,6 +156,21 @@ VXL_API vxl_status vxl_model_load(const char *path, const char *device, const ch
                                   vxl_progress_callback progress, void *user, vxl_model **model);
 VXL_API void vxl_model_free(vxl_model *model);
 VXL_API vxl_status vxl_model_get_info(const vxl_model *model, vxl_model_info *info);
+
+typedef enum vxl_family {
+    VXL_FAMILY_VIDEO_XL = 0,  /* windows of visual tokens are summarised: vxl_decoder_window */
+    VXL_FAMILY_VIDEO_XL_2 = 1 /* visual tokens are kept, with times between them: vxl_decoder_chunk */
+} vxl_family;
+
+typedef struct vxl_family_info {
+    int32_t family;           /* a vxl_family */
+    int32_t frames_per_group; /* frames that become tokens_per_frame visual tokens together */
+    int32_t chunk_groups;     /* groups of frames in a chunk, as the model was published with; 0: no chunks */
+    int32_t chunk_previous;   /* chunks before its own that a visual token sees */
+} vxl_family_info;
+
+/* Which family the model is of, and what follows from it. */
+VXL_API vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info);
 /* The name of the device that holds the model; valid as long as the model. */
 VXL_API const char *vxl_model_device(const vxl_model *model);
 
@@ -189,20 +210,32 @@ VXL_API vxl_status vxl_features_read(const vxl_features *features, int32_t first
 VXL_API vxl_status vxl_features_write(vxl_features *features, int32_t first, int32_t count, const float *in,
                                       size_t in_len);
 
-/* The CLIP tower, the projector and the pooling, with the buffers they compute in. */
+/* The vision tower and what makes visual tokens of its features, with the buffers they compute in. */
 typedef struct vxl_vision vxl_vision;
 
 VXL_API vxl_status vxl_vision_new(const vxl_model *model, const vxl_compute_params *params, vxl_vision **vision);
 VXL_API void vxl_vision_free(vxl_vision *vision);
 
 /*
- * Encodes a batch of frames: normalise, CLIP tower up to the feature layer, projector, 2x2 average pooling.
+ * Encodes a batch of frames: normalise, vision tower, then projector and 2x2 average pooling; Video-XL-2 makes one frame of features
+ * of each group of frames before these, the last of which is filled up with its last frame.
  *
  * rgb          n_frames images of S x S pixels, 8 bits, rows from the top, R G B R G B ...
- * features     receives n_frames * tokens_per_frame rows from `first_row` on, frame by frame, row-major in each frame
+ * features     receives tokens_per_frame rows for each frame, or group of frames, from `first_row` on, row-major in each
  */
 VXL_API vxl_status vxl_vision_encode(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const int32_t *cancel,
                                      vxl_features *features, int32_t first_row);
+
+/*
+ * An intermediate result of the same computation, for comparing implementations. Video-XL-2 has, f32, slowest size first:
+ *   "tower"         [frames][patches][C]
+ *   "interpolated"  [frames, whole groups][C][g * g]
+ *   "dts.0" ... "dts.5"  [groups][times][g * g][C]
+ *   "projector"     [groups][g * g][n_embd]
+ * out_len  values that `out` holds, at least as many as the stage has
+ */
+VXL_API vxl_status vxl_vision_stage(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const char *name, float *out,
+                                    size_t out_len);
 
 /* ---- memory: keys and values of what was kept --------------------------------------------------------------------- */
 
@@ -276,6 +309,35 @@ VXL_API vxl_status vxl_decoder_tokens(vxl_decoder *decoder, vxl_memory *memory, 
  */
 VXL_API vxl_status vxl_decoder_window(vxl_decoder *decoder, vxl_memory *memory, const vxl_features *features,
                                       int32_t first, int32_t count, int32_t ratio, const int32_t *cancel);
+
+/* Stands for a visual token among ids. */
+#define VXL_VISUAL_TOKEN (-1)
+
+/*
+ * A pass over text and visual tokens at positions m, m+1, ..., all of which are appended. A text token sees all before it, a visual
+ * token `seen` of memory and the pass up to itself.
+ *
+ * ids        text, or VXL_VISUAL_TOKEN for the next row of `features` from `first_row` on; at most 16 runs of text
+ * features   NULL if there is no visual token
+ * seen       `n_seen` positions of memory, ascending; NULL: all
+ */
+VXL_API vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n,
+                                     const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen,
+                                     const int32_t *cancel);
+
+/* Tokens [first, first + count) of a memory: each as it is, or one for every `mean` neighbours. */
+typedef struct vxl_run {
+    int32_t first;
+    int32_t count; /* 1 or more; what does not fill a mean is left out */
+    int32_t mean;  /* 1 to 16 */
+} vxl_run;
+
+/*
+ * Appends runs of one memory to another of the same model, in their order: keys are turned to the positions that they get. Means are
+ * of values, and of keys before the rotary embedding.
+ */
+VXL_API vxl_status vxl_decoder_condense(vxl_decoder *decoder, const vxl_memory *from, const vxl_run *runs, int32_t n_runs,
+                                        vxl_memory *to, const int32_t *cancel);
 
 #ifdef __cplusplus
 }

@@ -102,6 +102,14 @@ ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
     return ggml_scale(graph.context, ggml_silu(graph.context, ggml_scale(graph.context, x, C)), 1.0f / C);
 }
 
+ggml_tensor * tanh_gelu(const Graph & graph, ggml_tensor * x) {
+    // 0.5 (1 + tanh(u)) = sigmoid(2 u), and 2 u = x (a + b x^2)
+    constexpr float A = 1.5957691216057308f, B = 0.044715f * A; // 2 sqrt(2 / pi)
+    ggml_context * c = graph.context;
+    ggml_tensor * u = ggml_mul(c, ggml_scale_bias(c, ggml_sqr(c, x), B, A), x);
+    return ggml_mul(c, ggml_sigmoid(c, u), x);
+}
+
 int32_t AttentionPath::filled_up(int32_t n_keys, int32_t room) const {
     return static_cast<int32_t>(std::min<int64_t>(next_multiple(n_keys, key_multiple), room));
 }

@@ -21,6 +21,10 @@ ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * 
 // CLIP's activation x * sigmoid(1.702 x), in f32 (ggml's own quick GELU looks it up in an f16 table on the CPU).
 ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
 
+// SigLIP's activation 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), in f32 (ggml's own looks it up in an f16 table on the
+// CPU).
+ggml_tensor * tanh_gelu(const Graph & graph, ggml_tensor * x);
+
 // What ggml's kernels for GPUs want the number of keys to be a multiple of.
 constexpr int32_t GPU_KEY_MULTIPLE = 256;
 

@@ -259,3 +259,16 @@ ggml_tensor * vxl_memory::keys(const Graph & graph, int32_t layer, int32_t count
 ggml_tensor * vxl_memory::values(const Graph & graph, int32_t layer, int32_t count) const {
     return first_tokens(graph, storage.layers[layer].values, count);
 }
+
+ggml_tensor * vxl_memory::gathered(const Graph & graph, ggml_tensor * rows, ggml_tensor * index) const {
+    const DecoderParams & p = model.params.decoder;
+    return ggml_reshape_3d(graph.context, ggml_get_rows(graph.context, rows, index), p.head_dim(), p.n_head_kv, index->ne[0]);
+}
+
+ggml_tensor * vxl_memory::gathered_keys(const Graph & graph, int32_t layer, ggml_tensor * index) const {
+    return gathered(graph, storage.layers[layer].keys, index);
+}
+
+ggml_tensor * vxl_memory::gathered_values(const Graph & graph, int32_t layer, ggml_tensor * index) const {
+    return gathered(graph, storage.layers[layer].values, index);
+}

@@ -33,6 +33,9 @@ struct vxl_memory {
     // Views of positions [0, count).
     ggml_tensor * keys(const vxl::Graph & graph, int32_t layer, int32_t count) const;
     ggml_tensor * values(const vxl::Graph & graph, int32_t layer, int32_t count) const;
+    // Copies in f32 of the positions in `index`, i32 [tokens].
+    ggml_tensor * gathered_keys(const vxl::Graph & graph, int32_t layer, ggml_tensor * index) const;
+    ggml_tensor * gathered_values(const vxl::Graph & graph, int32_t layer, ggml_tensor * index) const;
 
     const vxl_model & model;
     const ggml_type type;
@@ -57,6 +60,7 @@ struct vxl_memory {
     size_t row_bytes() const;
     void copy_kept(Storage & to) const;
     ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
+    ggml_tensor * gathered(const vxl::Graph & graph, ggml_tensor * rows, ggml_tensor * index) const;
 
     Storage storage;
 };

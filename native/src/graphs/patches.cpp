@@ -89,7 +89,7 @@ ggml_tensor * Patches::rows_on_device(const Graph & graph, int32_t n_frames) {
     planes = ggml_add(c, planes, ggml_reshape_4d(c, shift_input, 1, 1, 3, 1));
     // Of the weights only their shape counts here.
     const int stride = params.patch_size;
-    ggml_tensor * rows = ggml_im2col(c, weights.patch_embd, planes, stride, stride, 0, 0, 1, 1, /* is_2D = */ true, GGML_TYPE_F32);
+    ggml_tensor * rows = ggml_im2col(c, weights.tower.patch_embd.weight, planes, stride, stride, 0, 0, 1, 1, /* is_2D = */ true, GGML_TYPE_F32);
     return ggml_reshape_2d(c, rows, params.patch_values(), int64_t(n_frames) * params.n_patches());
 }
 

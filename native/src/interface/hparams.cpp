@@ -22,6 +22,10 @@ class Keys {
         return gguf_get_val_str(gguf, id);
     }
 
+    std::string string_or(const char * key, const char * otherwise) const {
+        return gguf_find_key(gguf, key) < 0 ? otherwise : string(key);
+    }
+
     int32_t integer(const char * key, int32_t least, int32_t most) const {
         const int64_t id = find(key, GGUF_TYPE_UINT32);
         const uint32_t value = gguf_get_val_u32(gguf, id);
@@ -137,11 +141,17 @@ VisionParams read_vision(const Keys & keys, const char * path, int32_t n_embd_de
     if (p.n_embd % p.n_head != 0) {
         fail(VXL_MODEL_INVALID, "%s: %d vision values cannot be split into %d heads", path, p.n_embd, p.n_head);
     }
+    if (p.grid() < 1) {
+        fail(VXL_MODEL_INVALID, "%s: an image of %d pixels does not hold a patch of %d pixels", path, p.image_size, p.patch_size);
+    }
+    return p;
+}
+
+void require_even_grid(const VisionParams & p, const char * path) {
     if (p.image_size % p.patch_size != 0 || p.grid() % 2 != 0) {
         fail(VXL_MODEL_INVALID, "%s: an image of %d pixels does not hold an even number of patches of %d pixels", path,
              p.image_size, p.patch_size);
     }
-    return p;
 }
 
 SummaryParams read_summary(const Keys & keys, const char * path) {
@@ -157,6 +167,41 @@ SummaryParams read_summary(const Keys & keys, const char * path) {
     return p;
 }
 
+SynthesisParams read_synthesis(const Keys & keys, const char * path, const VisionParams & vision) {
+    SynthesisParams p;
+    p.frames = keys.integer("videoxl.dts.frames", 4, 4);
+    p.grid = keys.integer("videoxl.dts.grid", 2, 1 << 10);
+    p.norm_groups = keys.integer("videoxl.dts.norm_groups", 1, MAX_WIDTH);
+    p.norm_eps = keys.positive("videoxl.dts.norm_epsilon");
+    if (p.grid % 2 != 0) {
+        fail(VXL_MODEL_INVALID, "%s: key videoxl.dts.grid is %d, expected an even number", path, p.grid);
+    }
+    if (vision.n_embd % p.norm_groups != 0 || vision.n_embd % p.frames != 0) {
+        fail(VXL_MODEL_INVALID, "%s: %d vision values cannot be split into %d norm groups and over %d frames", path, vision.n_embd,
+             p.norm_groups, p.frames);
+    }
+    return p;
+}
+
+ChunkParams read_chunks(const Keys & keys) {
+    ChunkParams p;
+    p.groups = keys.integer("videoxl.chunk.groups", 1, 1 << 16);
+    p.previous = keys.integer("videoxl.chunk.previous", 1, 1 << 16);
+    return p;
+}
+
+Family read_family(const Keys & keys, const char * path) {
+    const std::string family = keys.string_or("videoxl.family", "video-xl");
+    if (family == "video-xl") {
+        return Family::VIDEO_XL;
+    }
+    if (family == "video-xl-2") {
+        return Family::VIDEO_XL_2;
+    }
+    fail(VXL_MODEL_INVALID, "%s: key videoxl.family is \"%s\", expected \"video-xl\" or \"video-xl-2\"; it takes a newer version of "
+         "this library", path, family.c_str());
+}
+
 } // namespace
 
 HParams read_hparams(const gguf_context * gguf, const char * path) {
@@ -167,10 +212,20 @@ HParams read_hparams(const gguf_context * gguf, const char * path) {
              "%s: this is a model of architecture \"%s\", expected \"videoxl\"; make one with `videoxl convert`", path,
              architecture.c_str());
     }
-    HParams params;
+    HParams params = {};
+    params.family = read_family(keys, path);
     params.decoder = read_decoder(keys, path);
     params.vision = read_vision(keys, path, params.decoder.n_embd);
-    params.summary = read_summary(keys, path);
+    switch (params.family) {
+        case Family::VIDEO_XL:
+            require_even_grid(params.vision, path);
+            params.summary = read_summary(keys, path);
+            break;
+        case Family::VIDEO_XL_2:
+            params.synthesis = read_synthesis(keys, path, params.vision);
+            params.chunks = read_chunks(keys);
+            break;
+    }
     return params;
 }
 

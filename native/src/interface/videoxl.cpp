@@ -130,9 +130,21 @@ vxl_status vxl_model_get_info(const vxl_model * model, vxl_model_info * info) {
         }
         i.image_size = vision.image_size;
         i.patch_size = vision.patch_size;
-        i.tokens_per_frame = vision.tokens_per_frame();
+        i.tokens_per_frame = m.params.tokens_per_group();
         i.n_vision_layer = vision.n_layer;
         i.weight_bytes = ggml_backend_buffer_get_size(m.weights.buffer.get());
+    });
+}
+
+vxl_status vxl_model_get_family(const vxl_model * model, vxl_family_info * info) {
+    return guarded([&] {
+        const HParams & params = checked(model, "model").params;
+        vxl_family_info & i = checked(info, "info");
+        i = {};
+        i.family = params.family == Family::VIDEO_XL ? VXL_FAMILY_VIDEO_XL : VXL_FAMILY_VIDEO_XL_2;
+        i.frames_per_group = params.frames_per_group();
+        i.chunk_groups = params.chunks.groups;
+        i.chunk_previous = params.chunks.previous;
     });
 }
 
@@ -183,6 +195,13 @@ vxl_status vxl_vision_encode(vxl_vision * vision, const uint8_t * rgb, int32_t n
     return guarded([&] {
         checked(vision, "vision")
             .encode(&checked(rgb, "rgb"), n_frames, cancel, checked(features, "features"), first_row);
+    });
+}
+
+vxl_status vxl_vision_stage(vxl_vision * vision, const uint8_t * rgb, int32_t n_frames, const char * name, float * out,
+                            size_t out_len) {
+    return guarded([&] {
+        checked(vision, "vision").stage(&checked(rgb, "rgb"), n_frames, &checked(name, "name"), &checked(out, "out"), out_len);
     });
 }
 
@@ -271,7 +290,7 @@ vxl_status vxl_decoder_tokens(vxl_decoder * decoder, vxl_memory * memory, const 
         if (logits != nullptr) {
             check_length("logits", logits_len, m.model.n_vocab());
         }
-        d.tokens(m, &checked(tokens, "tokens"), n, cancel, logits);
+        d.plain.run(m, &checked(tokens, "tokens"), n, cancel, logits);
     });
 }
 
@@ -279,7 +298,23 @@ vxl_status vxl_decoder_window(vxl_decoder * decoder, vxl_memory * memory, const 
                               int32_t count, int32_t ratio, const int32_t * cancel) {
     return guarded([&] {
         checked(decoder, "decoder")
-            .window(checked(memory, "memory"), checked(features, "features"), first, count, ratio, cancel);
+            .summarising.run(checked(memory, "memory"), checked(features, "features"), first, count, ratio, cancel);
+    });
+}
+
+vxl_status vxl_decoder_chunk(vxl_decoder * decoder, vxl_memory * memory, const int32_t * ids, int32_t n,
+                             const vxl_features * features, int32_t first_row, const int32_t * seen, int32_t n_seen,
+                             const int32_t * cancel) {
+    return guarded([&] {
+        checked(decoder, "decoder")
+            .chunk.run(checked(memory, "memory"), &checked(ids, "ids"), n, features, first_row, seen, n_seen, cancel);
+    });
+}
+
+vxl_status vxl_decoder_condense(vxl_decoder * decoder, const vxl_memory * from, const vxl_run * runs, int32_t n_runs,
+                                vxl_memory * to, const int32_t * cancel) {
+    return guarded([&] {
+        checked(decoder, "decoder").condensing.run(checked(from, "from"), &checked(runs, "runs"), n_runs, checked(to, "to"), cancel);
     });
 }
 

@@ -23,10 +23,10 @@ public class videoxl extends videoxl$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int VXL_ABI_VERSION = (int)2L;
+    private static final int VXL_ABI_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * #define VXL_ABI_VERSION 2
+     * #define VXL_ABI_VERSION 3
      * }
      */
     public static int VXL_ABI_VERSION() {
@@ -40,6 +40,15 @@ public class videoxl extends videoxl$shared {
      */
     public static int VXL_MAX_RATIOS() {
         return VXL_MAX_RATIOS;
+    }
+    private static final int VXL_VISUAL_TOKEN = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define VXL_VISUAL_TOKEN -1
+     * }
+     */
+    public static int VXL_VISUAL_TOKEN() {
+        return VXL_VISUAL_TOKEN;
     }
     private static final int VXL_OK = (int)0L;
     /**
@@ -792,6 +801,85 @@ public class videoxl extends videoxl$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int VXL_FAMILY_VIDEO_XL = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum vxl_family.VXL_FAMILY_VIDEO_XL = 0
+     * }
+     */
+    public static int VXL_FAMILY_VIDEO_XL() {
+        return VXL_FAMILY_VIDEO_XL;
+    }
+    private static final int VXL_FAMILY_VIDEO_XL_2 = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum vxl_family.VXL_FAMILY_VIDEO_XL_2 = 1
+     * }
+     */
+    public static int VXL_FAMILY_VIDEO_XL_2() {
+        return VXL_FAMILY_VIDEO_XL_2;
+    }
+
+    private static class vxl_model_get_family {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_model_get_family").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info)
+     * }
+     */
+    public static FunctionDescriptor vxl_model_get_family$descriptor() {
+        return vxl_model_get_family.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info)
+     * }
+     */
+    public static MethodHandle vxl_model_get_family$handle() {
+        return vxl_model_get_family.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info)
+     * }
+     */
+    public static MemorySegment vxl_model_get_family$address() {
+        return vxl_model_get_family.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info)
+     * }
+     */
+    public static int vxl_model_get_family(MemorySegment model, MemorySegment info) {
+        var mh$ = vxl_model_get_family.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_model_get_family", model, info);
+            }
+            return (int)mh$.invokeExact(model, info);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class vxl_model_device {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -1326,6 +1414,71 @@ public class videoxl extends videoxl$shared {
                 traceDowncall("vxl_vision_encode", vision, rgb, n_frames, cancel, features, first_row);
             }
             return (int)mh$.invokeExact(vision, rgb, n_frames, cancel, features, first_row);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_vision_stage {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_vision_stage").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vision_stage(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const char *name, float *out, size_t out_len)
+     * }
+     */
+    public static FunctionDescriptor vxl_vision_stage$descriptor() {
+        return vxl_vision_stage.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vision_stage(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const char *name, float *out, size_t out_len)
+     * }
+     */
+    public static MethodHandle vxl_vision_stage$handle() {
+        return vxl_vision_stage.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vision_stage(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const char *name, float *out, size_t out_len)
+     * }
+     */
+    public static MemorySegment vxl_vision_stage$address() {
+        return vxl_vision_stage.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_vision_stage(vxl_vision *vision, const uint8_t *rgb, int32_t n_frames, const char *name, float *out, size_t out_len)
+     * }
+     */
+    public static int vxl_vision_stage(MemorySegment vision, MemorySegment rgb, int n_frames, MemorySegment name, MemorySegment out, long out_len) {
+        var mh$ = vxl_vision_stage.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_vision_stage", vision, rgb, n_frames, name, out, out_len);
+            }
+            return (int)mh$.invokeExact(vision, rgb, n_frames, name, out, out_len);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -2348,6 +2501,139 @@ public class videoxl extends videoxl$shared {
                 traceDowncall("vxl_decoder_window", decoder, memory, features, first, count, ratio, cancel);
             }
             return (int)mh$.invokeExact(decoder, memory, features, first, count, ratio, cancel);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_decoder_chunk {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_decoder_chunk").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * }
+     */
+    public static FunctionDescriptor vxl_decoder_chunk$descriptor() {
+        return vxl_decoder_chunk.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * }
+     */
+    public static MethodHandle vxl_decoder_chunk$handle() {
+        return vxl_decoder_chunk.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * }
+     */
+    public static MemorySegment vxl_decoder_chunk$address() {
+        return vxl_decoder_chunk.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * }
+     */
+    public static int vxl_decoder_chunk(MemorySegment decoder, MemorySegment memory, MemorySegment ids, int n, MemorySegment features, int first_row, MemorySegment seen, int n_seen, MemorySegment cancel) {
+        var mh$ = vxl_decoder_chunk.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_decoder_chunk", decoder, memory, ids, n, features, first_row, seen, n_seen, cancel);
+            }
+            return (int)mh$.invokeExact(decoder, memory, ids, n, features, first_row, seen, n_seen, cancel);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_decoder_condense {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_decoder_condense").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_condense(vxl_decoder *decoder, const vxl_memory *from, const vxl_run *runs, int32_t n_runs, vxl_memory *to, const int32_t *cancel)
+     * }
+     */
+    public static FunctionDescriptor vxl_decoder_condense$descriptor() {
+        return vxl_decoder_condense.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_condense(vxl_decoder *decoder, const vxl_memory *from, const vxl_run *runs, int32_t n_runs, vxl_memory *to, const int32_t *cancel)
+     * }
+     */
+    public static MethodHandle vxl_decoder_condense$handle() {
+        return vxl_decoder_condense.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_condense(vxl_decoder *decoder, const vxl_memory *from, const vxl_run *runs, int32_t n_runs, vxl_memory *to, const int32_t *cancel)
+     * }
+     */
+    public static MemorySegment vxl_decoder_condense$address() {
+        return vxl_decoder_condense.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_condense(vxl_decoder *decoder, const vxl_memory *from, const vxl_run *runs, int32_t n_runs, vxl_memory *to, const int32_t *cancel)
+     * }
+     */
+    public static int vxl_decoder_condense(MemorySegment decoder, MemorySegment from, MemorySegment runs, int n_runs, MemorySegment to, MemorySegment cancel) {
+        var mh$ = vxl_decoder_condense.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_decoder_condense", decoder, from, runs, n_runs, to, cancel);
+            }
+            return (int)mh$.invokeExact(decoder, from, runs, n_runs, to, cancel);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,0 +1,71 @@
+#include "graphs/decoder_parts.h"
+
+#include <numeric>
+#include <vector>
+
+#include "interface/status.h"
+
+namespace vxl {
+
+DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
+    : model(model), params(params),
+      compute(model.device, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + 256),
+      causal_mask(model.device) {
+    path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
+}
+
+AttentionPath DecoderParts::path_for(ggml_type memory_type) const {
+    const DecoderParams & p = model.params.decoder;
+    return choose_attention(model.device, params.flash, memory_type, memory_type == GGML_TYPE_F32, p.head_dim(), p.n_head, p.n_head_kv);
+}
+
+void DecoderParts::set_positions(ggml_tensor * positions, int32_t first) {
+    std::vector<int32_t> values(positions->ne[0]);
+    std::iota(values.begin(), values.end(), first);
+    ggml_backend_tensor_set(positions, values.data(), 0, ggml_nbytes(positions));
+}
+
+void DecoderParts::check_token(const int32_t * ids, int32_t i) const {
+    if (ids[i] < 0 || ids[i] >= model.n_tokens()) {
+        fail(VXL_INVALID_ARGUMENT, "token %d is %d, expected 0 to %d", i, ids[i], model.n_tokens() - 1);
+    }
+}
+
+Pass DecoderParts::begin_pass(const vxl_memory & memory, int32_t n_tokens, int32_t later) {
+    const Graph graph = compute.begin();
+    Pass pass = {graph, path_for(memory.type), memory, n_tokens, memory.length + n_tokens, nullptr, nullptr};
+    pass.positions = new_input(graph, GGML_TYPE_I32, n_tokens, 1, "positions");
+    if (needs_mask(graph, pass.path, model.params.decoder.head_dim(), n_tokens)) {
+        pass.n_keys = pass.path.filled_up(pass.n_keys, memory.rows());
+        causal_mask.reserve(memory.length + later, n_tokens, pass.n_keys + later);
+        pass.mask = causal_mask.rows(graph, memory.length, n_tokens, pass.n_keys);
+    }
+    return pass;
+}
+
+ggml_tensor * DecoderParts::heads(const Graph & graph, ggml_tensor * x, int32_t n_heads) const {
+    return ggml_reshape_3d(graph.context, x, model.params.decoder.head_dim(), n_heads, x->ne[1]);
+}
+
+ggml_tensor * DecoderParts::rotate(const Graph & graph, ggml_tensor * x, ggml_tensor * positions) const {
+    const DecoderParams & p = model.params.decoder;
+    return ggml_rope_ext(graph.context, x, positions, nullptr, p.head_dim(), GGML_ROPE_TYPE_NEOX, /* n_ctx_orig = */ 0,
+                         p.rope_base, /* freq_scale = */ 1.0f, /* ext_factor = */ 0.0f, /* attn_factor = */ 1.0f,
+                         /* beta_fast = */ 0.0f, /* beta_slow = */ 0.0f);
+}
+
+ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const {
+    return attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, pass.n_keys),
+                     pass.memory.values(pass.graph, layer, pass.n_keys), /* causal = */ true, mask);
+}
+
+ggml_tensor * DecoderParts::finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual,
+                                        ggml_tensor * attended) const {
+    ggml_tensor * x = add_linear(pass.graph, residual, layer.attn_output, attended);
+    ggml_tensor * normed = rms_norm(pass.graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
+    ggml_tensor * hidden =
+        ggml_swiglu_split(pass.graph.context, linear(pass.graph, layer.ffn_gate, normed), linear(pass.graph, layer.ffn_up, normed));
+    return add_linear(pass.graph, x, layer.ffn_down, hidden);
+}
+
+} // namespace vxl

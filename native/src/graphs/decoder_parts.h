@@ -1,0 +1,57 @@
+// What every pass of the Qwen2 decoder is made of.
+#pragma once
+
+#include <cstdint>
+
+#include "graphs/causal_mask.h"
+#include "graphs/compute.h"
+#include "graphs/layers.h"
+#include "graphs/memory.h"
+#include "interface/model.h"
+
+namespace vxl {
+
+// A graph with the inputs that passes share.
+struct Pass {
+    Graph graph;
+    AttentionPath path;
+    const vxl_memory & memory;
+    int32_t n_tokens;
+    int32_t n_keys;          // of memory and the pass, filled up to what the path wants
+    ggml_tensor * positions; // of the tokens: m, m + 1, ...
+    ggml_tensor * mask;      // [n_keys, n_tokens]; NULL where attention needs none
+};
+
+// One pass at a time.
+class DecoderParts {
+  public:
+    // Nodes and leaves of a layer: a window's block has the most, up to 76, and 20 weights and memories.
+    static constexpr size_t NODES_PER_LAYER = 128;
+
+    // more_nodes: of a layer, beyond these
+    DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes);
+
+    // A pass over a memory, at the positions behind it. `later`: so many positions more may be the first of what a mask is for.
+    Pass begin_pass(const vxl_memory & memory, int32_t n_tokens, int32_t later = 0);
+    // Once the graph is allocated.
+    static void set_positions(ggml_tensor * positions, int32_t first);
+
+    void check_token(const int32_t * ids, int32_t i) const;
+
+    // Splitting the heads, and the rotary embedding.
+    ggml_tensor * heads(const Graph & graph, ggml_tensor * x, int32_t n_heads) const;
+    ggml_tensor * rotate(const Graph & graph, ggml_tensor * x, ggml_tensor * positions) const;
+
+    // Of tokens that see all of memory and the pass up to themselves.
+    ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
+    ggml_tensor * finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;
+
+    AttentionPath path_for(ggml_type memory_type) const;
+
+    const vxl_model & model;
+    const vxl_compute_params params;
+    Compute compute;
+    CausalMask causal_mask;
+};
+
+} // namespace vxl

@@ -1,0 +1,195 @@
+#include "interface/weight_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "gguf.h"
+#include "interface/log.h"
+#include "interface/status.h"
+
+namespace vxl {
+
+namespace {
+
+struct FileCloser {
+    void operator()(std::FILE * file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, FileCloser>;
+
+// "[1024, 4096]"
+std::string shape_text(const int64_t * ne, int n_dims) {
+    std::string text = "[";
+    for (int i = 0; i < n_dims; i++) {
+        text += std::string(i == 0 ? "" : ", ") + (ne[i] == WeightFile::ANY ? "any" : std::to_string(ne[i]));
+    }
+    return text + "]";
+}
+
+int n_dims_of(const int64_t * ne) {
+    int n = GGML_MAX_DIMS;
+    while (n > 1 && ne[n - 1] == 1) {
+        n--;
+    }
+    return n;
+}
+
+} // namespace
+
+ggml_context_ptr WeightFile::new_context() const {
+    const size_t n = static_cast<size_t>(gguf_get_n_tensors(gguf.get()));
+    ggml_init_params init = {(n + 1) * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+    ggml_context_ptr context(ggml_init(init));
+    if (!context) {
+        throw std::bad_alloc();
+    }
+    return context;
+}
+
+ggml_tensor * WeightFile::matrix(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape) {
+    ggml_tensor * tensor = claim(context, name, shape);
+    check_product(tensor);
+    return tensor;
+}
+
+ggml_tensor * WeightFile::vector(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape) {
+    ggml_tensor * tensor = claim(context, name, shape);
+    if (tensor->type != GGML_TYPE_F32) {
+        fail(VXL_MODEL_INVALID, "%s: tensor %s is of type %s, expected f32", path, name.c_str(),
+             ggml_type_name(tensor->type));
+    }
+    return tensor;
+}
+
+Linear WeightFile::linear(ggml_context * context, const std::string & name, int64_t in, int64_t out) {
+    return {matrix(context, name + ".weight", {in, out}), vector(context, name + ".bias", {out})};
+}
+
+LayerNorm WeightFile::layer_norm(ggml_context * context, const std::string & name, int64_t size) {
+    return {vector(context, name + ".weight", {size}), vector(context, name + ".bias", {size})};
+}
+
+void WeightFile::read(vxl_progress_callback progress, void * user) {
+    File file(std::fopen(path, "rb"));
+    if (!file) {
+        fail(VXL_MODEL_UNREADABLE, "%s: cannot be opened: %s", path, std::strerror(errno));
+    }
+    uint64_t total = 0, done = 0;
+    for (const Claim & claim : claims) {
+        total += ggml_nbytes(claim.tensor);
+    }
+    std::vector<char> chunk;
+    for (const Claim & claim : claims) {
+        if (progress != nullptr && progress(static_cast<float>(double(done) / double(total)), user) == 0) {
+            fail(VXL_CANCELLED, "%s: loading was cancelled", path);
+        }
+        read_tensor(file.get(), claim, chunk);
+        done += ggml_nbytes(claim.tensor);
+    }
+    if (progress != nullptr) {
+        progress(1.0f, user);
+    }
+}
+
+void WeightFile::open() {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (error || !std::filesystem::exists(status)) {
+        fail(VXL_MODEL_UNREADABLE, "%s: no such file", path);
+    }
+    if (!std::filesystem::is_regular_file(status)) {
+        fail(VXL_MODEL_UNREADABLE, "%s: not a file, expected a GGUF model", path);
+    }
+    file_size = std::filesystem::file_size(path, error);
+    char magic[4] = {};
+    File file(std::fopen(path, "rb"));
+    if (!file) {
+        fail(VXL_MODEL_UNREADABLE, "%s: cannot be opened: %s", path, std::strerror(errno));
+    }
+    if (std::fread(magic, 1, sizeof magic, file.get()) != sizeof magic || std::memcmp(magic, "GGUF", 4) != 0) {
+        fail(VXL_MODEL_UNREADABLE, "%s: not a GGUF file (%llu bytes that do not begin with \"GGUF\")", path,
+             static_cast<unsigned long long>(file_size));
+    }
+    take_ggml_error();
+    gguf.reset(gguf_init_from_file(path, {/* no_alloc = */ true, /* ctx = */ nullptr}));
+    if (!gguf) {
+        const std::string reason = take_ggml_error();
+        fail(VXL_MODEL_UNREADABLE, "%s: damaged or cut short GGUF: %s", path,
+             reason.empty() ? "its header cannot be read" : reason.c_str());
+    }
+}
+
+ggml_tensor * WeightFile::claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape) {
+    const int64_t id = gguf_find_tensor(gguf.get(), name.c_str());
+    if (id < 0) {
+        fail(VXL_MODEL_INVALID, "%s: tensor %s is missing; convert the model again with this version", path, name.c_str());
+    }
+    const int64_t * found = gguf_get_tensor_ne(gguf.get(), id);
+    int64_t expected[GGML_MAX_DIMS] = {1, 1, 1, 1};
+    std::copy(shape.begin(), shape.end(), expected);
+    const int n_dims = static_cast<int>(shape.size());
+    for (int i = 0; i < GGML_MAX_DIMS; i++) {
+        const bool any_size = expected[i] == ANY && found[i] >= 1 && found[i] <= INT32_MAX;
+        if (!any_size && found[i] != expected[i]) {
+            fail(VXL_MODEL_INVALID, "%s: tensor %s has shape %s, expected %s; convert the model again with this version", path,
+                 name.c_str(),
+                 shape_text(found, std::max(n_dims, n_dims_of(found))).c_str(), shape_text(expected, n_dims).c_str());
+        }
+    }
+    const ggml_type type = gguf_get_tensor_type(gguf.get(), id);
+    const uint64_t offset = gguf_get_data_offset(gguf.get()) + gguf_get_tensor_offset(gguf.get(), id);
+    const uint64_t size = gguf_get_tensor_size(gguf.get(), id);
+    if (offset > file_size || size > file_size - offset) {
+        fail(VXL_MODEL_UNREADABLE, "%s: cut short: tensor %s ends at byte %llu, but the file has %llu", path,
+             name.c_str(), static_cast<unsigned long long>(offset + size), static_cast<unsigned long long>(file_size));
+    }
+    ggml_tensor * tensor = ggml_new_tensor(context, type, GGML_MAX_DIMS, found);
+    ggml_set_name(tensor, name.c_str());
+    claims.push_back({tensor, offset});
+    return tensor;
+}
+
+void WeightFile::check_product(ggml_tensor * weight) {
+    if (std::find(good_types.begin(), good_types.end(), weight->type) != good_types.end()) {
+        return;
+    }
+    const bool known = weight->type == GGML_TYPE_F32 || ggml_get_type_traits(weight->type)->to_float != nullptr;
+    ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+    ggml_context_ptr scratch(ggml_init(init));
+    const int64_t rows = ggml_nelements(weight) / weight->ne[0];
+    bool supported = known;
+    if (known) {
+        ggml_tensor * matrix = ggml_new_tensor_2d(scratch.get(), weight->type, weight->ne[0], rows);
+        ggml_tensor * x = ggml_new_tensor_2d(scratch.get(), GGML_TYPE_F32, weight->ne[0], 8);
+        supported = ggml_backend_dev_supports_op(device, ggml_mul_mat(scratch.get(), matrix, x));
+    }
+    if (!supported) {
+        fail(VXL_MODEL_INVALID, "%s: tensor %s is of type %s, which device %s cannot compute with", path,
+             weight->name, ggml_type_name(weight->type), ggml_backend_dev_name(device));
+    }
+    good_types.push_back(weight->type);
+}
+
+void WeightFile::read_tensor(std::FILE * file, const Claim & claim, std::vector<char> & chunk) const {
+    if (fseeko(file, static_cast<off_t>(claim.offset), SEEK_SET) != 0) {
+        fail(VXL_MODEL_UNREADABLE, "%s: cannot seek to tensor %s: %s", path, claim.tensor->name, std::strerror(errno));
+    }
+    constexpr size_t CHUNK = 16u << 20;
+    const size_t size = ggml_nbytes(claim.tensor);
+    const bool on_host = ggml_backend_buffer_is_host(claim.tensor->buffer);
+    for (size_t at = 0; at < size;) {
+        const size_t n = std::min(CHUNK, size - at);
+        char * target = on_host ? static_cast<char *>(claim.tensor->data) + at : (chunk.resize(n), chunk.data());
+        if (std::fread(target, 1, n, file) != n) {
+            fail(VXL_MODEL_UNREADABLE, "%s: cut short while tensor %s was read", path, claim.tensor->name);
+        }
+        if (!on_host) {
+            ggml_backend_tensor_set(claim.tensor, target, at, n);
+        }
+        at += n;
+    }
+}
+
+} // namespace vxl

@@ -1,0 +1,59 @@
+// A GGUF whose tensors are claimed one by one, each checked, and then read.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "ggml-cpp.h"
+#include "interface/hparams.h"
+#include "interface/weights.h"
+#include "videoxl.h"
+
+namespace vxl {
+
+class WeightFile {
+  public:
+    // In an expected shape: whatever the file has.
+    static constexpr int64_t ANY = -1;
+
+    WeightFile(const char * path, ggml_backend_dev_t device) : path(path), device(device) { open(); }
+
+    HParams hparams() const { return read_hparams(gguf.get(), path); }
+
+    // Where tensors are created: sized for all that the file has.
+    ggml_context_ptr new_context() const;
+
+    // A matrix of any type that the device can multiply with; a size may be ANY.
+    ggml_tensor * matrix(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
+    // A vector, or another tensor that is added or multiplied element by element: f32 only.
+    ggml_tensor * vector(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
+    Linear linear(ggml_context * context, const std::string & name, int64_t in, int64_t out);
+    LayerNorm layer_norm(ggml_context * context, const std::string & name, int64_t size);
+
+    // Reads the bytes of every claimed tensor.
+    void read(vxl_progress_callback progress, void * user);
+
+  private:
+    struct Claim {
+        ggml_tensor * tensor;
+        uint64_t offset; // in the file
+    };
+
+    void open();
+    ggml_tensor * claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
+    // ggml ends the process when it meets a type that a device cannot multiply with: ask first, once for each type.
+    void check_product(ggml_tensor * weight);
+    void read_tensor(std::FILE * file, const Claim & claim, std::vector<char> & chunk) const;
+
+    const char * path;
+    ggml_backend_dev_t device;
+    uint64_t file_size = 0;
+    gguf_context_ptr gguf;
+    std::vector<Claim> claims;
+    std::vector<ggml_type> good_types;
+};
+
+} // namespace vxl
