@@ -3,6 +3,8 @@ module io.videoxl {
     // Pictures come as BufferedImage; no display is needed for that.
     requires transitive java.desktop;
     requires io.videoxl.bindings;
+    // Videos over HTTP.
+    requires java.net.http;
     requires org.slf4j;
 
     exports io.videoxl;
@@ -26,6 +28,8 @@ module io.videoxl {
     exports io.videoxl.video.images to
             io.videoxl.cli,
             io.videoxl.worlds;
+    exports io.videoxl.video.network to
+            io.videoxl.cli;
     exports io.videoxl.video.reading to
             io.videoxl.cli,
             io.videoxl.worlds;

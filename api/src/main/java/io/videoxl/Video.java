@@ -1,7 +1,8 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.reading.NetworkAddress;
+import io.videoxl.video.network.NetworkAddress;
+import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.NetworkProtocols;
 import io.videoxl.video.reading.SpooledVideo;
 import io.videoxl.video.reading.VideoSource;
@@ -47,6 +48,15 @@ public final class Video implements Visual {
         }
     }
 
+    /** What all sources on the network share. Says nothing of the headers' values. */
+    private record Reach(SortedSet<String> allowed, RequestHeaders headers, Duration timeout) {
+        static final Reach NOWHERE = new Reach(Collections.emptySortedSet(), RequestHeaders.NONE, DEFAULT_TIMEOUT);
+
+        VideoSource source(NetworkAddress address) {
+            return VideoSource.Network.of(address, allowed, headers, timeout);
+        }
+    }
+
     private record NetworkOrigin(NetworkAddress address) implements Origin {
         @Override
         public String name() {
@@ -60,18 +70,16 @@ public final class Video implements Visual {
 
     private final Origin origin;
     private final Clip clip;
-    private final SortedSet<String> allowed;
-    private final Duration timeout;
+    private final Reach reach;
 
-    private Video(Origin origin, Clip clip, SortedSet<String> allowed, Duration timeout) {
+    private Video(Origin origin, Clip clip, Reach reach) {
         this.origin = origin;
         this.clip = clip;
-        this.allowed = allowed;
-        this.timeout = timeout;
+        this.reach = reach;
     }
 
     private Video(Origin origin) {
-        this(origin, Clip.WHOLE, Collections.emptySortedSet(), DEFAULT_TIMEOUT);
+        this(origin, Clip.WHOLE, Reach.NOWHERE);
     }
 
     /**
@@ -98,7 +106,7 @@ public final class Video implements Visual {
      */
     public static Video of(URI address) {
         if (!"file".equalsIgnoreCase(address.getScheme())) {
-            return new Video(new NetworkOrigin(NetworkAddress.of(address)));
+            return new Video(new NetworkOrigin(NetworkAddress.of(address.toString())));
         }
         try {
             return of(Path.of(address));
@@ -151,12 +159,28 @@ public final class Video implements Visual {
      *     {@code NATIVE_LIBRARY}
      */
     public Video allow(String... protocols) {
-        var all = new TreeSet<>(allowed);
+        var all = new TreeSet<>(reach.allowed);
         for (var protocol : protocols) {
             NetworkProtocols.require(protocol);
             all.add(protocol);
         }
-        return new Video(origin, clip, Collections.unmodifiableSortedSet(all), timeout);
+        return new Video(origin, clip, new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout));
+    }
+
+    /**
+     * Adds a header to the requests for this address over HTTP or HTTPS, such as {@code Authorization}, {@code Cookie} or
+     * {@code Referer}. It goes to the address's own host and port alone (and to the same host's port 443 where port 80 redirects to
+     * it), not where other hosts are redirected to or named by a playlist; only {@code User-Agent}, which says who asks, goes to
+     * every host. Its value is kept out of messages, logs and files. Has no effect on what is not an address on the network.
+     *
+     * @param name letters, digits and {@code -}; in place of one of the same name
+     * @param value one line
+     * @return the video with this header
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if name or value cannot be sent, or the header is one that every request
+     *     sets by itself, such as {@code Host} or {@code Range}; when it is opened, if the address is of another protocol
+     */
+    public Video header(String name, String value) {
+        return new Video(origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout));
     }
 
     /**
@@ -171,7 +195,7 @@ public final class Video implements Visual {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
         }
-        return new Video(origin, clip, allowed, longest);
+        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest));
     }
 
     /**
@@ -185,7 +209,7 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(origin, new Clip(from, to), allowed, timeout);
+        return new Video(origin, new Clip(from, to), reach);
     }
 
     /**
@@ -200,7 +224,7 @@ public final class Video implements Visual {
     public VideoInfo info() {
         return switch (origin) {
             case FileOrigin file -> Videos.info(new VideoSource.File(file.path));
-            case NetworkOrigin network -> Videos.info(network.address.source(allowed, timeout));
+            case NetworkOrigin network -> Videos.info(reach.source(network.address));
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 try (var spooled = SpooledVideo.of(stream.stream, stream.name)) {
@@ -237,7 +261,7 @@ public final class Video implements Visual {
             case FileOrigin file ->
                 Videos.frames(new VideoSource.File(file.path), clip, sampling, fit, size, decoderThreads);
             case NetworkOrigin network ->
-                Videos.frames(network.address.source(allowed, timeout), clip, sampling, fit, size, decoderThreads);
+                Videos.frames(reach.source(network.address), clip, sampling, fit, size, decoderThreads);
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 var spooled = SpooledVideo.of(stream.stream, stream.name);

@@ -12,9 +12,11 @@ import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
+import io.videoxl.video.network.NetworkAddress;
+import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.Demuxer;
-import io.videoxl.video.reading.NetworkAddress;
 import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.Videos;
@@ -92,8 +94,12 @@ class NetworkVideosTest {
     }
 
     private static FrameSource open(URI uri, FrameSampling sampling, Duration timeout, String... allowed) {
-        var source = NetworkAddress.of(uri).source(new TreeSet<>(List.of(allowed)), timeout);
-        return Videos.frames(source, Clip.WHOLE, sampling, FrameFit.STRETCH, SIZE, 1);
+        return Videos.frames(source(uri, timeout, allowed), Clip.WHOLE, sampling, FrameFit.STRETCH, SIZE, 1);
+    }
+
+    private static VideoSource source(URI uri, Duration timeout, String... allowed) {
+        return VideoSource.Network.of(
+                NetworkAddress.of(uri.toString()), new TreeSet<>(List.of(allowed)), RequestHeaders.NONE, timeout);
     }
 
     /** Barcodes of all frames that a source gives, each shown when it should be. */
@@ -151,7 +157,7 @@ class NetworkVideosTest {
     void farFrameOfALongFileIsFetchedFromItsPlace() {
         var options = new Options("mjpeg", 640, 384).withPixelFormat("yuvj420p");
         BarcodeVideos.make(new BarcodeVideo("long", "avi", options, 200, Spacing.EVEN), folder.resolve("long.avi"));
-        var source = NetworkAddress.of(server.uri("/files/long.avi")).source(new TreeSet<>(List.of("http")), PATIENCE);
+        var source = source(server.uri("/files/long.avi"), PATIENCE, "http");
         try (var reader = VideoReader.open(source, Demuxer.open(source), 1)) {
             server.seeks.set(0);
             assertTrue(reader.read(10));
@@ -189,8 +195,7 @@ class NetworkVideosTest {
 
     @Test
     void clipOfASourceWithoutRangesHoldsTheFramesOnShowInIt() {
-        var source =
-                NetworkAddress.of(server.uri("/unseekable/film.ts")).source(new TreeSet<>(List.of("http")), PATIENCE);
+        var source = source(server.uri("/unseekable/film.ts"), PATIENCE, "http");
         var clip = new Clip(Duration.ofMillis(1999), Duration.ofMillis(2121));
         assertEquals(
                 List.of(49, 50, 51, 52, 53),
@@ -308,7 +313,8 @@ class NetworkVideosTest {
         var store = folder.resolve("server.p12");
         if (!Files.exists(store)) {
             var command =
-                    "-genkeypair -alias server -keyalg EC -dname CN=loopback -storetype PKCS12 -storepass " + PASSWORD;
+                    "-genkeypair -alias server -keyalg EC -dname CN=loopback -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass "
+                            + PASSWORD;
             var keytool = new ArrayList<>(List.of(command.split(" ")));
             keytool.addFirst(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
@@ -326,7 +332,7 @@ class NetworkVideosTest {
     @Test
     void errorsOfTheServerAreTold() {
         unreadable("/error/404", PATIENCE, "/error/404", "404");
-        unreadable("/error/500", PATIENCE, "5XX");
+        unreadable("/error/500", PATIENCE, "500");
     }
 
     @Test

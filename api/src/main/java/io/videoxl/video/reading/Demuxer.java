@@ -10,6 +10,8 @@ import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.files.GitLfsPointer;
+import io.videoxl.video.network.HostLookup;
+import io.videoxl.video.network.HttpSession;
 import io.videoxl.video.reading.VideoSource.File;
 import io.videoxl.video.reading.VideoSource.Network;
 import java.io.IOException;
@@ -43,6 +45,8 @@ public final class Demuxer implements AutoCloseable {
     private final MemorySegment location = arena.allocate(ValueLayout.ADDRESS);
     private final Waiting waiting;
     private TemporaryFile authorities;
+    private HttpInputs http; // null where FFmpeg speaks the protocol
+    private MemorySegment httpInput = MemorySegment.NULL;
     private MemorySegment context;
     private MemorySegment packet;
     private MemorySegment stream;
@@ -73,8 +77,9 @@ public final class Demuxer implements AutoCloseable {
 
     /** A proxy, if there is one, looks up names itself. */
     private static void checkNetwork(Network source) {
-        if (source.host() != null && System.getenv("http_proxy") == null) {
-            HostLookup.check(source);
+        boolean java = NetworkProtocols.isHttp(source.address().scheme());
+        if (!java && source.address().host() != null && System.getenv("http_proxy") == null) {
+            HostLookup.of(source.address(), source.timeout());
         }
     }
 
@@ -158,14 +163,11 @@ public final class Demuxer implements AutoCloseable {
 
     /** Connects, where the format reads one stream of bytes; formats such as RTSP connect by themselves. */
     private MemorySegment openNetwork(Network network, MemorySegment options) {
-        var url = arena.allocateFrom(network.url());
-        set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
-        set(options, "pattern_type", "none");
-        if (NetworkProtocols.isEncrypted(network.allowed())) {
-            authorities = TrustedAuthorities.ofJava();
-            set(options, "tls_verify", "1");
-            set(options, "ca_file", authorities.path().toString());
+        if (NetworkProtocols.isHttp(network.address().scheme())) {
+            return openHttp(network, options);
         }
+        var url = arena.allocateFrom(network.url());
+        setProtocols(network, options);
         set(options, "rtsp_flags", "prefer_tcp"); // UDP loses packets, and with them frames
         if (!NetworkProtocols.isSession(network.url())) {
             var own = arena.allocate(ValueLayout.ADDRESS);
@@ -184,6 +186,34 @@ public final class Demuxer implements AutoCloseable {
             waiting.watch(input());
         }
         return url;
+    }
+
+    private MemorySegment openHttp(Network network, MemorySegment options) {
+        var session = new HttpSession(
+                network.address(), network.headers(), network.allowed(), network.timeout(), System.getenv());
+        http = new HttpInputs(session, arena);
+        var opened = session.open();
+        httpInput = http.contextOf(opened.bytes());
+        AVFormatContext.pb(context, httpInput);
+        http.serve(context);
+        setProtocols(network, options);
+        // Parts may have any name: what they are is told by what is in them, and only the network is asked for them.
+        set(options, "extension_picky", "0");
+        set(options, "allowed_extensions", "ALL");
+        set(options, "allowed_segment_extensions", "ALL");
+        set(options, "http_persistent", "0");
+        set(options, "http_multiple", "0");
+        return arena.allocateFrom(opened.url());
+    }
+
+    private void setProtocols(Network network, MemorySegment options) {
+        set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
+        set(options, "pattern_type", "none");
+        if (NetworkProtocols.isEncrypted(network.allowed())) {
+            authorities = TrustedAuthorities.ofJava();
+            set(options, "tls_verify", "1");
+            set(options, "ca_file", authorities.path().toString());
+        }
     }
 
     /**
@@ -217,6 +247,14 @@ public final class Demuxer implements AutoCloseable {
         waiting.begin();
         int status = call.getAsInt();
         waiting.check();
+        if (http != null) {
+            try {
+                http.check();
+            } catch (VideoXLException e) {
+                waiting.breakOff();
+                throw e;
+            }
+        }
         return status;
     }
 
@@ -404,6 +442,10 @@ public final class Demuxer implements AutoCloseable {
             ffmpeg.av_packet_free(packetPointer);
             ffmpeg.avformat_close_input(contextPointer);
             ffmpeg.avio_closep(inputPointer);
+            if (http != null) {
+                http.release(httpInput);
+                http.close();
+            }
             if (authorities != null) {
                 authorities.close();
             }
@@ -420,6 +462,9 @@ public final class Demuxer implements AutoCloseable {
     }
 
     private String whyNotOpened(int status) {
+        if (http != null && http.missing() != null) {
+            throw http.missing();
+        }
         if (source instanceof Network && status != ffmpeg.AVERROR_INVALIDDATA()) {
             return whyNotConnected(status);
         }

@@ -83,6 +83,11 @@ public final class NetworkProtocols {
         }
     }
 
+    /** Whether Java speaks it, not FFmpeg. */
+    static boolean isHttp(String scheme) {
+        return scheme.equals("http") || scheme.equals("https");
+    }
+
     /** Whether a protocol's demuxer makes its connections itself. */
     static boolean isSession(String url) {
         return SESSIONS.contains(url.substring(0, url.indexOf(':')));

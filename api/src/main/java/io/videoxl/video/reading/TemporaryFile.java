@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that is deleted when this is closed; closing again does nothing. */
-record TemporaryFile(Path path) implements AutoCloseable {
-    static TemporaryFile create(String ending) throws IOException {
+public record TemporaryFile(Path path) implements AutoCloseable {
+    public static TemporaryFile create(String ending) throws IOException {
         return new TemporaryFile(Files.createTempFile("videoxl-", ending));
     }
 

@@ -1,5 +1,9 @@
 package io.videoxl.video.reading;
 
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.network.NetworkAddress;
+import io.videoxl.video.network.RequestHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedSet;
@@ -19,17 +23,52 @@ public sealed interface VideoSource {
     /**
      * A place on the network.
      *
-     * @param url as FFmpeg takes it, credentials included
-     * @param host where a connection is made to; null if the address names none
      * @param allowed protocols that may be spoken, by the names of {@link NetworkProtocols}
+     * @param headers for the address's own host
      * @param timeout the longest time without any data
      */
-    record Network(String url, String name, String host, SortedSet<String> allowed, Duration timeout)
+    record Network(NetworkAddress address, SortedSet<String> allowed, RequestHeaders headers, Duration timeout)
             implements VideoSource {
+        /**
+         * What may be opened.
+         *
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if the protocol is unknown or not allowed, or has no headers;
+         *     {@code NATIVE_LIBRARY}
+         */
+        public static Network of(
+                NetworkAddress address, SortedSet<String> allowed, RequestHeaders headers, Duration timeout) {
+            var scheme = address.scheme();
+            NetworkProtocols.require(scheme);
+            if (!allowed.contains(scheme)) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        address.name() + ": the protocol " + scheme + " is not allowed; expected "
+                                + (allowed.isEmpty() ? "a file" : "one of " + String.join(", ", allowed))
+                                + ". If this address may be opened, say Video.of(uri).allow(\"" + scheme + "\").");
+            }
+            if (!headers.isEmpty() && !NetworkProtocols.isHttp(scheme)) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        address.name() + ": headers were given, and " + scheme
+                                + " has none; expected an address of http or https. Leave them out.");
+            }
+            return new Network(address, allowed, headers, timeout);
+        }
+
+        @Override
+        public String name() {
+            return address.name();
+        }
+
+        /** As FFmpeg takes it, credentials included. */
+        String url() {
+            return address.url();
+        }
+
         /** Keeps credentials to itself. */
         @Override
         public String toString() {
-            return name;
+            return name();
         }
     }
 }

@@ -86,6 +86,11 @@ public final class Waiting {
         return broken;
     }
 
+    /** What was read was ended in the middle by others. */
+    void breakOff() {
+        broken = true;
+    }
+
     public VideoXLException cancelled() {
         return cancelled(name, null);
     }
