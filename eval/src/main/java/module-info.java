@@ -2,9 +2,14 @@
 module io.videoxl.eval {
     requires transitive io.videoxl;
     requires transitive io.videoxl.worlds;
+    requires com.aayushatharva.brotli4j;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.csv;
+    requires com.github.luben.zstd_jni;
     requires dev.hardwood.core;
+    requires org.apache.commons.io;
+    requires org.apache.tika.parser.txt;
+    requires unbescape;
     requires org.knowm.xchart;
     requires java.desktop;
 
@@ -15,6 +20,7 @@ module io.videoxl.eval {
     exports io.videoxl.eval.needles;
     exports io.videoxl.eval.report;
     exports io.videoxl.eval.scoring;
+    exports io.videoxl.eval.text;
     exports io.videoxl.eval.worlds;
 
     opens io.videoxl.eval to

@@ -9,6 +9,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.eval.Results.Entry;
 import io.videoxl.eval.data.Letters;
+import io.videoxl.eval.data.Note;
 import io.videoxl.eval.data.Question;
 import io.videoxl.eval.data.QuestionSet;
 import io.videoxl.eval.data.ShownVideo;
@@ -107,6 +108,13 @@ public final class Evaluation {
         var now = new LinkedHashSet<>(questions.problems());
         now.stream().filter(each -> !known.contains(each)).map(Entry::badRecord).forEach(this::write);
         known.stream().filter(each -> !now.contains(each)).map(Entry::mended).forEach(this::write);
+        questions.notes().forEach(this::note);
+    }
+
+    private void note(Note note) {
+        if (!found().notes().contains(note)) {
+            write(Entry.note(note));
+        }
     }
 
     private Results found() {
@@ -220,9 +228,15 @@ public final class Evaluation {
         private String spoken(ShownVideo shown) {
             var times = memory.watched().stream().map(WatchedFrame::time).toList();
             var lines = shown.subtitles()
-                    .map(file -> Subtitles.read(file).at(times, shown.subtitlesStart()))
+                    .map(file -> subtitles(file).at(times, shown.subtitlesStart()))
                     .orElse("");
             return "This video's subtitles are listed below: \n" + (lines.isEmpty() ? "No subtitles available" : lines);
+        }
+
+        private Subtitles subtitles(Path file) {
+            var read = Subtitles.read(file);
+            read.notes().forEach(each -> note(new Note(file.toString(), each)));
+            return read;
         }
 
         QuestionResult ask(Question question) {

@@ -2,6 +2,7 @@ package io.videoxl.eval;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.eval.data.Note;
 import io.videoxl.eval.data.Problem;
 import io.videoxl.worlds.journal.Journal;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  * @param settings how it was found
  * @param questions what came of each question, in order of their ids
  * @param problems records that are no questions
+ * @param notes what a reader should know, such as the encoding of subtitles that was guessed
  */
-public record Results(RunSettings settings, List<QuestionResult> questions, List<Problem> problems) {
+public record Results(RunSettings settings, List<QuestionResult> questions, List<Problem> problems, List<Note> notes) {
     /** Sorts and keeps copies; of several results of a question the last answer counts, or else the last failure. */
     public Results {
         var byId = new TreeMap<String, QuestionResult>();
@@ -35,6 +37,7 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
                 (old, next) -> next.failure().isPresent() && old.failure().isEmpty() ? old : next));
         questions = List.copyOf(byId.values());
         problems = problems.stream().distinct().toList();
+        notes = notes.stream().distinct().toList();
     }
 
     /**
@@ -43,34 +46,42 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
      * @param question what came of a question
      * @param badRecord a record that is no question
      * @param mended one that was told before, and is there no more
+     * @param note what a reader should know
      */
-    record Entry(QuestionResult question, Problem badRecord, Problem mended) {
+    record Entry(QuestionResult question, Problem badRecord, Problem mended, Note note) {
         static Entry question(QuestionResult result) {
-            return new Entry(result, null, null);
+            return new Entry(result, null, null, null);
         }
 
         static Entry badRecord(Problem problem) {
-            return new Entry(null, problem, null);
+            return new Entry(null, problem, null, null);
         }
 
         static Entry mended(Problem problem) {
-            return new Entry(null, null, problem);
+            return new Entry(null, null, problem, null);
+        }
+
+        static Entry note(Note note) {
+            return new Entry(null, null, null, note);
         }
     }
 
     static Results of(RunSettings settings, List<Entry> entries) {
         var questions = new ArrayList<QuestionResult>();
         var problems = new LinkedHashSet<Problem>();
+        var notes = new ArrayList<Note>();
         for (var entry : entries) {
             if (entry.question != null) {
                 questions.add(entry.question);
             } else if (entry.badRecord != null) {
                 problems.add(entry.badRecord);
+            } else if (entry.note != null) {
+                notes.add(entry.note);
             } else {
                 problems.remove(entry.mended);
             }
         }
-        return new Results(settings, questions, List.copyOf(problems));
+        return new Results(settings, questions, List.copyOf(problems), notes);
     }
 
     /**
@@ -98,12 +109,14 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
         var shards = new LinkedHashSet<Shard>();
         var questions = new ArrayList<QuestionResult>();
         var problems = new ArrayList<Problem>();
+        var notes = new ArrayList<Note>();
         for (var file : files) {
             var part = read(file);
             settings.putIfAbsent(part.settings.whole(), file);
             shards.add(Shard.parse(part.settings.shard()));
             questions.addAll(part.questions);
             problems.addAll(part.problems);
+            notes.addAll(part.notes);
         }
         if (settings.size() != 1) {
             var different = List.copyOf(settings.keySet());
@@ -116,7 +129,7 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
                                     + "; expected shards of one run, made in the same way.");
         }
         requireAll(shards, files);
-        return new Results(settings.keySet().iterator().next(), questions, problems);
+        return new Results(settings.keySet().iterator().next(), questions, problems, notes);
     }
 
     /** A whole that lacks a part would look like any other. */
@@ -164,9 +177,11 @@ public record Results(RunSettings settings, List<QuestionResult> questions, List
         Journal.write(
                 file,
                 settings,
-                Stream.concat(
+                Stream.of(
                                 problems.stream().map(Entry::badRecord),
+                                notes.stream().map(Entry::note),
                                 questions.stream().map(Entry::question))
+                        .flatMap(each -> each)
                         .toList());
     }
 

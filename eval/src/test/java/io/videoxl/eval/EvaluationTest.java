@@ -14,6 +14,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.convert.Synthesizer;
 import io.videoxl.eval.data.Benchmark;
+import io.videoxl.eval.data.Note;
 import io.videoxl.eval.data.Problem;
 import io.videoxl.eval.data.PromptTemplate;
 import io.videoxl.eval.data.Question;
@@ -24,6 +25,7 @@ import io.videoxl.eval.report.Report;
 import io.videoxl.eval.scoring.Scoring;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -306,6 +308,16 @@ class EvaluationTest {
                 .getFirst()
                 .answer()
                 .equals(unbroken.questions().getFirst().answer()));
+        assertEquals(List.of(), with.notes());
+
+        var subtitles = spoken.resolve("subtitle/world-3-000.srt");
+        Files.write(subtitles, "1\n00:00:00,000 --> 00:01:00,000\nÇa, déjà?\n".getBytes(StandardCharsets.ISO_8859_1));
+        var output = folder.resolve("latin1.jsonl");
+        var guessed =
+                Evaluation.run(model, set, KilledRun.options().subtitles(true).build(), output);
+        assertNotNull(guessed.questions().getFirst().answer());
+        assertEquals(List.of(new Note(subtitles.toString(), "read as windows-1252")), guessed.notes());
+        assertEquals(guessed.notes(), Results.read(output).notes());
     }
 
     @Test

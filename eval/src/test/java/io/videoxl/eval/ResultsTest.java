@@ -50,7 +50,7 @@ class ResultsTest {
 
     private Path shard(String name, String shard, QuestionResult... questions) {
         var file = folder.resolve(name);
-        new Results(settings(shard), List.of(questions), List.of()).write(file);
+        new Results(settings(shard), List.of(questions), List.of(), List.of()).write(file);
         return file;
     }
 

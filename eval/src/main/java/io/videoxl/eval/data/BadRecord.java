@@ -1,7 +1,7 @@
 package io.videoxl.eval.data;
 
 /** A record that is no question. It ends with the record: its message becomes a {@link Problem}. */
-final class BadRecord extends Exception {
+class BadRecord extends Exception {
     private static final long serialVersionUID = 1;
 
     BadRecord(String message) {

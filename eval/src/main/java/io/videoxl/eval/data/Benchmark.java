@@ -68,7 +68,17 @@ public enum Benchmark {
                     {options A.}
                     Answer with the option's letter from the given choices directly.
                     """),
-            32);
+            32),
+    /** Questions of six types about videos of half an hour to two hours. */
+    LVBENCH(
+            "LVBench",
+            new LvBenchFormat(),
+            new PromptTemplate(
+                    """
+                    {subtitles}{question}
+                    Answer with the option's letter from the given choices directly.
+                    """),
+            16);
 
     private static final int PUBLISHED_FRAMES = 128;
     private static final String VNBENCH_SYSTEM_PROMPT =

@@ -1,7 +1,5 @@
 package io.videoxl.eval.data;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A benchmark's records: where its files are and what its fields mean. */
@@ -12,17 +10,10 @@ abstract class BenchmarkFormat {
     /** Where the questions are, as globs below the folder: the first that finds any. */
     abstract List<String> questionFiles();
 
-    /** @param folder where the benchmark was unpacked */
-    abstract Question question(DataRecord record, Path folder) throws BadRecord;
-
-    /** The first of these that is there. */
-    static Path existing(Path folder, List<String> candidates) throws BadRecord {
-        for (var candidate : candidates) {
-            var file = folder.resolve(candidate);
-            if (Files.exists(file)) {
-                return file;
-            }
-        }
-        throw new BadRecord("the video is missing: expected " + String.join(" or ", candidates) + " in " + folder);
+    /** The records in one of the file: itself, unless the benchmark keeps several in one. */
+    List<DataRecord> records(DataRecord record) {
+        return List.of(record);
     }
+
+    abstract Question question(DataRecord record, VideoFolder folder) throws BadRecord;
 }

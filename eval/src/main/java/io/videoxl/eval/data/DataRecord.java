@@ -21,6 +21,7 @@ import java.util.Optional;
 record DataRecord(String file, String where, ObjectNode fields) {
     /** Lists in cells of CSV files are written in JSON, or as Python prints them. */
     private static final JsonMapper CELLS = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
             .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
@@ -29,12 +30,16 @@ record DataRecord(String file, String where, ObjectNode fields) {
     private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
     private static final int MOST_LETTERS = 26;
 
-    /** An empty cell of a table is none. */
+    /** An empty cell of a table is none, nor is what Python writes for one, NaN. */
     boolean has(String name) {
-        var value = fields.get(name);
+        return isThere(fields.get(name));
+    }
+
+    private static boolean isThere(JsonNode value) {
         return value != null
                 && !value.isNull()
-                && !(value.isTextual() && value.asText().isBlank());
+                && !(value.isTextual() && value.asText().isBlank())
+                && !(value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue()));
     }
 
     Optional<String> find(String... names) {
@@ -114,6 +119,20 @@ record DataRecord(String file, String where, ObjectNode fields) {
         return option;
     }
 
+    /** Whether there is a list, or what may be one, that is not empty. */
+    boolean hasOptions(String name) {
+        return has(name)
+                && !(fields.get(name).isContainerNode() && fields.get(name).isEmpty());
+    }
+
+    /** One text or a list of them. */
+    List<String> texts(String name) throws BadRecord {
+        var value = fields.get(name);
+        return has(name) && (value.isArray() || value.asText().strip().startsWith("["))
+                ? list(name)
+                : List.of(text(name));
+    }
+
     private List<String> list(String name) throws BadRecord {
         var value = fields.get(name);
         if (value.isTextual()) {
@@ -128,6 +147,9 @@ record DataRecord(String file, String where, ObjectNode fields) {
         }
         var texts = new ArrayList<String>();
         for (JsonNode each : value) {
+            if (!isThere(each) || each.isContainerNode()) {
+                throw new BadRecord(name + " is " + value + "; expected a list of texts or numbers");
+            }
             texts.add(each.asText());
         }
         return texts;

@@ -1,7 +1,5 @@
 package io.videoxl.eval.data;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +18,7 @@ final class LongVideoBenchFormat extends BenchmarkFormat {
     }
 
     @Override
-    Question question(DataRecord record, Path folder) throws BadRecord {
+    Question question(DataRecord record, VideoFolder folder) throws BadRecord {
         var id = record.text("id");
         var options = record.has("candidates") ? record.options("candidates") : options(record);
         int right = record.integer("correct_choice");
@@ -45,18 +43,16 @@ final class LongVideoBenchFormat extends BenchmarkFormat {
         return DataRecord.checked("option0 to option4", options);
     }
 
-    private static ShownVideo video(DataRecord record, Path folder) throws BadRecord {
+    private static ShownVideo video(DataRecord record, VideoFolder folder) throws BadRecord {
         var name = record.text("video_path");
-        var video = ShownVideo.of(existing(folder, List.of("videos/" + name, "video/" + name, name)));
+        var video = ShownVideo.of(folder.existing(List.of("videos/" + name, "video/" + name, name)));
         for (var spoken : record.find("subtitle_path").stream().toList()) {
-            for (var root : List.of("subtitles/", "")) {
-                var file = folder.resolve(root + spoken);
-                if (Files.isRegularFile(file)) {
-                    var start = record.has("starting_timestamp_for_subtitles")
-                            ? record.seconds("starting_timestamp_for_subtitles")
-                            : Duration.ZERO;
-                    return video.withSubtitles(file, start);
-                }
+            var file = folder.find(List.of("subtitles/" + spoken, spoken));
+            if (file.isPresent()) {
+                var start = record.has("starting_timestamp_for_subtitles")
+                        ? record.seconds("starting_timestamp_for_subtitles")
+                        : Duration.ZERO;
+                return video.withSubtitles(file.get(), start);
             }
         }
         return video;

@@ -1,6 +1,5 @@
 package io.videoxl.eval.data;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import java.util.Set;
  * task; each task has its folders. Parts are distributed cut out, or are taken from whole videos, or of folders of frames.
  */
 final class MvBenchFormat extends BenchmarkFormat {
-    private static final List<String> ROOTS = List.of("video/", "", "videos/", "data0613/");
+    private static final List<String> ROOTS = List.of("video/", "", "videos/", "data0613/", "video/data0613/");
     /** What is in these is cut out already. */
     private static final Set<String> CUT_OUT =
             Set.of("star/Charades_segment", "sta/sta_video_segment", "tvqa/video_fps3_hq_segment");
@@ -48,7 +47,7 @@ final class MvBenchFormat extends BenchmarkFormat {
     }
 
     @Override
-    Question question(DataRecord record, Path folder) throws BadRecord {
+    Question question(DataRecord record, VideoFolder folder) throws BadRecord {
         var task = record.find("task_type", "task").orElse(record.file());
         if (!FOLDERS.containsKey(task)) {
             throw new BadRecord("the task is " + task + "; expected one of "
@@ -62,12 +61,12 @@ final class MvBenchFormat extends BenchmarkFormat {
         return new Question(id, id, video(task, name, record, folder), text, options, right, Map.of(TASK, task));
     }
 
-    private static ShownVideo video(String task, String name, DataRecord record, Path folder) throws BadRecord {
+    private static ShownVideo video(String task, String name, DataRecord record, VideoFolder folder) throws BadRecord {
         var candidates = new ArrayList<String>();
         for (var root : ROOTS) {
             FOLDERS.get(task).forEach(each -> candidates.add(root + each + "/" + name));
         }
-        var file = existing(folder, candidates);
+        var file = folder.existing(candidates);
         var video = ShownVideo.of(file);
         boolean cutOut = CUT_OUT.stream().anyMatch(each -> file.getParent().endsWith(each));
         return record.has("start") && record.has("end") && !cutOut

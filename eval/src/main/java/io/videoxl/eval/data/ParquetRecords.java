@@ -10,8 +10,12 @@ import dev.hardwood.row.PqList;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -46,7 +50,8 @@ final class ParquetRecords {
                         Code.NATIVE_LIBRARY,
                         "The native libraries that Parquet files are read with could not be loaded (" + e
                                 + "). Start Java with --enable-native-access=ALL-UNNAMED, on the module path with"
-                                + " dev.hardwood.core,snappy.java.",
+                                + " dev.hardwood.core,snappy.java,com.github.luben.zstd_jni,com.aayushatharva.brotli4j,"
+                                + "org.lz4.java.",
                         e);
             }
             throw new IOException("not a Parquet file that can be read: " + e, e);
@@ -69,6 +74,7 @@ final class ParquetRecords {
                 case Float number -> fields.put(name, number);
                 case Double number -> fields.put(name, number);
                 case Boolean truth -> fields.put(name, truth);
+                case byte[] bytes -> text(bytes).ifPresent(text -> fields.put(name, text));
                 case PqList list -> fields.set(name, list(list));
                 case null, default -> {}
             }
@@ -78,7 +84,25 @@ final class ParquetRecords {
 
     private static ArrayNode list(PqList list) {
         var array = NODES.arrayNode();
-        list.values().forEach(value -> array.add(String.valueOf(value)));
+        for (var value : list.values()) {
+            switch (value) {
+                case null -> array.addNull();
+                case byte[] bytes -> text(bytes).ifPresentOrElse(array::add, array::addNull);
+                default -> array.add(String.valueOf(value));
+            }
+        }
         return array;
+    }
+
+    /** Some programs leave out the annotation that tells text from bytes. */
+    private static Optional<String> text(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 }

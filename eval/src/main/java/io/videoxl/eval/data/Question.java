@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param text what is asked, without the options unless the benchmark has them inside
  * @param options the answers to choose from, without letters
  * @param right the place of the right one, from 0
- * @param labels what tables are broken down by, such as {@code duration} to {@code short}, in the order of the tables
+ * @param labels what tables are broken down by, such as {@code duration} to {@code short}, in the order of the tables; several values of
+ *     one are separated by {@link #SEPARATOR}, and the question counts for each
  */
 public record Question(
         String id,
@@ -25,6 +26,9 @@ public record Question(
         List<String> options,
         int right,
         Map<String, String> labels) {
+    /** What stands between several values of a label. */
+    public static final String SEPARATOR = "; ";
+
     /** Refuses nulls, fewer than two options and a right one that is none of them. */
     public Question {
         Objects.requireNonNull(id, "id");

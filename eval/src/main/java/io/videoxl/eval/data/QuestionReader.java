@@ -19,21 +19,24 @@ final class QuestionReader {
     private final Benchmark benchmark;
     private final BenchmarkFormat format;
     private final Path folder;
+    private final VideoFolder videos;
     private final List<Question> questions = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
 
     QuestionReader(Benchmark benchmark, BenchmarkFormat format, Path folder) {
         this.benchmark = benchmark;
         this.format = format;
         this.folder = folder;
+        videos = new VideoFolder(folder);
     }
 
     QuestionSet read(List<Path> files) {
         for (var file : files.isEmpty() ? found() : files) {
-            RecordFile.read(file, this::record, problems::add);
+            RecordFile.read(file, this::record, problems::add, notes::add);
         }
-        return new QuestionSet(questions, problems);
+        return new QuestionSet(questions, problems.stream().distinct().toList(), notes);
     }
 
     private List<Path> found() {
@@ -80,13 +83,19 @@ final class QuestionReader {
     }
 
     private void record(DataRecord record) {
+        format.records(record).forEach(this::question);
+    }
+
+    private void question(DataRecord record) {
         try {
-            var question = format.question(record, folder);
+            var question = format.question(record, videos);
             var other = places.putIfAbsent(question.id(), record.where());
             if (other != null) {
                 throw new BadRecord("question " + question.id() + " was in " + other + " already");
             }
             questions.add(question);
+        } catch (NotMultipleChoice e) {
+            problems.add(new Problem(record.file(), e.getMessage()));
         } catch (BadRecord | InvalidPathException e) {
             problems.add(new Problem(place(record), e.getMessage()));
         }
@@ -94,6 +103,8 @@ final class QuestionReader {
 
     private static String place(DataRecord record) {
         return record.where()
-                + record.find("question_id", "id").map(id -> ", question " + id).orElse("");
+                + record.find("question_id", "id", "uid")
+                        .map(id -> ", question " + id)
+                        .orElse("");
     }
 }

@@ -2,6 +2,7 @@ package io.videoxl.eval.data;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -13,10 +14,13 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.eval.text.ByteOrderMark;
+import io.videoxl.eval.text.DecodedText;
 import io.videoxl.files.GitLfsPointer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +34,11 @@ final class RecordFile {
     /** Endings of names. */
     static final List<String> FORMATS = List.of("parquet", "jsonl", "json", "csv", "tsv");
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Python writes NaN and Infinity. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
     /** Of one value and no more. */
     private static final ObjectReader LINE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -40,11 +48,13 @@ final class RecordFile {
     private final Path file;
     private final Consumer<DataRecord> records;
     private final Consumer<Problem> problems;
+    private final Consumer<Note> notes;
 
-    private RecordFile(Path file, Consumer<DataRecord> records, Consumer<Problem> problems) {
+    private RecordFile(Path file, Consumer<DataRecord> records, Consumer<Problem> problems, Consumer<Note> notes) {
         this.file = file;
         this.records = records;
         this.problems = problems;
+        this.notes = notes;
     }
 
     static boolean isOne(Path file) {
@@ -56,8 +66,8 @@ final class RecordFile {
      *
      * @throws VideoXLException {@code IO} if it cannot be read; {@code INVALID_ARGUMENT} if its format is none of these
      */
-    static void read(Path file, Consumer<DataRecord> records, Consumer<Problem> problems) {
-        var reader = new RecordFile(file, records, problems);
+    static void read(Path file, Consumer<DataRecord> records, Consumer<Problem> problems, Consumer<Note> notes) {
+        var reader = new RecordFile(file, records, problems, notes);
         requireNoPointer(file);
         try {
             switch (format(file)) {
@@ -104,8 +114,15 @@ final class RecordFile {
         return START_MARKER.matcher(first).replaceFirst("");
     }
 
-    /** Bytes, so that a line that is not in UTF-8 is told like any that is malformed. */
+    /** Bytes, so that a line that is not in UTF-8 is told like any that is malformed. JSON is in no other encoding but UTF-16 and UTF-32. */
     private void jsonLines() throws IOException {
+        if (isWide()) {
+            int number = 0;
+            for (var line : decoded().split("\\R", -1)) {
+                jsonLine("line " + ++number, line.getBytes(StandardCharsets.UTF_8));
+            }
+            return;
+        }
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {
             var line = new ByteArrayOutputStream();
             int number = 0;
@@ -173,6 +190,23 @@ final class RecordFile {
         }
     }
 
+    /** Whether its characters have more than one byte each: the first of JSON is ASCII, so that a zero is beside it, or there is a mark. */
+    private boolean isWide() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var begin = in.readNBytes(4);
+            return ByteOrderMark.of(begin)
+                            .filter(mark -> !mark.charset().equals(StandardCharsets.UTF_8))
+                            .isPresent()
+                    || begin.length > 1 && (begin[0] == 0 || begin[1] == 0);
+        }
+    }
+
+    private String decoded() throws IOException {
+        var decoded = DecodedText.read(file);
+        decoded.note().ifPresent(note -> notes.accept(new Note(file.toString(), note)));
+        return decoded.text();
+    }
+
     private void table(char separator) throws IOException {
         var schema = CsvSchema.emptySchema().withHeader().withColumnSeparator(separator);
         var mapper = CsvMapper.builder()
@@ -180,7 +214,7 @@ final class RecordFile {
                 .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
                 .build();
         try (MappingIterator<ObjectNode> rows =
-                mapper.readerFor(ObjectNode.class).with(schema).readValues(file.toFile())) {
+                mapper.readerFor(ObjectNode.class).with(schema).readValues(decoded())) {
             rows(rows);
         }
     }

@@ -1,34 +1,32 @@
 package io.videoxl.eval.data;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.eval.text.DecodedText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What is spoken in a video: SubRip files, and LongVideoBench's JSON. Immutable.
+ * What is spoken in a video: SubRip and WebVTT files in any common encoding, and LongVideoBench's JSON. Immutable.
  *
  * @param lines in the order of the file
+ * @param notes what a reader should know: an encoding that was guessed, and what was left out
  */
-public record Subtitles(List<Line> lines) {
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern BLOCKS = Pattern.compile("\\R\\s*\\R");
-    private static final Pattern TIMES =
-            Pattern.compile("%1$s\\s*-->\\s*%1$s.*".formatted("(\\d{1,4}):(\\d{1,4}):(\\d{1,4})[,.](\\d{1,3})"));
-    private static final Pattern TAGS = Pattern.compile("<[^>]*>");
+public record Subtitles(List<Line> lines, List<String> notes) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /**
@@ -40,59 +38,39 @@ public record Subtitles(List<Line> lines) {
      */
     public record Line(Duration from, Duration to, String text) {}
 
-    /** Keeps a copy. */
+    /** Keeps copies. */
     public Subtitles {
         lines = List.copyOf(lines);
+        notes = List.copyOf(notes);
     }
 
     /**
-     * Reads a file; what is malformed in it is left out.
+     * Reads a file; what is malformed in it is left out, and told in the notes.
      *
-     * @param file in the SubRip format, or in JSON if its name ends so
+     * @param file in the SubRip or WebVTT format, or in JSON if its name ends so
      * @return what is spoken
-     * @throws VideoXLException {@code IO} if the file cannot be read, or is no JSON although it is called so
+     * @throws VideoXLException {@code IO} if the file cannot be read, is no text, or is no JSON although it is called so
      */
     public static Subtitles read(Path file) {
         RecordFile.requireNoPointer(file);
         try {
-            return new Subtitles(file.toString().endsWith(".json") ? json(file) : subRip(Files.readString(file)));
+            var decoded = DecodedText.read(file);
+            var notes = new ArrayList<>(decoded.note().stream().toList());
+            if (file.toString().toLowerCase(Locale.ROOT).endsWith(".json")) {
+                return new Subtitles(json(decoded.text()), notes);
+            }
+            var cues = SubtitleCues.of(decoded.text());
+            notes.addAll(cues.problems());
+            return new Subtitles(cues.cues(), notes);
         } catch (IOException e) {
             throw new VideoXLException(Code.IO, file + ": these subtitles cannot be read (" + e.getMessage() + ").", e);
         }
     }
 
-    private static List<Line> subRip(String text) {
-        var lines = new ArrayList<Line>();
-        for (var block : BLOCKS.split(text)) {
-            var rows = block.strip().lines().toList();
-            for (int i = 0; i < rows.size(); i++) {
-                var times = TIMES.matcher(rows.get(i).strip());
-                if (times.matches()) {
-                    var spoken = String.join(" ", rows.subList(i + 1, rows.size()));
-                    lines.add(new Line(time(times, 1), time(times, 5), plain(spoken)));
-                    break;
-                }
-            }
-        }
-        return lines;
-    }
-
-    private static Duration time(Matcher times, int group) {
-        var thousandths = (times.group(group + 3) + "00").substring(0, 3);
-        return Duration.ofHours(Long.parseLong(times.group(group)))
-                .plusMinutes(Long.parseLong(times.group(group + 1)))
-                .plusSeconds(Long.parseLong(times.group(group + 2)))
-                .plusMillis(Long.parseLong(thousandths));
-    }
-
-    private static String plain(String text) {
-        return TAGS.matcher(text).replaceAll("").strip();
-    }
-
-    private static List<Line> json(Path file) throws IOException {
+    private static List<Line> json(String text) throws IOException {
         var lines = new ArrayList<Line>();
         try {
-            for (var each : JSON.readTree(Files.readString(file, StandardCharsets.UTF_8))) {
+            for (var each : JSON.readTree(text)) {
                 var line = each.has("timestamp")
                         ? stamped(each)
                         : new Line(
@@ -113,7 +91,7 @@ public record Subtitles(List<Line> lines) {
         var end = each.path("timestamp").path(1);
         return new Line(
                 from,
-                end.isNumber() ? seconds(end.asText()) : from,
+                end.isNumber() && Double.isFinite(end.asDouble()) ? seconds(end.asText()) : from,
                 each.path("text").asText());
     }
 

@@ -1,7 +1,5 @@
 package io.videoxl.eval.data;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,7 @@ final class VideoMmeFormat extends BenchmarkFormat {
     }
 
     @Override
-    Question question(DataRecord record, Path folder) throws BadRecord {
+    Question question(DataRecord record, VideoFolder folder) throws BadRecord {
         var id = record.text("question_id");
         var options = record.options("options", "candidates");
         int right = DataRecord.byLetter(record.text("answer"), options);
@@ -31,15 +29,15 @@ final class VideoMmeFormat extends BenchmarkFormat {
         return new Question(id, id, video(record.text("videoID"), folder), question, options, right, labels);
     }
 
-    private static ShownVideo video(String name, Path folder) throws BadRecord {
+    private static ShownVideo video(String name, VideoFolder folder) throws BadRecord {
         var candidates = FOLDERS.stream()
                 .flatMap(each -> ENDINGS.stream().map(ending -> each + name + ending))
                 .toList();
-        var video = ShownVideo.of(existing(folder, candidates));
-        return Stream.of("subtitle/", "subtitles/")
-                .map(each -> folder.resolve(each + name + ".srt"))
-                .filter(Files::isRegularFile)
-                .findFirst()
+        var video = ShownVideo.of(folder.existing(candidates));
+        var spokenIn = Stream.of("subtitle/", "subtitles/")
+                .flatMap(each -> Stream.of(".srt", ".vtt").map(ending -> each + name + ending))
+                .toList();
+        return folder.find(spokenIn)
                 .map(spoken -> video.withSubtitles(spoken, Duration.ZERO))
                 .orElse(video);
     }

@@ -1,6 +1,5 @@
 package io.videoxl.eval.data;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -17,7 +16,7 @@ final class VnBenchFormat extends BenchmarkFormat {
     }
 
     @Override
-    Question question(DataRecord record, Path folder) throws BadRecord {
+    Question question(DataRecord record, VideoFolder folder) throws BadRecord {
         var name = record.text("video");
         var text = record.text("question");
         var type = record.text("type");
@@ -27,7 +26,7 @@ final class VnBenchFormat extends BenchmarkFormat {
         if (file.isBlank()) {
             throw new BadRecord("video is " + name + "; expected the name of a file");
         }
-        var video = ShownVideo.of(existing(folder, List.of("video/" + file, "videos/" + file, file, name)));
+        var video = ShownVideo.of(folder.existing(List.of("video/" + file, "videos/" + file, file, name)));
         var labels = new LinkedHashMap<String, String>();
         labels.put("ability", ability(type));
         labels.put("type", type);

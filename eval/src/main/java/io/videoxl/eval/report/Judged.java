@@ -2,6 +2,7 @@ package io.videoxl.eval.report;
 
 import io.videoxl.eval.QuestionResult;
 import io.videoxl.eval.Results;
+import io.videoxl.eval.data.Question;
 import io.videoxl.eval.scoring.Scoring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,11 +53,16 @@ record Judged(
         return new Judged(samples, labels, failed, uncounted);
     }
 
+    /** Those of a label, of which there may be several. */
+    static List<String> values(String label) {
+        return label == null ? List.of() : List.of(label.split(Question.SEPARATOR));
+    }
+
     Share share(String label, String value) {
         int right = 0;
         int of = 0;
         for (var each : samples.entrySet()) {
-            if (label == null || value.equals(labels.get(each.getKey()).get(label))) {
+            if (label == null || values(labels.get(each.getKey()).get(label)).contains(value)) {
                 of++;
                 right += each.getValue() ? 1 : 0;
             }

@@ -30,7 +30,7 @@ final class PublishedFigures {
                     case MLVU -> MLVU_DEV;
                     case VNBENCH -> VNBENCH;
                     case LONG_VIDEO_BENCH -> LONG_VIDEO_BENCH_DEV;
-                    case MVBENCH -> Map.<String, Double>of();
+                    case MVBENCH, LVBENCH -> Map.<String, Double>of();
                 };
         return Optional.ofNullable(figures.get(row));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.videoxl.eval.QuestionResult;
 import io.videoxl.eval.Results;
+import io.videoxl.eval.data.Note;
 import io.videoxl.eval.data.Problem;
 import io.videoxl.eval.demo.DemoBenchmark;
 import io.videoxl.eval.scoring.Scoring;
@@ -67,7 +68,7 @@ public final class Report {
         judged.samples().keySet().forEach(sample -> judged.labels()
                 .get(sample)
                 .forEach((label, value) -> values.computeIfAbsent(label, name -> new LinkedHashSet<>())
-                        .add(value)));
+                        .addAll(Judged.values(value))));
         var made = new ArrayList<Table>();
         values.forEach((label, all) -> made.add(new Table(
                 label,
@@ -202,6 +203,10 @@ public final class Report {
             text.append("\nRecords that are no questions:\n\n");
             results.problems().forEach(each -> text.append("- ").append(each).append('\n'));
         }
+        if (!results.notes().isEmpty()) {
+            text.append("\nNotes:\n\n");
+            results.notes().forEach(each -> text.append("- ").append(each).append('\n'));
+        }
     }
 
     private static String number(double percent) {
@@ -239,7 +244,8 @@ public final class Report {
             String publishedSource,
             int uncounted,
             List<Failure> failed,
-            List<Problem> problems) {}
+            List<Problem> problems,
+            List<Note> notes) {}
 
     /** {@return the same as JSON} */
     public String toJson() {
@@ -257,7 +263,8 @@ public final class Report {
                 judged.failed().stream()
                         .map(each -> new Failure(each.id(), each.failure().orElseThrow()))
                         .toList(),
-                results.problems());
+                results.problems(),
+                results.notes());
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
         } catch (JsonProcessingException e) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the published evaluation code takes for the answer: for Video-MME, MVBench, MLVU and LongVideoBench the harness lmms-eval, as
- * Video-XL's authors ran it, for VNBench their own script. Where that code does odd things, so does this.
+ * Video-XL's authors ran it, for VNBench and LVBench the scripts of those benchmarks' authors. Where that code does odd things, so does this.
  */
 final class Published {
     /** Two pairs are one string each: a comma is missing between them. So they are looked for as one, and never found. */
@@ -50,6 +50,7 @@ final class Published {
             case VNBENCH -> Verdict.of(vnBench(stripped(answer)), right);
             case LONG_VIDEO_BENCH ->
                 Verdict.of(longVideoBench(answer).orElseGet(() -> drawn(id, options, seed)), right);
+            case LVBENCH -> Verdict.of(lvBench(answer), right);
         };
     }
 
@@ -91,6 +92,22 @@ final class Published {
     static String vnBench(String answer) {
         var found = IN_BRACKETS.matcher(answer);
         return found.find() ? found.group(1) : answer;
+    }
+
+    /**
+     * The first sign of the first word in the first brackets; where none are closed, of all.
+     *
+     * @implNote as {@code polish_answer} of the authors' repository; the answer is then compared as it is, in capitals or not
+     */
+    static String lvBench(String answer) {
+        var text = stripped(stripped(answer).split("\\)", 2)[0]);
+        int open = text.indexOf('(');
+        if (open >= 0) {
+            text = stripped(text.substring(open + 1).split("\\(", 2)[0]);
+        }
+        return text.isEmpty()
+                ? ""
+                : text.substring(0, text.offsetByCodePoints(0, 1)).strip();
     }
 
     private static Verdict mvBench(String answer, String right) {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Made-up records in the schemas that are published. */
 class BenchmarkTest {
@@ -296,7 +298,7 @@ class BenchmarkTest {
     @Test
     void whatIsNoBenchmarkIsRefusedByName() throws IOException {
         var unknown = assertThrows(VideoXLException.class, () -> Benchmark.named("imagenet"));
-        assertContains(unknown.getMessage(), "imagenet", "videomme, mvbench, mlvu, vnbench, longvideobench");
+        assertContains(unknown.getMessage(), "imagenet", "videomme, mvbench, mlvu, vnbench, longvideobench, lvbench");
         assertEquals(Benchmark.LONG_VIDEO_BENCH, Benchmark.named("LongVideoBench"));
         var empty = assertThrows(VideoXLException.class, () -> read(Benchmark.MLVU));
         assertContains(empty.getMessage(), folder.toString(), "json/*.json");
@@ -464,6 +466,219 @@ class BenchmarkTest {
             } catch (VideoXLException e) {
                 assertContains(e.getMessage(), "damaged.parquet");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "brotli", "gzip", "lz4", "lz4_raw", "unannotated"})
+    void parquetIsReadHoweverItIsCompressedAndWhetherTextIsAnnotatedOrNot(String kind) throws IOException {
+        videos("data/aa.mp4", "data/bb.mp4", "data/cc.mp4");
+        try (var table = BenchmarkTest.class.getResourceAsStream("rows_" + kind + ".parquet")) {
+            Files.copy(table, folder.resolve("test.parquet"));
+        }
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(List.of(), messages(set));
+        assertEquals(
+                List.of("1-1", "2-1", "3-1"),
+                set.questions().stream().map(Question::id).toList());
+        var first = set.questions().getFirst();
+        assertEquals("Which colour is shown?", first.text());
+        assertEquals(List.of("Red.", "Blue.", "Green.", "Yellow."), first.options());
+        assertEquals("A", first.rightLetter());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "video/data0613/star/Charades_v1_480",
+                "video/star/star/Charades_v1_480",
+                "MVBench/video/data0613/star/Charades_v1_480",
+                "star/Charades_v1_480"
+            })
+    void videosAreFoundWhereArchivesPutThem(String place) throws IOException {
+        videos(place + "/X.mp4");
+        file(
+                "json/action_sequence.json",
+                """
+                [{"video":"X.mp4","question":"What next?","candidates":["Sat.","Ran."],"answer":"Ran.","start":2,"end":9}]
+                """);
+        var set = read(Benchmark.MVBENCH);
+        assertEquals(List.of(), messages(set));
+        assertEquals(
+                folder.resolve(place).resolve("X.mp4"),
+                set.questions().getFirst().video().file());
+    }
+
+    @Test
+    void aFolderOfFramesIsFoundDeeperDownToo() throws IOException {
+        videos("video/data0613/tvqa/frames_fps3_hq/s01/1.jpg");
+        file(
+                "json/episodic_reasoning.json",
+                """
+                [{"video":"s01","start":0,"end":7,"question":"Why?","candidates":["a","b"],"answer":"b"}]
+                """);
+        assertEquals(
+                folder.resolve("video/data0613/tvqa/frames_fps3_hq/s01"),
+                read(Benchmark.MVBENCH).questions().getFirst().video().file());
+    }
+
+    @Test
+    void archivesOfOtherBenchmarksMayHaveFoldersOfTheirOwnToo() throws IOException {
+        videos("part1/videos/l1.mp4", "part1/subtitles/l1_en.srt", "video/chunk_01/data/aaaa_1-x.mp4");
+        file(
+                "lvb_val.json",
+                """
+                [{"id":"l1_0","video_path":"l1.mp4","question":"What colour?","option0":"red","option1":"blue","correct_choice":1,\
+                "duration_group":600,"question_category":"S2A","subtitle_path":"l1_en.srt"}]
+                """);
+        var video = read(Benchmark.LONG_VIDEO_BENCH).questions().getFirst().video();
+        assertEquals(folder.resolve("part1/videos/l1.mp4"), video.file());
+        assertEquals(
+                folder.resolve("part1/subtitles/l1_en.srt"), video.subtitles().orElseThrow());
+        file("test.jsonl", VIDEO_MME_LINE.formatted("q1", "A"));
+        var mme = Benchmark.VIDEO_MME.read(folder, List.of(folder.resolve("test.jsonl")));
+        assertEquals(
+                folder.resolve("video/chunk_01/data/aaaa_1-x.mp4"),
+                mme.questions().getFirst().video().file());
+    }
+
+    @Test
+    void openEndedTasksOfMlvuAreToldOnce() throws IOException {
+        videos("video/1.mp4");
+        var open = new StringBuilder("[");
+        for (int i = 0; i < 5; i++) {
+            open.append(
+                    """
+                    %s{"video":"%d.mp4","question":"Describe scene %d.","answer":"A man opens a safe.","question_type":"subPlot",\
+                    "scoring_points":["a man","a safe"]}"""
+                            .formatted(i == 0 ? "" : ",", i, i));
+        }
+        file("json/8_sub_scene.json", open + "]");
+        file(
+                "json/9_summary.json",
+                """
+                [{"video":"1.mp4","question":"Sum it up.","candidates":[],"answer":"It is about a safe.","question_type":"summary"}]
+                """);
+        file(
+                "json/1_plotQA.json",
+                """
+                [{"video":"1.mp4","question":"Who?","candidates":["Ann","Bob"],"answer":"Bob","question_type":"plotQA"}]
+                """);
+        var set = read(Benchmark.MLVU);
+        assertEquals(1, set.questions().size());
+        assertEquals(2, set.problems().size(), () -> messages(set).toString());
+        assertContains(messages(set).get(0), "8_sub_scene", "not multiple choice", "subPlot");
+        assertContains(messages(set).get(1), "9_summary", "not multiple choice", "summary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "jsonl"})
+    void notANumberLosesItsFieldAlone(String format) throws IOException {
+        videos("data/aaaa_1-x.mp4");
+        var one = VIDEO_MME_LINE.formatted("q1", "A").strip().replace("\"duration\"", "\"bitrate\":NaN,\"duration\"");
+        var two = VIDEO_MME_LINE.formatted("q2", "B").strip().replace("\"Astronomy\"", "-Infinity");
+        var three = VIDEO_MME_LINE.formatted("q3", "C").strip().replace("\"short\"", "\"short\",\"fps\":Infinity");
+        var four = VIDEO_MME_LINE
+                .formatted("q4", "A")
+                .strip()
+                .replaceAll("\"options\":\\[[^]]*]", "\"options\":[\"One.\",NaN]");
+        var five = VIDEO_MME_LINE.formatted("q5", "D").strip();
+        file(
+                "test." + format,
+                format.equals("json")
+                        ? "[" + String.join(",\n", one, two, three, four, five) + "]"
+                        : String.join("\n", one, two, three, four, five));
+        var set = read(Benchmark.VIDEO_MME);
+        assertEquals(
+                List.of("q1", "q3", "q5"),
+                set.questions().stream().map(Question::id).toList());
+        assertEquals(2, set.problems().size(), () -> messages(set).toString());
+        assertContains(messages(set).get(0), "q2", "no sub_category");
+        assertContains(messages(set).get(1), "q4", "expected a list of texts");
+    }
+
+    private static final String LVBENCH_QUESTION =
+            "What year is in the caption?\\n(A) 1636\\n(B) 1366\\n(C) 1363\\n(D) 1633";
+
+    @Test
+    void lvBenchIsReadAsItsAuthorsDistributeIt() throws IOException {
+        videos("videos/Cm73.mp4");
+        file(
+                "video_info.meta.jsonl",
+                """
+                {"key":"Cm73","qa":[{"uid":"0","question":"%1$s","answer":"D","question_type":["key information retrieval"],\
+                "time_reference":"00:15-00:19"},{"uid":"1","question":"%1$s","answer":"A","question_type":\
+                ["reasoning","event understanding"],"time_reference":"0"},{"uid":"2","question":"%1$s","answer":"A",\
+                "question_type":["guessing"]},{"uid":"3","question":"How?","answer":"A","question_type":["reasoning"]}],\
+                "type":"cartoon","video_info":{"duration_minutes":60.2}}
+                """
+                        .formatted(LVBENCH_QUESTION));
+        var set = read(Benchmark.LVBENCH);
+        var first = set.questions().getFirst();
+        assertEquals("Cm73/0", first.id());
+        assertEquals(List.of("1636", "1366", "1363", "1633"), first.options());
+        assertEquals("D", first.rightLetter());
+        assertEquals(Map.of("type", "key information retrieval", "kind of video", "cartoon"), first.labels());
+        assertEquals(folder.resolve("videos/Cm73.mp4"), first.video().file());
+        assertEquals(
+                "reasoning; event understanding",
+                set.questions().get(1).labels().get("type"));
+        assertEquals(
+                "What year is in the caption?\n(A) 1636\n(B) 1366\n(C) 1363\n(D) 1633\n"
+                        + "Answer with the option's letter from the given choices directly.\n",
+                Benchmark.LVBENCH.template().fill(first, ""));
+        assertEquals(2, set.questions().size());
+        assertContains(messages(set).get(0), "question 3 of it", "guessing", "temporal grounding");
+        assertContains(messages(set).get(1), "question 4 of it", "no options");
+    }
+
+    @Test
+    void lvBenchHasItsOptionsApartAndItsAnswersInBracketsToo() throws IOException {
+        videos("video/a.mp4");
+        file(
+                "data/lvbench.jsonl",
+                """
+                {"video":"a.mp4","question":"Which year?","candidates":["(A) 1636","(B) 1366","(C) 1363","(D) 1633"],"answer":"(D) 1633",\
+                "time_reference":"00:15-00:19","question_type":["KIR"],"type":"cartoon"}
+                {"video":"a.mp4","question":"Which one?","candidates":["1636","1366"],"answer":"1366","question_type":"TG","type":"sport"}
+                {"video":"a.mp4","question":"Which now?","candidates":["1636","1366"],"answer":"(A) 1366","question_type":"TG","type":"sport"}
+                """);
+        var set = read(Benchmark.LVBENCH);
+        assertEquals("D", set.questions().get(0).rightLetter());
+        assertEquals(
+                "Which year?\n(A) 1636\n(B) 1366\n(C) 1363\n(D) 1633",
+                set.questions().get(0).text());
+        assertEquals("B", set.questions().get(1).rightLetter());
+        assertEquals("temporal grounding", set.questions().get(1).labels().get("type"));
+        assertContains(messages(set).getFirst(), "the answer is (A) 1366, but option A is 1636");
+    }
+
+    @Test
+    void tablesInOtherEncodingsAreReadAndNoted() throws IOException {
+        videos("data/v.mp4");
+        var row = "v;1;long;Life;Food;OCR;Où est le café, déjà?;\"['Là', 'Ici']\";B\n".replace(';', '\t');
+        var head = "videoID;question_id;duration;domain;sub_category;task_type;question;options;answer\n"
+                .replace(';', '\t');
+        for (var encoding : List.of("windows-1252", "UTF-16LE", "UTF-16")) {
+            Files.write(folder.resolve("t.tsv"), (head + row).getBytes(encoding));
+            var set = read(Benchmark.VIDEO_MME);
+            assertEquals(List.of(), messages(set));
+            assertEquals("Où est le café, déjà?", set.questions().getFirst().text());
+            assertEquals(List.of("Là", "Ici"), set.questions().getFirst().options());
+            assertContains(set.notes().getFirst().toString(), "t.tsv", "read as ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "jsonl"})
+    void jsonIsReadInEveryEncodingThatItMayHave(String format) throws IOException {
+        videos("data/aaaa_1-x.mp4");
+        var line = VIDEO_MME_LINE.formatted("q1", "A").replace("How many", "Où");
+        for (var encoding : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE")) {
+            bytes("test." + format, (format.equals("json") ? "[" + line + "]" : line).getBytes(encoding));
+            var set = read(Benchmark.VIDEO_MME);
+            assertEquals(List.of(), messages(set), encoding);
+            assertEquals("Où moons?", set.questions().getFirst().text(), encoding);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.videoxl.eval.QuestionResult;
 import io.videoxl.eval.Results;
 import io.videoxl.eval.RunSettings;
 import io.videoxl.eval.data.Benchmark;
+import io.videoxl.eval.data.Note;
 import io.videoxl.eval.data.Problem;
 import io.videoxl.eval.scoring.Scoring;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class ReportTest {
     }
 
     private static Results results(Benchmark benchmark, QuestionResult... questions) {
-        return new Results(settings(benchmark, "8"), List.of(questions), List.of());
+        return new Results(settings(benchmark, "8"), List.of(questions), List.of(), List.of());
     }
 
     /** So many right, then so many wrong. */
@@ -59,7 +60,7 @@ class ReportTest {
             var labels = Map.of("duration", i % 2 == 0 ? "short" : "long");
             questions.add(answered("q" + i, "q" + i, labels, pattern.charAt(i) == '+' ? "C" : "A"));
         }
-        return new Results(settings(Benchmark.VIDEO_MME, ratio), questions, List.of());
+        return new Results(settings(Benchmark.VIDEO_MME, ratio), questions, List.of(), List.of());
     }
 
     @Test
@@ -122,7 +123,7 @@ class ReportTest {
                 questions.add(answered("c" + i, "c", labels, "(C)"));
             }
         }
-        var report = Report.of(new Results(settings(Benchmark.VNBENCH, "8"), questions, List.of()));
+        var report = Report.of(new Results(settings(Benchmark.VNBENCH, "8"), questions, List.of(), List.of()));
         assertEquals(new Share(1, 2), report.all());
         assertTrue(report.toMarkdown().contains("| | samples |"), report::toMarkdown);
         assertTrue(report.toMarkdown().contains("not whole: 1."), report::toMarkdown);
@@ -157,11 +158,13 @@ class ReportTest {
         var results = new Results(
                 settings(Benchmark.VIDEO_MME, "8"),
                 List.of(answered("1", "1", Map.of("duration", "short"), "C"), failed),
-                List.of(new Problem("test.jsonl, line 7", "malformed: cut")));
+                List.of(new Problem("test.jsonl, line 7", "malformed: cut")),
+                List.of(new Note("w.srt", "read as windows-1252")));
         var text = Report.of(results).toMarkdown();
         assertEquals(new Share(1, 1), Report.of(results).all());
         assertTrue(text.contains("- 2: w.mp4: damaged"), text);
         assertTrue(text.contains("- test.jsonl, line 7: malformed: cut"), text);
+        assertTrue(text.contains("- w.srt: read as windows-1252"), text);
     }
 
     @Test
@@ -214,5 +217,20 @@ class ReportTest {
         } finally {
             Locale.setDefault(usual);
         }
+    }
+
+    @Test
+    void aQuestionOfTwoTypesCountsForEach() {
+        var report = Report.of(results(
+                Benchmark.LVBENCH,
+                answered("1", "1", Map.of("type", "reasoning; summarization"), "(C)"),
+                answered("2", "2", Map.of("type", "reasoning"), "(A)")));
+        assertEquals(new Share(1, 2), report.all());
+        assertEquals(
+                List.of("reasoning", "summarization"),
+                report.breakdowns().getFirst().rows().stream().map(Row::name).toList());
+        assertEquals(
+                List.of(new Share(1, 2), new Share(1, 1)),
+                report.breakdowns().getFirst().rows().stream().map(Row::share).toList());
     }
 }

@@ -116,4 +116,18 @@ class PublishedTest {
                 .judge(Benchmark.MLVU, "q", FIVE, 1, "\u200bB", 0)
                 .correct());
     }
+
+    /** Values that {@code polish_answer} of the benchmark's authors gives. */
+    @Test
+    void lvBenchTakesTheFirstSignInTheFirstBrackets() {
+        assertEquals("D", Published.lvBench("(D) 1633"));
+        assertEquals("D", Published.lvBench(" The answer is (D)."));
+        assertEquals("D", Published.lvBench("D"));
+        assertEquals("D", Published.lvBench("D) 1633 (not 1366)"));
+        assertEquals("T", Published.lvBench("The answer is D."));
+        assertEquals("d", Published.lvBench("(d)"));
+        assertEquals("", Published.lvBench(""));
+        assertEquals("", Published.lvBench(")"));
+        assertEquals("B", Published.lvBench("(B (C)"));
+    }
 }

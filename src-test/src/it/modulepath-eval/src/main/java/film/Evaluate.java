@@ -22,7 +22,7 @@ import java.util.List;
 public final class Evaluate {
     private Evaluate() {}
 
-    /** @param arguments none; the properties {@code model}, {@code video}, {@code questions} and {@code folder} name files */
+    /** @param arguments none; the properties {@code model}, {@code video}, {@code questions}, {@code tables} and {@code folder} name files */
     public static void main(String[] arguments) throws IOException {
         System.out.println("Evaluation: " + Evaluation.class.getModule());
         var folder = Path.of(System.getProperty("folder"));
@@ -30,6 +30,7 @@ public final class Evaluate {
         Files.copy(Path.of(System.getProperty("video")), folder.resolve("data/aaaa_1-x.mp4"));
         try (var model = VideoXL.load(Path.of(System.getProperty("model")))) {
             benchmark(model, folder);
+            compressions(folder);
             needles(model, folder);
         }
     }
@@ -45,6 +46,19 @@ public final class Evaluate {
         Files.writeString(folder.resolve("report.json"), report.toJson());
         BarChart.write(report, folder.resolve("report.png"));
         System.out.println("Questions:  " + report.all().of());
+    }
+
+    /** Each is decompressed by a native library of its own. */
+    private static void compressions(Path folder) throws IOException {
+        for (var name : List.of("aa", "bb", "cc")) {
+            Files.writeString(folder.resolve("data/" + name + ".mp4"), "");
+        }
+        int rows = 0;
+        for (var kind : List.of("zstd", "brotli", "gzip", "lz4", "lz4_raw")) {
+            var table = Path.of(System.getProperty("tables"), "rows_" + kind + ".parquet");
+            rows += Benchmark.VIDEO_MME.read(folder, List.of(table)).questions().size();
+        }
+        System.out.println("Compressed: " + rows);
     }
 
     private static void needles(VideoXL model, Path folder) {

@@ -1,0 +1,2 @@
+/** Text out of bytes whose encoding nobody told. */
+package io.videoxl.eval.text;
