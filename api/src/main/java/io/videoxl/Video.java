@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.NetworkProtocols;
@@ -253,20 +254,19 @@ public final class Video implements Visual {
     /**
      * Opens the frames that are to be watched.
      *
-     * @param size edge of a frame in pixels
      * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
      */
-    FrameSource open(FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+    FrameSource open(FrameSampling sampling, Fitting fitting, int decoderThreads) {
         return switch (origin) {
             case FileOrigin file ->
-                Videos.frames(new VideoSource.File(file.path), clip, sampling, fit, size, decoderThreads);
+                Videos.frames(new VideoSource.File(file.path), clip, sampling, fitting, decoderThreads);
             case NetworkOrigin network ->
-                Videos.frames(reach.source(network.address), clip, sampling, fit, size, decoderThreads);
+                Videos.frames(reach.source(network.address), clip, sampling, fitting, decoderThreads);
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 var spooled = SpooledVideo.of(stream.stream, stream.name);
                 try {
-                    yield spooled.closing(Videos.frames(spooled.source(), clip, sampling, fit, size, decoderThreads));
+                    yield spooled.closing(Videos.frames(spooled.source(), clip, sampling, fitting, decoderThreads));
                 } catch (Throwable t) {
                     spooled.close();
                     throw t;
@@ -274,7 +274,7 @@ public final class Video implements Visual {
             }
             case FramesOrigin frames -> {
                 var arriving =
-                        ArrivingFrames.supplied(new Pictures(frames.frames), frames.name, clip, sampling, fit, size);
+                        ArrivingFrames.supplied(new Pictures(frames.frames), frames.name, clip, sampling, fitting);
                 useOnce(frames.used);
                 yield arriving;
             }

@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,7 @@ final class Visuals implements FrameSource {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
         }
+        var fitting = new Fitting(options.fit(), options.displayAspect(), size);
         var sources = new ArrayList<FrameSource>();
         try {
             for (var visual : visuals) {
@@ -47,8 +49,7 @@ final class Visuals implements FrameSource {
                 }
                 sources.add(
                         switch (visual) {
-                            case Video video ->
-                                video.open(options.frames(), options.fit(), size, options.decoderThreads());
+                            case Video video -> video.open(options.frames(), fitting, options.decoderThreads());
                             case Image image ->
                                 inTiles(options.imageTiling(), alone && visuals.size() == 1)
                                         ? image.openTiles(grid)

@@ -20,6 +20,7 @@ public final class WatchOptions {
 
     private final FrameSampling frames;
     private final FrameFit fit;
+    private final boolean displayAspect;
     private final ImageTiling imageTiling;
     private final Compression compression;
     private final OptionalInt reserve;
@@ -32,6 +33,7 @@ public final class WatchOptions {
     private WatchOptions(Builder builder) {
         frames = builder.frames;
         fit = builder.fit;
+        displayAspect = builder.displayAspect;
         imageTiling = builder.imageTiling;
         compression = builder.compression;
         reserve = builder.reserve;
@@ -60,6 +62,11 @@ public final class WatchOptions {
     /** {@return how a frame becomes the square that the model sees} */
     public FrameFit fit() {
         return fit;
+    }
+
+    /** {@return whether pixels that are not square get the shape that they have on a display} */
+    public boolean displayAspect() {
+        return displayAspect;
     }
 
     /** {@return whether images are cut into tiles} */
@@ -109,6 +116,7 @@ public final class WatchOptions {
     public static final class Builder {
         private FrameSampling frames = FrameSampling.auto();
         private FrameFit fit = FrameFit.CENTER_CROP;
+        private boolean displayAspect;
         private ImageTiling imageTiling = ImageTiling.AUTO;
         private Compression compression = Compression.DEFAULT;
         private OptionalInt reserve = OptionalInt.empty();
@@ -139,6 +147,20 @@ public final class WatchOptions {
          */
         public Builder fit(FrameFit fit) {
             this.fit = Objects.requireNonNull(fit, "fit");
+            return this;
+        }
+
+        /**
+         * Whether pixels that are not square, as those of DVDs and much of television, get the shape that they have on a display:
+         * width and height of a picture by its sample aspect ratio, the container's before the codec's. Default: false, every
+         * pixel is taken for a square, as the published code does, and a warning tells of those that are not. {@link
+         * FrameFit#STRETCH} distorts all shapes anyway.
+         *
+         * @param displayAspect whether they do
+         * @return this
+         */
+        public Builder displayAspect(boolean displayAspect) {
+            this.displayAspect = displayAspect;
             return this;
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.worlds.video.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -60,7 +61,7 @@ class SuppliedVideosTest {
     private static List<Shown> read(Video video, FrameSampling sampling) {
         var shown = new ArrayList<Shown>();
         try (var arena = Arena.ofConfined();
-                var frames = video.open(sampling, FrameFit.CENTER_CROP, SIZE, 1)) {
+                var frames = video.open(sampling, Fitting.published(FrameFit.CENTER_CROP, SIZE), 1)) {
             var square = arena.allocate(3 * SIZE * SIZE);
             while (frames.next(square)) {
                 assertEquals(video.toString(), frames.frame().source());

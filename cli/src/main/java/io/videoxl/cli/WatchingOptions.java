@@ -78,6 +78,13 @@ final class WatchingOptions {
     private FrameFit fit = FrameFit.CENTER_CROP;
 
     @Option(
+            names = "--display-aspect",
+            description =
+                    "Show pixels that are not square in the shape that players give them (default: taken for squares,"
+                            + " as the published code does, with a warning).")
+    private boolean displayAspect;
+
+    @Option(
             names = "--reserve",
             paramLabel = "TOKENS",
             description =
@@ -113,6 +120,7 @@ final class WatchingOptions {
                 .compression(compression())
                 .imageTiling(alone || tiles != ImageTiling.AUTO ? tiles : ImageTiling.NEVER)
                 .fit(fit)
+                .displayAspect(displayAspect)
                 .memoryType(memoryType)
                 .systemPrompt(system);
         return reserve == null ? options : options.reserve(reserve);

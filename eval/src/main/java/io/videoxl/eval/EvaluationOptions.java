@@ -119,7 +119,7 @@ public final class EvaluationOptions {
                 model.name(),
                 model.fingerprint(),
                 watching.frames().toString(),
-                watching.fit().name(),
+                fit(),
                 ratio(model),
                 watching.memoryType().name(),
                 watching.systemPrompt(),
@@ -130,6 +130,11 @@ public final class EvaluationOptions {
                 seed,
                 limit,
                 shard.toString());
+    }
+
+    /** Nothing but the fit's name by default, as earlier results have it. */
+    private String fit() {
+        return watching.fit().name() + (watching.displayAspect() ? " DISPLAY_ASPECT" : "");
     }
 
     private String ratio(ModelInfo model) {

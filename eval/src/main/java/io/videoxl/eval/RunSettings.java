@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param model what was evaluated: its name
  * @param fingerprint what tells its file from others
  * @param frames which frames were watched
- * @param fit how they became squares
+ * @param fit how they became squares: the name of the fit, and of what else was chosen
  * @param ratio visual tokens that were summarised into one
  * @param memoryType of keys and values in memory
  * @param systemPrompt what the conversation began with

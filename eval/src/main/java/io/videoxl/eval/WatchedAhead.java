@@ -92,6 +92,7 @@ final class WatchedAhead implements AutoCloseable {
         var same = WatchOptions.builder()
                 .frames(FrameSampling.all())
                 .fit(options.fit())
+                .displayAspect(options.displayAspect())
                 .compression(options.compression())
                 .memoryType(options.memoryType())
                 .systemPrompt(options.systemPrompt());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.reading.VideoReader;
 import io.videoxl.video.reading.VideoSource;
@@ -101,7 +102,7 @@ class ExactFramesTest {
         var source = new VideoSource.File(BarcodeVideos.file(video(name)));
         var indices = IntStream.builder();
         try (var arena = Arena.ofConfined();
-                var frames = SampledFrames.open(source, clip, sampling, FrameFit.STRETCH, SIZE, 0)) {
+                var frames = SampledFrames.open(source, clip, sampling, Fitting.published(FrameFit.STRETCH, SIZE), 0)) {
             var square = arena.allocate(3L * SIZE * SIZE);
             while (frames.next(square)) {
                 assertEquals(frames.frameIndex(), Barcode.read(square, SIZE));

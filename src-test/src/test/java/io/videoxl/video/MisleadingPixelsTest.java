@@ -9,6 +9,13 @@ import io.videoxl.FrameSampling;
 import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
+import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.DecodedArrivals;
+import io.videoxl.video.reading.Demuxer;
+import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.Clip;
+import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
@@ -23,6 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pixels that are not what they seem: cropped by the container, encrypted, not square, of a high dynamic range. */
@@ -43,8 +51,33 @@ class MisleadingPixelsTest {
     /** What a video looks like to the model, and what is said of it. */
     private record Shown(List<byte[]> frames, List<String> warnings) {
         static Shown of(Path file, FrameFit fit, int threads) {
+            return of(file, Fitting.published(fit, SIZE), threads);
+        }
+
+        static Shown of(Path file, Fitting fitting, int threads) {
+            var source = new VideoSource.File(file);
+            return of(SampledFrames.open(source, Clip.WHOLE, FrameSampling.all(), fitting, threads));
+        }
+
+        /** As a stream, whose frames cannot be gone back to. */
+        static Shown arriving(Path file, FrameFit fit) {
+            var source = new VideoSource.File(file);
             try (var arena = Arena.ofConfined();
-                    var source = SampledFrames.open(file, FrameSampling.all(), fit, SIZE, threads)) {
+                    var arrivals = DecodedArrivals.of(source, Demuxer.open(source), false, 1)) {
+                var square = arena.allocate(3L * SIZE * SIZE);
+                var frames = new ArrayList<byte[]>();
+                while (arrivals.next()) {
+                    arrivals.keep();
+                    arrivals.fit(new FrameFitter(fit, SIZE), square);
+                    frames.add(square.toArray(ValueLayout.JAVA_BYTE));
+                }
+                return new Shown(frames, arrivals.warnings());
+            }
+        }
+
+        private static Shown of(FrameSource opened) {
+            try (var arena = Arena.ofConfined();
+                    var source = opened) {
                 var square = arena.allocate(3L * SIZE * SIZE);
                 var frames = new ArrayList<byte[]>();
                 while (source.next(square)) {
@@ -112,6 +145,47 @@ class MisleadingPixelsTest {
             shown.frames.forEach(MisleadingPixelsTest::assertRed);
             assertEquals(List.of(), shown.warnings);
         }
+        Shown.arriving(file, FrameFit.STRETCH).frames.forEach(MisleadingPixelsTest::assertRed);
+    }
+
+    /**
+     * Pictures of 180×144 pixels of 64:45 are shown as wide as 256; so 64 of them have the middle 144 of 256 for a square. A red
+     * part of 90×144 pixels is 128 of 256 wide, which leaves blue stripes of 8 of 144, or 3 of 56, at either side of the square.
+     */
+    @ParameterizedTest
+    @CsvSource({"mp4, libopenh264, 0", "mp4, libopenh264, 90", "mkv, ffv1, 0", "ts, mpeg2video, 0"})
+    void pixelsThatAreNotSquareAreToldAndShownAsOnADisplayIfWanted(String container, String encoder, int rotation) {
+        var options = new Options(encoder, 180, 144)
+                .withBitRate(2_000_000)
+                .withRotation(rotation)
+                .withEncoderOptions(Map.of("aspect", "64/45"));
+        var file = pictures("anamorphic." + container, options, 45, 135, 0, 144);
+        for (int threads = 1; threads <= 2; threads++) {
+            // As it is coded: 90 of 144 pixels are red, 35 of 56.
+            var coded = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, false, SIZE), threads);
+            coded.frames.forEach(frame -> assertEquals(35, reds(frame, rotation), 1));
+            assertEquals(1, coded.warnings.size(), coded.warnings.toString());
+            assertTrue(
+                    coded.warnings.getFirst().startsWith(file + ": its pixels are not square (64:45)"),
+                    coded.warnings.toString());
+            var shown = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, true, SIZE), threads);
+            shown.frames.forEach(frame -> assertEquals(50, reds(frame, rotation), 1));
+            assertEquals(List.of(), shown.warnings);
+            var stretched = Shown.of(file, FrameFit.STRETCH, threads);
+            assertEquals(List.of(), stretched.warnings);
+        }
+        assertTrue(
+                Shown.arriving(file, FrameFit.CENTER_CROP).warnings.toString().contains("64:45"));
+    }
+
+    /** How many pixels are red in the middle row of a frame, or column, if it is turned. */
+    private static int reds(byte[] frame, int rotation) {
+        int reds = 0;
+        for (int i = 0; i < SIZE; i++) {
+            int at = 3 * (rotation == 0 ? SIZE / 2 * SIZE + i : i * SIZE + SIZE / 2);
+            reds += (frame[at] & 0xFF) > (frame[at + 2] & 0xFF) ? 1 : 0;
+        }
+        return reds;
     }
 
     @Test
@@ -153,5 +227,7 @@ class MisleadingPixelsTest {
             assertEquals(Code.VIDEO_UNREADABLE, e.code());
             assertTrue(e.getMessage().startsWith(file + ": its pictures are encrypted; expected"), e.getMessage());
         }
+        var e = assertThrows(VideoXLException.class, () -> Shown.arriving(file, FrameFit.STRETCH));
+        assertTrue(e.getMessage().startsWith(file + ": its pictures are encrypted"), e.getMessage());
     }
 }

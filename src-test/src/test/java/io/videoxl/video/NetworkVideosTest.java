@@ -12,6 +12,7 @@ import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.Demuxer;
@@ -94,7 +95,8 @@ class NetworkVideosTest {
     }
 
     private static FrameSource open(URI uri, FrameSampling sampling, Duration timeout, String... allowed) {
-        return Videos.frames(source(uri, timeout, allowed), Clip.WHOLE, sampling, FrameFit.STRETCH, SIZE, 1);
+        return Videos.frames(
+                source(uri, timeout, allowed), Clip.WHOLE, sampling, Fitting.published(FrameFit.STRETCH, SIZE), 1);
     }
 
     private static VideoSource source(URI uri, Duration timeout, String... allowed) {
@@ -199,11 +201,12 @@ class NetworkVideosTest {
         var clip = new Clip(Duration.ofMillis(1999), Duration.ofMillis(2121));
         assertEquals(
                 List.of(49, 50, 51, 52, 53),
-                read(Videos.frames(source, clip, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1)));
+                read(Videos.frames(source, clip, FrameSampling.all(), Fitting.published(FrameFit.STRETCH, SIZE), 1)));
         var late = new Clip(Duration.ofSeconds(4), Duration.ofSeconds(5));
         refused(
                 Code.INVALID_ARGUMENT,
-                () -> read(Videos.frames(source, late, FrameSampling.all(), FrameFit.STRETCH, SIZE, 1)),
+                () -> read(
+                        Videos.frames(source, late, FrameSampling.all(), Fitting.published(FrameFit.STRETCH, SIZE), 1)),
                 "4 s");
     }
 

@@ -6,21 +6,38 @@ import java.lang.foreign.MemorySegment;
 
 /** Makes squares of S×S pixels of pictures of any size, turned upright. For one thread at a time. */
 public final class FrameFitter {
-    private final FrameFit fit;
-    private final int size;
+    private final Fitting fitting;
     private final PictureFitter fitter = new PictureFitter();
+
+    public FrameFitter(Fitting fitting) {
+        this.fitting = fitting;
+    }
 
     /** @param size S, the square's edge */
     public FrameFitter(FrameFit fit, int size) {
-        this.fit = fit;
-        this.size = size;
+        this(Fitting.published(fit, size));
     }
 
-    /** Fits a picture; writes size·size·3 bytes: rows from the top, R G B for each pixel. */
+    public Fitting fitting() {
+        return fitting;
+    }
+
+    /** Fits a picture of square pixels. */
     public void fit(RgbPicture picture, Orientation orientation, MemorySegment target) {
+        fit(picture, PixelAspect.SQUARE, orientation, target);
+    }
+
+    /**
+     * Fits a picture; writes size·size·3 bytes: rows from the top, R G B for each pixel.
+     *
+     * @param aspect of the picture's pixels, before it is turned
+     */
+    public void fit(RgbPicture picture, PixelAspect aspect, Orientation orientation, MemorySegment target) {
+        var shape = fitting.displayAspect() ? aspect : PixelAspect.SQUARE;
+        int width = shape.shownWidth(picture.width());
+        int height = shape.shownHeight(picture.height());
         boolean swap = orientation.transposes();
-        var placement = Placement.of(
-                fit, size, swap ? picture.height() : picture.width(), swap ? picture.width() : picture.height());
+        var placement = Placement.of(fitting.fit(), fitting.size(), swap ? height : width, swap ? width : height);
         fitter.fit(picture, orientation, placement, target);
     }
 

@@ -5,7 +5,6 @@ import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.fitting.Orientation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,7 +24,6 @@ public final class DecodedArrivals implements Arrivals {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment keptPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment kept; // an AVFrame
-    private Orientation keptOrientation;
     private boolean draining;
     private boolean closed;
 
@@ -156,14 +154,13 @@ public final class DecodedArrivals implements Arrivals {
 
     @Override
     public void keep() {
-        keptOrientation = decoder.orientation();
         ffmpeg.av_frame_unref(kept);
         ffmpeg.av_frame_move_ref(kept, decoder.frame());
     }
 
     @Override
     public void fit(FrameFitter fitter, MemorySegment target) {
-        fitter.fit(decoder.picture(kept), keptOrientation, target);
+        decoder.fit(kept, fitter, target);
     }
 
     @Override

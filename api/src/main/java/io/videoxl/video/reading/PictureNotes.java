@@ -11,7 +11,10 @@ import java.util.TreeSet;
 public final class PictureNotes {
     /** What there is to tell, in the order in which it is told. */
     enum Kind {
-        ENCRYPTED("some of its pictures are encrypted and were left out%s");
+        ENCRYPTED("some of its pictures are encrypted and were left out%s"),
+        PIXEL_ASPECT(
+                "its pixels are not square (%s) and were taken for squares, as the published code does, so that shapes are"
+                        + " distorted; WatchOptions.displayAspect or --display-aspect shows them as players do");
 
         private final String text;
 

@@ -1,13 +1,17 @@
 package io.videoxl.video.reading;
 
+import io.videoxl.FrameFit;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.fitting.Orientation;
+import io.videoxl.video.fitting.PixelAspect;
 import io.videoxl.video.fitting.RgbPicture;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +27,7 @@ public final class VideoDecoder implements AutoCloseable {
     private final String codecName;
     private final Orientation streamOrientation;
     private final Cropping cropping;
+    private final MemorySegment streamAspect; // an AVRational
     private final PictureNotes notes;
     private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
     private MemorySegment context;
@@ -32,8 +37,10 @@ public final class VideoDecoder implements AutoCloseable {
     private VideoDecoder(Demuxer demuxer, PictureNotes notes) {
         this.notes = notes;
         cropping = Cropping.of(demuxer.parameters());
+        // The demuxer may be closed before the decoder.
+        streamAspect = AVRational.allocate(arena).copyFrom(AVStream.sample_aspect_ratio(demuxer.stream()));
         codecName = codecName(demuxer.parameters());
-        streamOrientation = orientation(demuxer.parameters());
+        streamOrientation = streamOrientation(demuxer.parameters());
     }
 
     /**
@@ -103,7 +110,7 @@ public final class VideoDecoder implements AutoCloseable {
         return code.toString();
     }
 
-    private static Orientation orientation(MemorySegment parameters) {
+    private static Orientation streamOrientation(MemorySegment parameters) {
         var sideData = ffmpeg.av_packet_side_data_get(
                 AVCodecParameters.coded_side_data(parameters),
                 AVCodecParameters.nb_coded_side_data(parameters),
@@ -154,14 +161,25 @@ public final class VideoDecoder implements AutoCloseable {
         return frame;
     }
 
-    /** The frame as RGB; overwritten by the next call. */
-    RgbPicture picture() {
-        return picture(frame);
+    /** An {@code AVFrame} that came out of this decoder as RGB; overwritten by the next call. */
+    private RgbPicture picture(MemorySegment frame) {
+        return converter.convert(frame);
     }
 
-    /** An {@code AVFrame} that came out of this decoder as RGB; overwritten by the next call. */
-    RgbPicture picture(MemorySegment frame) {
-        return converter.convert(frame);
+    /** Fits such a frame as it is shown, and notes what misleads about it. */
+    void fit(MemorySegment frame, FrameFitter fitter, MemorySegment target) {
+        var aspect = aspect(frame);
+        var fitting = fitter.fitting();
+        if (!aspect.isSquare() && !fitting.displayAspect() && fitting.fit() != FrameFit.STRETCH) {
+            notes.note(PictureNotes.Kind.PIXEL_ASPECT, aspect.toString());
+        }
+        fitter.fit(picture(frame), aspect, orientation(frame), target);
+    }
+
+    /** The shape of a frame's pixels: as the container has it, or else the codec. */
+    private PixelAspect aspect(MemorySegment frame) {
+        var rational = AVRational.num(streamAspect) > 0 ? streamAspect : AVFrame.sample_aspect_ratio(frame);
+        return PixelAspect.of(AVRational.num(rational), AVRational.den(rational));
     }
 
     boolean holdsFrame() {
@@ -190,9 +208,10 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** How the frame is turned to be shown; before the first, how the stream says. */
     Orientation orientation() {
-        if (!holdsFrame()) {
-            return streamOrientation;
-        }
+        return holdsFrame() ? orientation(frame) : streamOrientation;
+    }
+
+    private Orientation orientation(MemorySegment frame) {
         var sideData = ffmpeg.av_frame_get_side_data(frame, ffmpeg.AV_FRAME_DATA_DISPLAYMATRIX());
         return FFmpeg.isNull(sideData) ? streamOrientation : Orientation.of(AVFrameSideData.data(sideData));
     }

@@ -267,7 +267,7 @@ public final class VideoReader implements AutoCloseable {
     /** Fits the frame that {@link #read} decoded, turned as it is shown. */
     public void fit(FrameFitter fitter, MemorySegment target) {
         requireOpen();
-        FrameFitter.naming(source.name(), () -> fitter.fit(decoder.picture(), decoder.orientation(), target));
+        FrameFitter.naming(source.name(), () -> decoder.fit(decoder.frame(), fitter, target));
     }
 
     private void requireOpen() {

@@ -1,10 +1,10 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.reading.Arrivals;
 import io.videoxl.video.reading.DecodedArrivals;
@@ -32,23 +32,22 @@ public final class ArrivingFrames implements FrameSource {
     private boolean key;
     private WatchedFrame frame;
 
-    private ArrivingFrames(String name, Arrivals arrivals, ArrivalSampling sampling, FrameFit fit, int size) {
+    private ArrivingFrames(String name, Arrivals arrivals, ArrivalSampling sampling, Fitting fitting) {
         this.name = name;
         this.arrivals = arrivals;
         this.sampling = sampling;
-        fitter = new FrameFitter(fit, size);
-        frameBytes = 3L * size * size;
+        fitter = new FrameFitter(fitting);
+        frameBytes = 3L * fitting.size() * fitting.size();
         frame = new WatchedFrame(name, Duration.ZERO);
     }
 
     /**
      * Frames from the caller's iterator.
      *
-     * @param size edge of the square in pixels
      * @throws VideoXLException {@code INVALID_ARGUMENT} if the sampling needs a known end, or key frames
      */
     public static ArrivingFrames supplied(
-            Iterator<TimedPicture> pictures, String name, Clip clip, FrameSampling sampling, FrameFit fit, int size) {
+            Iterator<TimedPicture> pictures, String name, Clip clip, FrameSampling sampling, Fitting fitting) {
         if (sampling instanceof FrameSampling.KeyFrames) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
@@ -58,7 +57,7 @@ public final class ArrivingFrames implements FrameSource {
         }
         var chosen = sampling instanceof FrameSampling.Auto ? FrameSampling.all() : sampling;
         return new ArrivingFrames(
-                name, new SuppliedArrivals(pictures, name), new ArrivalSampling(name, chosen, clip), fit, size);
+                name, new SuppliedArrivals(pictures, name), new ArrivalSampling(name, chosen, clip), fitting);
     }
 
     /** Frames of a stream. The demuxer, just opened, is closed with them. */
@@ -67,8 +66,7 @@ public final class ArrivingFrames implements FrameSource {
             Demuxer demuxer,
             Clip clip,
             FrameSampling sampling,
-            FrameFit fit,
-            int size,
+            Fitting fitting,
             int decoderThreads) {
         ArrivalSampling chosen;
         try {
@@ -80,7 +78,7 @@ public final class ArrivingFrames implements FrameSource {
         }
         boolean keyFramesOnly = sampling instanceof FrameSampling.KeyFrames;
         var arrivals = DecodedArrivals.of(source, demuxer, keyFramesOnly, decoderThreads);
-        return new ArrivingFrames(source.name(), arrivals, chosen, fit, size);
+        return new ArrivingFrames(source.name(), arrivals, chosen, fitting);
     }
 
     /** Nobody knows. */

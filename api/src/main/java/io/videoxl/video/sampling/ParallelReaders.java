@@ -1,8 +1,8 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.FrameFit;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.VideoReader;
@@ -22,8 +22,7 @@ final class ParallelReaders implements PlannedFrames {
     private final VideoReader reader;
     private final int[] plan;
     private final Runs runs;
-    private final FrameFit fit;
-    private final int size;
+    private final Fitting fitting;
     private final int threads;
     private final FrameRing ring;
     private final AtomicInteger nextRun = new AtomicInteger();
@@ -34,15 +33,15 @@ final class ParallelReaders implements PlannedFrames {
      * @param reader of the file; only its index is used
      * @param threads for decoding, to be shared among the readers
      */
-    ParallelReaders(String name, VideoReader reader, int[] plan, Runs runs, FrameFit fit, int size, int threads) {
+    ParallelReaders(String name, VideoReader reader, int[] plan, Runs runs, Fitting fitting, int threads) {
         this.name = name;
         this.reader = reader;
         this.plan = plan;
         this.runs = runs;
-        this.fit = fit;
-        this.size = size;
+        this.fitting = fitting;
         this.threads = threads;
-        ring = new FrameRing(runs.readers() * Runs.FRAMES_AHEAD, (long) RgbPicture.CHANNELS * size * size);
+        ring = new FrameRing(
+                runs.readers() * Runs.FRAMES_AHEAD, (long) RgbPicture.CHANNELS * fitting.size() * fitting.size());
     }
 
     @Override
@@ -80,7 +79,7 @@ final class ParallelReaders implements PlannedFrames {
 
     private void work() {
         try (var own = reader.another(threads / runs.readers())) {
-            var fitter = new FrameFitter(fit, size);
+            var fitter = new FrameFitter(fitting);
             for (int run = nextRun.getAndIncrement(); run < runs.count(); run = nextRun.getAndIncrement()) {
                 for (int place = runs.start(run); place < runs.end(run); place++) {
                     int next = place + 1 < runs.end(run) ? plan[place + 1] : VideoReader.NONE;

@@ -1,6 +1,6 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.FrameFit;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.reading.VideoReader;
 import java.lang.foreign.MemorySegment;
@@ -12,11 +12,11 @@ interface PlannedFrames extends AutoCloseable {
      *
      * @param threads for decoding, at least 1
      */
-    static PlannedFrames of(String name, VideoReader reader, int[] plan, FrameFit fit, int size, int threads) {
+    static PlannedFrames of(String name, VideoReader reader, int[] plan, Fitting fitting, int threads) {
         var runs = Runs.of(reader, plan, threads);
         return runs.readers() > 1
-                ? new ParallelReaders(name, reader, plan, runs, fit, size, threads)
-                : new SingleReader(reader, plan, fit, size);
+                ? new ParallelReaders(name, reader, plan, runs, fitting, threads)
+                : new SingleReader(reader, plan, fitting);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoDecoder;
@@ -54,23 +55,24 @@ public final class SampledFrames implements FrameSource {
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}; {@code CANCELLED} if the thread is interrupted
      */
     public static SampledFrames open(Path file, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
-        return open(new VideoSource.File(file), Clip.WHOLE, sampling, fit, size, decoderThreads);
+        return open(new VideoSource.File(file), Clip.WHOLE, sampling, Fitting.published(fit, size), decoderThreads);
     }
 
     /** As {@link #open(Path, FrameSampling, FrameFit, int, int)}, for a part of any source whose frames can be gone back to. */
     public static SampledFrames open(
-            VideoSource source, Clip clip, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+            VideoSource source, Clip clip, FrameSampling sampling, Fitting fitting, int decoderThreads) {
         var reader = VideoReader.open(source, Demuxer.open(source), decoderThreads);
-        return of(reader, source.name(), clip, sampling, fit, size, decoderThreads);
+        return of(reader, source.name(), clip, sampling, fitting, decoderThreads);
     }
 
     /** The frames of a reader, which is closed with them. */
     static SampledFrames of(
-            VideoReader reader, String name, Clip clip, FrameSampling sampling, FrameFit fit, int size, int threads) {
+            VideoReader reader, String name, Clip clip, FrameSampling sampling, Fitting fitting, int threads) {
         try {
             var plan = SamplingPlan.of(sampling, clip, reader.timeline(), name);
-            var frames = PlannedFrames.of(name, reader, plan, fit, size, VideoDecoder.threads(threads));
-            return new SampledFrames(name, reader, plan, frames, (long) RgbPicture.CHANNELS * size * size);
+            var frames = PlannedFrames.of(name, reader, plan, fitting, VideoDecoder.threads(threads));
+            return new SampledFrames(
+                    name, reader, plan, frames, (long) RgbPicture.CHANNELS * fitting.size() * fitting.size());
         } catch (Throwable t) {
             reader.close();
             throw t;

@@ -1,6 +1,6 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.FrameFit;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.reading.VideoReader;
 import java.lang.foreign.MemorySegment;
@@ -12,10 +12,10 @@ final class SingleReader implements PlannedFrames {
     private final FrameFitter fitter;
     private int position;
 
-    SingleReader(VideoReader reader, int[] plan, FrameFit fit, int size) {
+    SingleReader(VideoReader reader, int[] plan, Fitting fitting) {
         this.reader = reader;
         this.plan = plan;
-        fitter = new FrameFitter(fit, size);
+        fitter = new FrameFitter(fitting);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.reading.DecodedArrivals;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoReader;
@@ -16,19 +16,18 @@ public final class Videos {
     /**
      * The frames that a sampling takes.
      *
-     * @param size edge of the square in pixels
      * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code VIDEO_EMPTY}; {@code INVALID_ARGUMENT} if clip or sampling do not
      *     fit the video; {@code CANCELLED} if the thread is interrupted
      */
     public static FrameSource frames(
-            VideoSource source, Clip clip, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+            VideoSource source, Clip clip, FrameSampling sampling, Fitting fitting, int decoderThreads) {
         var demuxer = Demuxer.open(source);
         if (!demuxer.isSeekable()) {
-            return ArrivingFrames.decoded(source, demuxer, clip, sampling, fit, size, decoderThreads);
+            return ArrivingFrames.decoded(source, demuxer, clip, sampling, fitting, decoderThreads);
         }
         var reader = VideoReader.open(source, demuxer, decoderThreads);
-        return SampledFrames.of(reader, source.name(), clip, sampling, fit, size, decoderThreads);
+        return SampledFrames.of(reader, source.name(), clip, sampling, fitting, decoderThreads);
     }
 
     /** What a source holds; see {@link #frames} for exceptions. */

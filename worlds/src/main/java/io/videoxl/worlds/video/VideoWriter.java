@@ -361,6 +361,7 @@ public final class VideoWriter implements AutoCloseable {
                 ffmpeg.avcodec_parameters_from_context(AVStream.codecpar(stream), encoder),
                 "the stream could not be described");
         AVStream.time_base(stream, AVCodecContext.time_base(encoder));
+        AVStream.sample_aspect_ratio(stream, AVCodecContext.sample_aspect_ratio(encoder)); // for Matroska
         AVStream.avg_frame_rate(stream, rational(options.ticksPerSecond, 1));
         if (options.rotation != 0) {
             rotate();
