@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo needle card test train jmh pytorch format clean
+.PHONY: help setup build install demo needle card test train jmh pytorch fuzz format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
@@ -12,6 +12,7 @@ help:
 	@echo "make install set up, build, and put the jars into the local Maven repository"
 	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
 	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
+	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
@@ -47,6 +48,9 @@ jmh: setup
 
 pytorch: setup
 	@$(maven) -q -Ppytorch -pl src-test -am test -DskipTests $(if $(SIZE),-Dsize=$(SIZE)) $(if $(TYPE),-Dtype=$(TYPE))
+
+fuzz: setup
+	@scripts/fuzz.sh
 
 format: setup
 	@$(maven) -q spotless:apply

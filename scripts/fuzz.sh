@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Damaged inputs for MINUTES (60): a fifth of the time GGUF files into the native layer, under libFuzzer and the sanitizers, where
+# clang is found; the rest everything else through the public API in one JVM. Findings are in target/fuzz and src-test/target/fuzz.
+# SEEDS names a folder of other whole files to damage; SEED, other damage.
+set -euo pipefail
+
+home=$(cd "$(dirname "$0")/.." && pwd)
+minutes=${MINUTES:-60}
+seed=${SEED:-1}
+# shellcheck disable=SC1091
+. "$home/.tools/env"
+
+clang=$(compgen -c clang++ | grep -E '^clang\+\+(-[0-9]+)?$' | sort -uV | tail -n 1 || true)
+native=0
+if [ -n "$clang" ]; then
+    native=$((minutes * 60 / 5))
+    folder=$home/target/fuzz
+    mkdir -p "$folder/models"
+    cmake -S "$home/native" -B "$folder/native" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER="$clang" \
+        -DCMAKE_C_COMPILER="${clang/++/}" -DVIDEOXL_SANITIZE=ON -DVIDEOXL_FUZZ=ON -DVIDEOXL_FETCH_GGML=OFF \
+        -DCMAKE_PREFIX_PATH="$GGML_PREFIX" >/dev/null
+    cmake --build "$folder/native" --target model_fuzzer make_tiny_model -j "$(nproc)" >/dev/null
+    export ASAN_OPTIONS=detect_stack_use_after_return=0:allocator_may_return_null=1
+    backends=$(echo "${GGML_PREFIX:-/usr}"/lib/*/ggml/backends*)
+    "$folder/native/make_tiny_model" "$folder/models/tiny.gguf"
+    (cd "$folder" && VXL_TEST_BACKENDS=$backends ./native/model_fuzzer -max_len=500000 -max_total_time=$native -timeout=5 \
+        -rss_limit_mb=4096 -print_final_stats=1 -seed="$seed" models 2>&1) | tee "$folder/model_fuzzer.log" | grep -E '^(stat|Done|==|SUMMARY|artifact)' || true
+    grep -q '^Done' "$folder/model_fuzzer.log" || { echo "the native layer failed: $folder/model_fuzzer.log"; exit 1; }
+else
+    echo "no clang++: the native layer is left out"
+fi
+cd "$home"
+env -u MAKEFLAGS -u MAKELEVEL "$MAVEN" -B -q -Dvideoxl.ggml.prefix="$GGML_PREFIX" -Pfuzz -Dfuzz="$(awk "BEGIN { print $minutes - $native / 60 }") $seed ${SEEDS:-}" \
+    -pl src-test -am test -DskipTests
