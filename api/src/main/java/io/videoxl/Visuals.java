@@ -39,7 +39,7 @@ final class Visuals implements FrameSource {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
         }
-        var fitting = new Fitting(options.fit(), options.displayAspect(), size);
+        var fitting = new Fitting(options.fit(), options.displayAspect(), options.toneMapping(), size);
         var sources = new ArrayList<FrameSource>();
         try {
             for (var visual : visuals) {

@@ -21,6 +21,7 @@ public final class WatchOptions {
     private final FrameSampling frames;
     private final FrameFit fit;
     private final boolean displayAspect;
+    private final boolean toneMapping;
     private final ImageTiling imageTiling;
     private final Compression compression;
     private final OptionalInt reserve;
@@ -34,6 +35,7 @@ public final class WatchOptions {
         frames = builder.frames;
         fit = builder.fit;
         displayAspect = builder.displayAspect;
+        toneMapping = builder.toneMapping;
         imageTiling = builder.imageTiling;
         compression = builder.compression;
         reserve = builder.reserve;
@@ -67,6 +69,11 @@ public final class WatchOptions {
     /** {@return whether pixels that are not square get the shape that they have on a display} */
     public boolean displayAspect() {
         return displayAspect;
+    }
+
+    /** {@return whether a high dynamic range is brought into the standard one} */
+    public boolean toneMapping() {
+        return toneMapping;
     }
 
     /** {@return whether images are cut into tiles} */
@@ -117,6 +124,7 @@ public final class WatchOptions {
         private FrameSampling frames = FrameSampling.auto();
         private FrameFit fit = FrameFit.CENTER_CROP;
         private boolean displayAspect;
+        private boolean toneMapping;
         private ImageTiling imageTiling = ImageTiling.AUTO;
         private Compression compression = Compression.DEFAULT;
         private OptionalInt reserve = OptionalInt.empty();
@@ -161,6 +169,22 @@ public final class WatchOptions {
          */
         public Builder displayAspect(boolean displayAspect) {
             this.displayAspect = displayAspect;
+            return this;
+        }
+
+        /**
+         * Whether videos of a high dynamic range, by PQ or HLG (Recommendation ITU-R BT.2100), are brought into the standard range
+         * and the colours of BT.709, and those of BT.2020 in the standard range into the colours of BT.709. White of 203 cd/m²
+         * (Report ITU-R BT.2408) becomes nearly white; up to 0.3 of it light is kept, above it is compressed, up to the brightest
+         * light that the video names, but at least 1000 cd/m². This takes FFmpeg's libavfilter, which comes with the other
+         * libraries. Default: false, values are taken as if they were of the standard range, as the published code does, which
+         * looks grey, and a warning tells it. Dolby Vision of profile 5 cannot be mapped; there a warning remains.
+         *
+         * @param toneMapping whether they are
+         * @return this
+         */
+        public Builder toneMapping(boolean toneMapping) {
+            this.toneMapping = toneMapping;
             return this;
         }
 

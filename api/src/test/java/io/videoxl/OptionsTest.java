@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -106,6 +107,8 @@ class OptionsTest {
         var options = WatchOptions.defaults();
         assertEquals(FrameSampling.auto(), options.frames());
         assertEquals(FrameFit.CENTER_CROP, options.fit());
+        assertFalse(options.displayAspect());
+        assertFalse(options.toneMapping());
         assertEquals(Compression.DEFAULT, options.compression());
         assertEquals(MemoryType.F16, options.memoryType());
         assertEquals("You are a helpful assistant.", options.systemPrompt());

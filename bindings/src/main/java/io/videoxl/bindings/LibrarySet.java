@@ -65,6 +65,18 @@ record LibrarySet(
                     new VersionCheck("libswscale", "swscale_version", 16, () -> 8)),
             "org.bytedeco:ffmpeg");
 
+    /** FFmpeg's filters, which only some videos need. */
+    static final LibrarySet FFMPEG_FILTERS = new LibrarySet(
+            "ffmpeg-filters",
+            "FFmpeg 7.1's library of filters",
+            FFMPEG.property(),
+            FFMPEG.resourceFolder(),
+            false,
+            List.of(),
+            List.of("libavfilter.so.10"),
+            List.of(new VersionCheck("libavfilter", "avfilter_version", 16, () -> 10)),
+            FFMPEG.dependency());
+
     /** JavaCPP's platform names, which the natives jars use too. */
     static String platform(String os, String architecture) {
         var name = os.startsWith("Mac") ? "macosx" : os.toLowerCase(Locale.ROOT).split(" ")[0];

@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class NativeLibraries {
     private static Path videoXLFolder;
     private static Path ffmpegFolder;
+    private static Path filtersFolder;
 
     private NativeLibraries() {}
 
@@ -46,6 +47,18 @@ public final class NativeLibraries {
     public static synchronized void loadFFmpeg() {
         if (ffmpegFolder == null) {
             ffmpegFolder = new LibraryLoader(LibrarySet.FFMPEG).load();
+        }
+    }
+
+    /**
+     * Loads FFmpeg with its libavfilter; later calls do nothing.
+     *
+     * @throws NativeLibraryException as {@link #loadFFmpeg}
+     */
+    public static synchronized void loadFFmpegFilters() {
+        loadFFmpeg(); // what the filters need
+        if (filtersFolder == null) {
+            filtersFolder = new LibraryLoader(LibrarySet.FFMPEG_FILTERS).load();
         }
     }
 

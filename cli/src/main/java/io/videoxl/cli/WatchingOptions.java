@@ -85,6 +85,13 @@ final class WatchingOptions {
     private boolean displayAspect;
 
     @Option(
+            names = "--tone-map",
+            description =
+                    "Bring videos of a high dynamic range (PQ, HLG) and of BT.2020's colours into the standard range and"
+                            + " colours (default: taken as if they were, as the published code does, with a warning).")
+    private boolean toneMapping;
+
+    @Option(
             names = "--reserve",
             paramLabel = "TOKENS",
             description =
@@ -121,6 +128,7 @@ final class WatchingOptions {
                 .imageTiling(alone || tiles != ImageTiling.AUTO ? tiles : ImageTiling.NEVER)
                 .fit(fit)
                 .displayAspect(displayAspect)
+                .toneMapping(toneMapping)
                 .memoryType(memoryType)
                 .systemPrompt(system);
         return reserve == null ? options : options.reserve(reserve);

@@ -134,7 +134,9 @@ public final class EvaluationOptions {
 
     /** Nothing but the fit's name by default, as earlier results have it. */
     private String fit() {
-        return watching.fit().name() + (watching.displayAspect() ? " DISPLAY_ASPECT" : "");
+        return watching.fit().name()
+                + (watching.displayAspect() ? " DISPLAY_ASPECT" : "")
+                + (watching.toneMapping() ? " TONE_MAPPING" : "");
     }
 
     private String ratio(ModelInfo model) {

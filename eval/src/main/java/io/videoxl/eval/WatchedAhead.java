@@ -93,6 +93,7 @@ final class WatchedAhead implements AutoCloseable {
                 .frames(FrameSampling.all())
                 .fit(options.fit())
                 .displayAspect(options.displayAspect())
+                .toneMapping(options.toneMapping())
                 .compression(options.compression())
                 .memoryType(options.memoryType())
                 .systemPrompt(options.systemPrompt());

@@ -162,13 +162,13 @@ class MisleadingPixelsTest {
         var file = pictures("anamorphic." + container, options, 45, 135, 0, 144);
         for (int threads = 1; threads <= 2; threads++) {
             // As it is coded: 90 of 144 pixels are red, 35 of 56.
-            var coded = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, false, SIZE), threads);
+            var coded = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, false, false, SIZE), threads);
             coded.frames.forEach(frame -> assertEquals(35, reds(frame, rotation), 1));
             assertEquals(1, coded.warnings.size(), coded.warnings.toString());
             assertTrue(
                     coded.warnings.getFirst().startsWith(file + ": its pixels are not square (64:45)"),
                     coded.warnings.toString());
-            var shown = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, true, SIZE), threads);
+            var shown = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, true, false, SIZE), threads);
             shown.frames.forEach(frame -> assertEquals(50, reds(frame, rotation), 1));
             assertEquals(List.of(), shown.warnings);
             var stretched = Shown.of(file, FrameFit.STRETCH, threads);

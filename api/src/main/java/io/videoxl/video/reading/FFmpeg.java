@@ -18,10 +18,19 @@ public final class FFmpeg {
 
     private FFmpeg() {}
 
-    /** Makes the bindings usable; to be called before any of them. */
+    /** Makes the bindings usable, but for those of filters; to be called before any of them. */
     public static void load() {
+        load(NativeLibraries::loadFFmpeg);
+    }
+
+    /** Makes the bindings of filters usable too. */
+    static void loadFilters() {
+        load(NativeLibraries::loadFFmpegFilters);
+    }
+
+    private static void load(Runnable libraries) {
         try {
-            NativeLibraries.loadFFmpeg();
+            libraries.run();
         } catch (NativeLibraryException e) {
             throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
         }

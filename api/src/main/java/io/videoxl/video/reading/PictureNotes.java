@@ -12,6 +12,15 @@ public final class PictureNotes {
     /** What there is to tell, in the order in which it is told. */
     enum Kind {
         ENCRYPTED("some of its pictures are encrypted and were left out%s"),
+        DOLBY_VISION(
+                "its pictures are Dolby Vision of profile %s, whose colours are wrong, green and purple, without what its"
+                        + " metadata tell; tone mapping does not mend that. Take a copy in HDR10, HLG or the standard range"),
+        HIGH_RANGE(
+                "its pictures are of a high dynamic range (%s) and were taken as if they were not, as the published code"
+                        + " does, so that they look grey; WatchOptions.toneMapping or --tone-map brings them into the standard range"),
+        WIDE_GAMUT(
+                "its colours are those of BT.2020 and were taken for BT.709's, as the published code does, so that they look"
+                        + " pale%s; WatchOptions.toneMapping or --tone-map converts them"),
         PIXEL_ASPECT(
                 "its pixels are not square (%s) and were taken for squares, as the published code does, so that shapes are"
                         + " distorted; WatchOptions.displayAspect or --display-aspect shows them as players do");

@@ -21,6 +21,10 @@ import java.lang.foreign.ValueLayout;
 public final class VideoDecoder implements AutoCloseable {
     private static final int MAX_DEFAULT_THREADS = 8;
 
+    // Places in AVDOVIDecoderConfigurationRecord (libavutil/dovi_meta.h).
+    private static final int DOLBY_VISION_PROFILE = 2;
+    private static final int DOLBY_VISION_COMPATIBILITY = 7;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
@@ -30,6 +34,8 @@ public final class VideoDecoder implements AutoCloseable {
     private final MemorySegment streamAspect; // an AVRational
     private final PictureNotes notes;
     private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
+    private final String dolbyVision;
+    private ToneMapper toneMapper;
     private MemorySegment context;
     private MemorySegment frame;
     private boolean closed;
@@ -41,6 +47,7 @@ public final class VideoDecoder implements AutoCloseable {
         streamAspect = AVRational.allocate(arena).copyFrom(AVStream.sample_aspect_ratio(demuxer.stream()));
         codecName = codecName(demuxer.parameters());
         streamOrientation = streamOrientation(demuxer.parameters());
+        dolbyVision = dolbyVision(demuxer.parameters());
     }
 
     /**
@@ -118,6 +125,24 @@ public final class VideoDecoder implements AutoCloseable {
         return FFmpeg.isNull(sideData) ? Orientation.UPRIGHT : Orientation.of(AVPacketSideData.data(sideData));
     }
 
+    /**
+     * The profile of a Dolby Vision stream whose pictures are of no kind that other decoders show, as those of profile 5; else
+     * nothing.
+     */
+    private static String dolbyVision(MemorySegment parameters) {
+        var sideData = ffmpeg.av_packet_side_data_get(
+                AVCodecParameters.coded_side_data(parameters),
+                AVCodecParameters.nb_coded_side_data(parameters),
+                ffmpeg.AV_PKT_DATA_DOVI_CONF());
+        if (FFmpeg.isNull(sideData) || AVPacketSideData.size(sideData) <= DOLBY_VISION_COMPATIBILITY) {
+            return "";
+        }
+        var record = AVPacketSideData.data(sideData);
+        return record.get(ValueLayout.JAVA_BYTE, DOLBY_VISION_COMPATIBILITY) == 0
+                ? Integer.toString(record.get(ValueLayout.JAVA_BYTE, DOLBY_VISION_PROFILE))
+                : "";
+    }
+
     String codecName() {
         return codecName;
     }
@@ -173,7 +198,31 @@ public final class VideoDecoder implements AutoCloseable {
         if (!aspect.isSquare() && !fitting.displayAspect() && fitting.fit() != FrameFit.STRETCH) {
             notes.note(PictureNotes.Kind.PIXEL_ASPECT, aspect.toString());
         }
-        fitter.fit(picture(frame), aspect, orientation(frame), target);
+        noteColours(frame, fitting.toneMapping());
+        boolean maps = fitting.toneMapping()
+                && dolbyVision.isEmpty()
+                && (ToneMapper.isHighRange(frame) || ToneMapper.isWideGamut(frame));
+        fitter.fit(maps ? mapped(frame) : picture(frame), aspect, orientation(frame), target);
+    }
+
+    private void noteColours(MemorySegment frame, boolean toneMapping) {
+        if (!dolbyVision.isEmpty()) {
+            notes.note(PictureNotes.Kind.DOLBY_VISION, dolbyVision);
+        } else if (toneMapping) {
+            return;
+        } else if (ToneMapper.isHighRange(frame)) {
+            boolean pq = AVFrame.color_trc(frame) == ffmpeg.AVCOL_TRC_SMPTE2084();
+            notes.note(PictureNotes.Kind.HIGH_RANGE, pq ? "PQ" : "HLG");
+        } else if (ToneMapper.isWideGamut(frame)) {
+            notes.note(PictureNotes.Kind.WIDE_GAMUT, "");
+        }
+    }
+
+    private RgbPicture mapped(MemorySegment frame) {
+        if (toneMapper == null) {
+            toneMapper = new ToneMapper();
+        }
+        return toneMapper.convert(frame);
     }
 
     /** The shape of a frame's pixels: as the container has it, or else the codec. */
@@ -221,6 +270,9 @@ public final class VideoDecoder implements AutoCloseable {
         if (!closed) {
             closed = true;
             converter.close();
+            if (toneMapper != null) {
+                toneMapper.close();
+            }
             ffmpeg.avcodec_free_context(contextPointer);
             ffmpeg.av_frame_free(framePointer);
             arena.close();

@@ -38,7 +38,7 @@ public record ModelDescriber(VideoXL model, String request, WatchOptions watchin
     /** The model's name and fingerprint, the request, and how clips are watched and descriptions made. */
     @Override
     public String name() {
-        return "%s %s; %s; frames %s, ratio %s, fit %s, display aspect %s, memory %s, system prompt %s; %s"
+        return "%s %s; %s; frames %s, ratio %s, fit %s, display aspect %s, tone mapping %s, memory %s, system prompt %s; %s"
                 .formatted(
                         model.info().name(),
                         model.info().fingerprint(),
@@ -47,6 +47,7 @@ public record ModelDescriber(VideoXL model, String request, WatchOptions watchin
                         watching.compression(),
                         watching.fit(),
                         watching.displayAspect(),
+                        watching.toneMapping(),
                         watching.memoryType(),
                         watching.systemPrompt(),
                         asking);

@@ -1821,6 +1821,24 @@ public class ffmpeg extends ffmpeg$shared {
     public static int AV_FRAME_DATA_DISPLAYMATRIX() {
         return AV_FRAME_DATA_DISPLAYMATRIX;
     }
+    private static final int AV_FRAME_DATA_MASTERING_DISPLAY_METADATA = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * enum AVFrameSideDataType.AV_FRAME_DATA_MASTERING_DISPLAY_METADATA = 11
+     * }
+     */
+    public static int AV_FRAME_DATA_MASTERING_DISPLAY_METADATA() {
+        return AV_FRAME_DATA_MASTERING_DISPLAY_METADATA;
+    }
+    private static final int AV_FRAME_DATA_CONTENT_LIGHT_LEVEL = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * enum AVFrameSideDataType.AV_FRAME_DATA_CONTENT_LIGHT_LEVEL = 14
+     * }
+     */
+    public static int AV_FRAME_DATA_CONTENT_LIGHT_LEVEL() {
+        return AV_FRAME_DATA_CONTENT_LIGHT_LEVEL;
+    }
 
     private static class av_frame_alloc {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -4490,6 +4508,486 @@ public class ffmpeg extends ffmpeg$shared {
      */
     public static int AVFMT_DURATION_FROM_STREAM() {
         return AVFMT_DURATION_FROM_STREAM;
+    }
+
+    private static class avfilter_version {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of( ffmpeg.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_version").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * unsigned int avfilter_version()
+     * }
+     */
+    public static FunctionDescriptor avfilter_version$descriptor() {
+        return avfilter_version.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * unsigned int avfilter_version()
+     * }
+     */
+    public static MethodHandle avfilter_version$handle() {
+        return avfilter_version.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * unsigned int avfilter_version()
+     * }
+     */
+    public static MemorySegment avfilter_version$address() {
+        return avfilter_version.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * unsigned int avfilter_version()
+     * }
+     */
+    public static int avfilter_version() {
+        var mh$ = avfilter_version.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_version");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avfilter_graph_alloc {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of( ffmpeg.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_graph_alloc").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * AVFilterGraph *avfilter_graph_alloc()
+     * }
+     */
+    public static FunctionDescriptor avfilter_graph_alloc$descriptor() {
+        return avfilter_graph_alloc.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * AVFilterGraph *avfilter_graph_alloc()
+     * }
+     */
+    public static MethodHandle avfilter_graph_alloc$handle() {
+        return avfilter_graph_alloc.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * AVFilterGraph *avfilter_graph_alloc()
+     * }
+     */
+    public static MemorySegment avfilter_graph_alloc$address() {
+        return avfilter_graph_alloc.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * AVFilterGraph *avfilter_graph_alloc()
+     * }
+     */
+    public static MemorySegment avfilter_graph_alloc() {
+        var mh$ = avfilter_graph_alloc.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_graph_alloc");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avfilter_graph_get_filter {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_graph_get_filter").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * AVFilterContext *avfilter_graph_get_filter(AVFilterGraph *graph, const char *name)
+     * }
+     */
+    public static FunctionDescriptor avfilter_graph_get_filter$descriptor() {
+        return avfilter_graph_get_filter.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * AVFilterContext *avfilter_graph_get_filter(AVFilterGraph *graph, const char *name)
+     * }
+     */
+    public static MethodHandle avfilter_graph_get_filter$handle() {
+        return avfilter_graph_get_filter.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * AVFilterContext *avfilter_graph_get_filter(AVFilterGraph *graph, const char *name)
+     * }
+     */
+    public static MemorySegment avfilter_graph_get_filter$address() {
+        return avfilter_graph_get_filter.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * AVFilterContext *avfilter_graph_get_filter(AVFilterGraph *graph, const char *name)
+     * }
+     */
+    public static MemorySegment avfilter_graph_get_filter(MemorySegment graph, MemorySegment name) {
+        var mh$ = avfilter_graph_get_filter.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_graph_get_filter", graph, name);
+            }
+            return (MemorySegment)mh$.invokeExact(graph, name);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avfilter_graph_config {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_graph_config").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int avfilter_graph_config(AVFilterGraph *graphctx, void *log_ctx)
+     * }
+     */
+    public static FunctionDescriptor avfilter_graph_config$descriptor() {
+        return avfilter_graph_config.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int avfilter_graph_config(AVFilterGraph *graphctx, void *log_ctx)
+     * }
+     */
+    public static MethodHandle avfilter_graph_config$handle() {
+        return avfilter_graph_config.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int avfilter_graph_config(AVFilterGraph *graphctx, void *log_ctx)
+     * }
+     */
+    public static MemorySegment avfilter_graph_config$address() {
+        return avfilter_graph_config.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int avfilter_graph_config(AVFilterGraph *graphctx, void *log_ctx)
+     * }
+     */
+    public static int avfilter_graph_config(MemorySegment graphctx, MemorySegment log_ctx) {
+        var mh$ = avfilter_graph_config.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_graph_config", graphctx, log_ctx);
+            }
+            return (int)mh$.invokeExact(graphctx, log_ctx);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avfilter_graph_free {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_graph_free").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void avfilter_graph_free(AVFilterGraph **graph)
+     * }
+     */
+    public static FunctionDescriptor avfilter_graph_free$descriptor() {
+        return avfilter_graph_free.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void avfilter_graph_free(AVFilterGraph **graph)
+     * }
+     */
+    public static MethodHandle avfilter_graph_free$handle() {
+        return avfilter_graph_free.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void avfilter_graph_free(AVFilterGraph **graph)
+     * }
+     */
+    public static MemorySegment avfilter_graph_free$address() {
+        return avfilter_graph_free.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void avfilter_graph_free(AVFilterGraph **graph)
+     * }
+     */
+    public static void avfilter_graph_free(MemorySegment graph) {
+        var mh$ = avfilter_graph_free.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_graph_free", graph);
+            }
+            mh$.invokeExact(graph);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class avfilter_graph_parse2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("avfilter_graph_parse2").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int avfilter_graph_parse2(AVFilterGraph *graph, const char *filters, AVFilterInOut **inputs, AVFilterInOut **outputs)
+     * }
+     */
+    public static FunctionDescriptor avfilter_graph_parse2$descriptor() {
+        return avfilter_graph_parse2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int avfilter_graph_parse2(AVFilterGraph *graph, const char *filters, AVFilterInOut **inputs, AVFilterInOut **outputs)
+     * }
+     */
+    public static MethodHandle avfilter_graph_parse2$handle() {
+        return avfilter_graph_parse2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int avfilter_graph_parse2(AVFilterGraph *graph, const char *filters, AVFilterInOut **inputs, AVFilterInOut **outputs)
+     * }
+     */
+    public static MemorySegment avfilter_graph_parse2$address() {
+        return avfilter_graph_parse2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int avfilter_graph_parse2(AVFilterGraph *graph, const char *filters, AVFilterInOut **inputs, AVFilterInOut **outputs)
+     * }
+     */
+    public static int avfilter_graph_parse2(MemorySegment graph, MemorySegment filters, MemorySegment inputs, MemorySegment outputs) {
+        var mh$ = avfilter_graph_parse2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("avfilter_graph_parse2", graph, filters, inputs, outputs);
+            }
+            return (int)mh$.invokeExact(graph, filters, inputs, outputs);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class av_buffersink_get_frame {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_buffersink_get_frame").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_buffersink_get_frame(AVFilterContext *ctx, AVFrame *frame)
+     * }
+     */
+    public static FunctionDescriptor av_buffersink_get_frame$descriptor() {
+        return av_buffersink_get_frame.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_buffersink_get_frame(AVFilterContext *ctx, AVFrame *frame)
+     * }
+     */
+    public static MethodHandle av_buffersink_get_frame$handle() {
+        return av_buffersink_get_frame.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_buffersink_get_frame(AVFilterContext *ctx, AVFrame *frame)
+     * }
+     */
+    public static MemorySegment av_buffersink_get_frame$address() {
+        return av_buffersink_get_frame.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_buffersink_get_frame(AVFilterContext *ctx, AVFrame *frame)
+     * }
+     */
+    public static int av_buffersink_get_frame(MemorySegment ctx, MemorySegment frame) {
+        var mh$ = av_buffersink_get_frame.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_buffersink_get_frame", ctx, frame);
+            }
+            return (int)mh$.invokeExact(ctx, frame);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class av_buffersrc_write_frame {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_buffersrc_write_frame").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_buffersrc_write_frame(AVFilterContext *ctx, const AVFrame *frame)
+     * }
+     */
+    public static FunctionDescriptor av_buffersrc_write_frame$descriptor() {
+        return av_buffersrc_write_frame.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_buffersrc_write_frame(AVFilterContext *ctx, const AVFrame *frame)
+     * }
+     */
+    public static MethodHandle av_buffersrc_write_frame$handle() {
+        return av_buffersrc_write_frame.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_buffersrc_write_frame(AVFilterContext *ctx, const AVFrame *frame)
+     * }
+     */
+    public static MemorySegment av_buffersrc_write_frame$address() {
+        return av_buffersrc_write_frame.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_buffersrc_write_frame(AVFilterContext *ctx, const AVFrame *frame)
+     * }
+     */
+    public static int av_buffersrc_write_frame(MemorySegment ctx, MemorySegment frame) {
+        var mh$ = av_buffersrc_write_frame.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_buffersrc_write_frame", ctx, frame);
+            }
+            return (int)mh$.invokeExact(ctx, frame);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
     }
 
     private static class avformat_version {
