@@ -25,6 +25,9 @@ module io.videoxl {
     exports io.videoxl.video.fitting to
             io.videoxl.cli,
             io.videoxl.worlds;
+    exports io.videoxl.video.frames to
+            io.videoxl.cli,
+            io.videoxl.worlds;
     exports io.videoxl.video.images to
             io.videoxl.cli,
             io.videoxl.worlds;

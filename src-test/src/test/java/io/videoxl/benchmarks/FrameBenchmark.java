@@ -2,7 +2,7 @@ package io.videoxl.benchmarks;
 
 import io.videoxl.FrameFit;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.worlds.video.VideoWriter;
 import java.io.IOException;
 import java.lang.foreign.Arena;

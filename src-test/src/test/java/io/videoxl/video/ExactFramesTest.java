@@ -9,7 +9,7 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.SampledFrames;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.video.fitting.Orientation;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;

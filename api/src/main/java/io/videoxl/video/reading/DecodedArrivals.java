@@ -88,7 +88,7 @@ public final class DecodedArrivals implements Arrivals {
             }
             if (status == ffmpeg.AVERROR_EOF() || status == FFmpeg.AGAIN && draining) {
                 if (!begun && notes.has(PictureNotes.Kind.ENCRYPTED)) {
-                    throw VideoReader.encrypted(source);
+                    throw Demuxer.encrypted(source);
                 }
                 return false;
             }

@@ -35,6 +35,13 @@ public final class Demuxer implements AutoCloseable {
     private static final int NOT_THE_VIDEO =
             ffmpeg.AV_DISPOSITION_ATTACHED_PIC() | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS();
 
+    // libavformat/avformat.h
+    private static final int BY_BYTE = 2;
+    private static final int NO_TIMES = 0x80;
+    private static final int GENERIC_INDEX = 0x100;
+    private static final int DISCONTINUOUS = 0x200;
+    private static final int NO_BYTE_SEEK = 0x8000;
+
     private static final MemorySegment LOCATION = Arena.global().allocateFrom("location");
 
     private final VideoSource source;
@@ -312,28 +319,59 @@ public final class Demuxer implements AutoCloseable {
     }
 
     /** FFmpeg's name for the file format. */
-    String container() {
+    public String container() {
         return AVInputFormat.name(AVFormatContext.iformat(context)).getString(0);
     }
 
     /** The {@code AVStream}. */
-    MemorySegment stream() {
+    public MemorySegment stream() {
         return stream;
     }
 
     /** The {@code AVCodecParameters} of the stream. */
-    MemorySegment parameters() {
+    public MemorySegment parameters() {
         return AVStream.codecpar(stream);
     }
 
+    /** The stream's time base, in seconds. */
+    public double tick() {
+        return FFmpeg.toDouble(AVStream.time_base(stream));
+    }
+
+    /** The number of pixels of a picture, as the header gives it; 1 or more. */
+    public long pixels() {
+        return Math.max(1, (long) AVCodecParameters.width(parameters()) * AVCodecParameters.height(parameters()));
+    }
+
     /** The frame rate that the stream claims; 0 if it claims none. */
-    double nominalRate() {
+    public double nominalRate() {
         double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(stream));
         return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
+    /** Whether the format gives no times at all: any that there are follow from a frame rate. */
+    public boolean isWithoutTimes() {
+        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & NO_TIMES) != 0;
+    }
+
+    /** Whether times of this format may start anew, or jump, where recordings were joined. */
+    public boolean isDiscontinuous() {
+        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & DISCONTINUOUS) != 0;
+    }
+
+    /** How much later than the source, which may have other streams, the video starts, in seconds. */
+    public double leadSeconds() {
+        long whole = AVFormatContext.start_time(context);
+        long video = AVStream.start_time(stream);
+        if (whole == ffmpeg.AV_NOPTS_VALUE() || video == ffmpeg.AV_NOPTS_VALUE()) {
+            return 0;
+        }
+        double lead = video * tick() - whole / (double) ffmpeg.AV_TIME_BASE();
+        return lead > 2.0 / ffmpeg.AV_TIME_BASE() ? lead : 0; // less is rounding
+    }
+
     /** The number of packets that the file's own index counts; 0 if it counts none. */
-    long promisedFrames() {
+    public long promisedFrames() {
         return AVStream.nb_frames(stream);
     }
 
@@ -341,7 +379,7 @@ public final class Demuxer implements AutoCloseable {
      * The video's length in seconds as the file's header gives it; 0 if it gives none, or other streams that may be longer than
      * the video count too.
      */
-    double promisedSeconds() {
+    public double promisedSeconds() {
         boolean known = AVFormatContext.nb_streams(context) == 1
                 && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
         return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() : 0;
@@ -392,7 +430,7 @@ public final class Demuxer implements AutoCloseable {
     }
 
     /** Whether a call was cancelled in the middle; the source must be opened anew before it is read again. */
-    boolean isBroken() {
+    public boolean isBroken() {
         return waiting.isBroken();
     }
 
@@ -416,7 +454,7 @@ public final class Demuxer implements AutoCloseable {
     }
 
     /** The {@code AVPacket} that {@link #read} moved to. */
-    MemorySegment packet() {
+    public MemorySegment packet() {
         return packet;
     }
 
@@ -426,8 +464,23 @@ public final class Demuxer implements AutoCloseable {
     }
 
     /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */
-    boolean seek(long timestamp) {
-        int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD()));
+    public boolean seek(long timestamp) {
+        return seek(timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD());
+    }
+
+    /** Whether {@link #seekToByte} is of use: in formats that can be read from anywhere, by what they are made of. */
+    public boolean isByteSeekable() {
+        int flags = AVInputFormat.flags(AVFormatContext.iformat(context));
+        return (flags & NO_BYTE_SEEK) == 0 && (flags & (DISCONTINUOUS | GENERIC_INDEX)) != 0;
+    }
+
+    /** Moves to the packet that lies at a byte, or to the first one behind it; false if the format cannot do that. */
+    public boolean seekToByte(long position) {
+        return seek(position, BY_BYTE);
+    }
+
+    private boolean seek(long place, int flags) {
+        int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, place, flags));
         if (source instanceof Network network && !FFmpeg.isNull(input())) {
             checkLocation(network);
         }
@@ -484,7 +537,15 @@ public final class Demuxer implements AutoCloseable {
         }
     }
 
-    static VideoXLException unreadable(VideoSource source, String reason) {
+    /** What is said of a source whose pictures cannot be decoded because they are encrypted. */
+    public static VideoXLException encrypted(VideoSource source) {
+        return unreadable(
+                source,
+                "its pictures are encrypted; expected ones that can be decoded without a key. Take a copy without"
+                        + " copy protection, or decrypt it with the tool of whoever gave you the key.");
+    }
+
+    public static VideoXLException unreadable(VideoSource source, String reason) {
         return new VideoXLException(Code.VIDEO_UNREADABLE, source.name() + ": " + reason);
     }
 }

@@ -65,7 +65,7 @@ public final class FFmpeg {
         return pointer.address() == 0;
     }
 
-    static double toDouble(MemorySegment rational) {
+    public static double toDouble(MemorySegment rational) {
         return (double) AVRational.num(rational) / AVRational.den(rational);
     }
 

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /** What misleads about a video's pictures, noted as they are read; each kind is told once. Thread-safe. */
 public final class PictureNotes {
     /** What there is to tell, in the order in which it is told. */
-    enum Kind {
+    public enum Kind {
         ENCRYPTED("some of its pictures are encrypted and were left out%s"),
         DOLBY_VISION(
                 "its pictures are Dolby Vision of profile %s, whose colours are wrong, green and purple, without what its"
@@ -41,11 +41,11 @@ public final class PictureNotes {
     }
 
     /** @param detail what the kind's text has a place for; different ones are listed */
-    synchronized void note(Kind kind, String detail) {
+    public synchronized void note(Kind kind, String detail) {
         noted.computeIfAbsent(kind, key -> new TreeSet<>()).add(detail);
     }
 
-    synchronized boolean has(Kind kind) {
+    public synchronized boolean has(Kind kind) {
         return noted.containsKey(kind);
     }
 

@@ -5,6 +5,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
@@ -20,6 +21,7 @@ import java.lang.foreign.ValueLayout;
 /** The decoder of a demuxer's stream, and the frame that came out of it last. For one thread at a time. */
 public final class VideoDecoder implements AutoCloseable {
     private static final int MAX_DEFAULT_THREADS = 8;
+    private static final int NO_NUMBER = -1;
 
     // Places in AVDOVIDecoderConfigurationRecord (libavutil/dovi_meta.h).
     private static final int DOLBY_VISION_PROFILE = 2;
@@ -54,7 +56,7 @@ public final class VideoDecoder implements AutoCloseable {
      * @param threads threads for decoding; 0 for as many as there are processors, up to 8
      * @param notes takes what misleads about the pictures
      */
-    static VideoDecoder open(VideoSource source, Demuxer demuxer, int threads, PictureNotes notes) {
+    public static VideoDecoder open(VideoSource source, Demuxer demuxer, int threads, PictureNotes notes) {
         var decoder = new VideoDecoder(demuxer, notes);
         try {
             decoder.openCodec(source, demuxer, threads);
@@ -87,6 +89,9 @@ public final class VideoDecoder implements AutoCloseable {
         if (status >= 0) {
             AVCodecContext.pkt_timebase(context, AVStream.time_base(demuxer.stream()));
             AVCodecContext.thread_count(context, threads(threads));
+            AVCodecContext.flags(context, AVCodecContext.flags(context) | ffmpeg.AV_CODEC_FLAG_COPY_OPAQUE());
+            AVCodecContext.framerate(
+                    context, arena.allocate(AVRational.layout())); // unknown until the pictures tell it
             status = ffmpeg.avcodec_open2(context, codec, MemorySegment.NULL);
         }
         if (status < 0) {
@@ -143,31 +148,62 @@ public final class VideoDecoder implements AutoCloseable {
                 : "";
     }
 
-    String codecName() {
+    public String codecName() {
         return codecName;
     }
 
     /** Which frames need not be decoded, an {@code AVDiscard}. */
-    void skip(int discard) {
+    public void skip(int discard) {
         AVCodecContext.skip_frame(context, discard);
     }
 
     /** Feeds the demuxer's packet; one that is damaged or encrypted is passed over. */
-    void send(Demuxer demuxer) {
+    public void send(Demuxer demuxer) {
+        send(demuxer, NO_NUMBER);
+    }
+
+    /**
+     * As {@link #send(Demuxer)}, with a number that frames made of it are known by.
+     *
+     * @param number from 0, or -1 for none
+     * @return false if the decoder refuses it
+     */
+    public boolean send(Demuxer demuxer, int number) {
         if (demuxer.isEncrypted()) {
             notes.note(PictureNotes.Kind.ENCRYPTED, "");
-        } else {
-            ffmpeg.avcodec_send_packet(context, demuxer.packet());
+            return true;
         }
+        var packet = demuxer.packet();
+        if (AVPacket.size(packet) == 0 && AVPacket.side_data_elems(packet) == 0) {
+            return true; // to the decoder it would be the end
+        }
+        AVPacket.opaque(packet, MemorySegment.ofAddress(number + 1L));
+        return ffmpeg.avcodec_send_packet(context, packet) >= 0;
+    }
+
+    /** The number of the packet that the frame was made of; -1 if there is none, or the decoder does not tell. */
+    public int packetNumber() {
+        return (int) AVFrame.opaque(frame).address() - 1;
+    }
+
+    /** The frame's presentation time in the stream's time base, or {@code AV_NOPTS_VALUE}. */
+    public long presentationTime() {
+        return AVFrame.pts(frame);
+    }
+
+    /** Frames per second as the pictures that were decoded say; 0 if they do not. */
+    public double codedRate() {
+        double rate = FFmpeg.toDouble(AVCodecContext.framerate(context));
+        return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
     /** Says that there are no more packets. */
-    void drain() {
+    public void drain() {
         ffmpeg.avcodec_send_packet(context, MemorySegment.NULL);
     }
 
     /** Moves to the next frame; gives FFmpeg's status. */
-    int receive() {
+    public int receive() {
         int status = ffmpeg.avcodec_receive_frame(context, frame);
         if (status >= 0) {
             cropping.apply(frame);
@@ -176,13 +212,13 @@ public final class VideoDecoder implements AutoCloseable {
     }
 
     /** Forgets what was fed. */
-    void flush() {
+    public void flush() {
         ffmpeg.avcodec_flush_buffers(context);
         ffmpeg.av_frame_unref(frame);
     }
 
     /** The {@code AVFrame} that {@link #receive} moved to. */
-    MemorySegment frame() {
+    public MemorySegment frame() {
         return frame;
     }
 
@@ -192,7 +228,7 @@ public final class VideoDecoder implements AutoCloseable {
     }
 
     /** Fits such a frame as it is shown, and notes what misleads about it. */
-    void fit(MemorySegment frame, FrameFitter fitter, MemorySegment target) {
+    public void fit(MemorySegment frame, FrameFitter fitter, MemorySegment target) {
         var aspect = aspect(frame);
         var fitting = fitter.fitting();
         if (!aspect.isSquare() && !fitting.displayAspect() && fitting.fit() != FrameFit.STRETCH) {
@@ -231,21 +267,21 @@ public final class VideoDecoder implements AutoCloseable {
         return PixelAspect.of(AVRational.num(rational), AVRational.den(rational));
     }
 
-    boolean holdsFrame() {
+    public boolean holdsFrame() {
         return AVFrame.width(frame) > 0;
     }
 
     /** Whether data was missing when the frame was decoded, perhaps because decoding started too late. */
-    boolean isDamaged() {
+    public boolean isDamaged() {
         return (AVFrame.flags(frame) & ffmpeg.AV_FRAME_FLAG_CORRUPT()) != 0 || AVFrame.decode_error_flags(frame) != 0;
     }
 
     /** The width of frames before the first of them has come, as the container gives it. */
-    int width(MemorySegment parameters) {
+    public int width(MemorySegment parameters) {
         return cropping.width(AVCodecParameters.width(parameters));
     }
 
-    int height(MemorySegment parameters) {
+    public int height(MemorySegment parameters) {
         return cropping.height(AVCodecParameters.height(parameters));
     }
 
@@ -256,7 +292,7 @@ public final class VideoDecoder implements AutoCloseable {
     }
 
     /** How the frame is turned to be shown; before the first, how the stream says. */
-    Orientation orientation() {
+    public Orientation orientation() {
         return holdsFrame() ? orientation(frame) : streamOrientation;
     }
 

@@ -5,7 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.fitting.RgbPicture;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Waiting;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.videoxl.video.sampling;
 
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import java.lang.foreign.MemorySegment;
 
 /** The frames of a plan, decoded and fitted, one after the other. For one thread at a time. */

@@ -1,6 +1,6 @@
 package io.videoxl.video.sampling;
 
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import java.util.stream.IntStream;
 
 /**

@@ -3,7 +3,7 @@ package io.videoxl.video.sampling;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.reading.Timeline;
+import io.videoxl.video.frames.Timeline;
 import io.videoxl.video.reading.Times;
 import java.time.Duration;
 import java.util.Arrays;

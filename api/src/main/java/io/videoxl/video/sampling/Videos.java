@@ -4,9 +4,9 @@ import io.videoxl.FrameSampling;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.video.fitting.Fitting;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.DecodedArrivals;
 import io.videoxl.video.reading.Demuxer;
-import io.videoxl.video.reading.VideoReader;
 import io.videoxl.video.reading.VideoSource;
 
 /** Opens videos: exactly, frame by index, where frames can be gone back to, and as they come otherwise. */

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
-import io.videoxl.video.reading.Timeline;
+import io.videoxl.video.frames.Timeline;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;

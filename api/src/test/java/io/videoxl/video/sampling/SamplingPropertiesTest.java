@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.reading.Timeline;
+import io.videoxl.video.frames.Timeline;
 import io.videoxl.video.reading.Times;
 import java.time.Duration;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.videoxl.cli.bench;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.worlds.video.VideoWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

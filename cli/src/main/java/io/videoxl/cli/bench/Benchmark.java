@@ -11,7 +11,7 @@ import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.reading.VideoReader;
+import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;

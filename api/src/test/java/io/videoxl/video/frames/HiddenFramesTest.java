@@ -1,4 +1,4 @@
-package io.videoxl.video.reading;
+package io.videoxl.video.frames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

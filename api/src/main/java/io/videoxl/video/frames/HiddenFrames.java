@@ -1,4 +1,4 @@
-package io.videoxl.video.reading;
+package io.videoxl.video.frames;
 
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;

@@ -1,4 +1,4 @@
-package io.videoxl.video.reading;
+package io.videoxl.video.frames;
 
 import java.util.function.IntToDoubleFunction;
 

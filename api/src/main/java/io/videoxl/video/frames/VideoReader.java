@@ -1,18 +1,21 @@
-package io.videoxl.video.reading;
+package io.videoxl.video.frames;
 
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
-import io.videoxl.bindings.generated.ffmpeg.AVRational;
-import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.reading.Demuxer;
+import io.videoxl.video.reading.FFmpeg;
+import io.videoxl.video.reading.PictureNotes;
+import io.videoxl.video.reading.VideoDecoder;
+import io.videoxl.video.reading.VideoSource;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -39,6 +42,11 @@ public final class VideoReader implements AutoCloseable {
     /** {@code AV_FIELD_PROGRESSIVE}; 0 is unknown, and above are pictures whose two fields may come one after the other. */
     private static final int PROGRESSIVE = 1;
 
+    /** What may come before the first whole packet where a format is read from its middle. */
+    private static final int MAX_STRANGE_PACKETS = 64;
+
+    private static final long NO_TIME = ffmpeg.AV_NOPTS_VALUE();
+
     /** How a search for a frame among those that come out of the decoder ends. */
     private enum Outcome {
         FOUND,
@@ -51,16 +59,17 @@ public final class VideoReader implements AutoCloseable {
     private Demuxer demuxer;
     private VideoDecoder decoder;
     private FrameIndex index;
-    private double tick; // seconds
-    private double nominalRate;
+    private Clock clock;
     private VideoInfo info;
     private List<String> warnings = List.of();
     private boolean closed;
 
     private int last; // frame that came out of the decoder last, -1 if none did since the start of the file
-    private boolean atStart; // whether decoding has gone on from the start of the file without a break
+    private boolean verified; // whether that frame was found to be the right one
+    private int packet; // number of the demuxer's packet, or of the one before the next
     private boolean holdsPacket; // whether the demuxer's packet is still to be sent to the decoder
     private boolean draining; // whether the decoder has been told that there are no more packets
+    private boolean careful; // whether all pictures are decoded, of use or not
     private int next; // frame that is read next, or NONE: unlike those before it, it may not be skipped
     private long decoded;
 
@@ -83,9 +92,19 @@ public final class VideoReader implements AutoCloseable {
 
     /** As {@link #open(Path, int)}, with a demuxer that was just opened and is now the reader's. */
     public static VideoReader open(VideoSource source, Demuxer demuxer, int threads) {
+        return open(source, demuxer, threads, FrameIndex.DECODED_PIXELS);
+    }
+
+    /**
+     * As {@link #open(VideoSource, Demuxer, int)}.
+     *
+     * @param decodedPixels the most pixels of all frames together of a video that is decoded to know its frames, even if its packets
+     *     would tell them
+     */
+    public static VideoReader open(VideoSource source, Demuxer demuxer, int threads, long decodedPixels) {
         var reader = new VideoReader(source, demuxer, new PictureNotes(source.name()));
         try {
-            reader.open(threads);
+            reader.open(threads, decodedPixels);
             return reader;
         } catch (Throwable t) {
             reader.close();
@@ -93,19 +112,21 @@ public final class VideoReader implements AutoCloseable {
         }
     }
 
-    private void open(int threads) {
+    private void open(int threads, long decodedPixels) {
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
-        tick = FFmpeg.toDouble(AVStream.time_base(demuxer.stream()));
-        nominalRate = demuxer.nominalRate();
-        index = FrameIndex.scan(demuxer);
-        if (index.size() == 0) {
+        index = FrameIndex.of(demuxer, decoder, this::reopened, decodedPixels);
+        if (index.packets().count() == 0) {
             throw new VideoXLException(
                     Code.VIDEO_EMPTY,
                     source.name() + ": its " + decoder.codecName()
                             + " video stream holds no frames; expected at least one. The file may be cut"
                             + " short: copy or download it again.");
         }
-        restart(index.size(), false); // reading to the end has left no frame ahead
+        if (index.size() == 0) {
+            throw undecodable();
+        }
+        clock = Clock.of(index, demuxer);
+        restart(index.size(), index.packets().count()); // reading to the end has left no frame ahead
         // A photograph's orientation is known only once it is decoded.
         if (index.size() == 1 && !read(0)) {
             throw undecodable();
@@ -124,7 +145,8 @@ public final class VideoReader implements AutoCloseable {
         try {
             reader.decoder = VideoDecoder.open(source, reader.demuxer, threads, notes);
             reader.index = index;
-            reader.restart(index.size(), false);
+            reader.clock = clock;
+            reader.restart(index.size(), index.packets().count());
             return reader;
         } catch (Throwable t) {
             reader.close();
@@ -132,9 +154,9 @@ public final class VideoReader implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #another} reader finds the same frames: in a file that gives every frame a time. */
+    /** Whether {@link #another} reader finds the same frames. */
     public boolean canBeJoined() {
-        return source instanceof VideoSource.File && index.isTimed();
+        return source instanceof VideoSource.File && index.isByPacket();
     }
 
     /** What the file holds. */
@@ -165,27 +187,34 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private List<String> faults() {
-        if (index.packets() < demuxer.promisedFrames()) {
-            return List.of(endedEarly(index.packets() + " of " + demuxer.promisedFrames() + " frames"));
+        var faults = new ArrayList<String>();
+        int packets = index.packets().count();
+        if (packets < demuxer.promisedFrames()) {
+            faults.add(endedEarly(packets + " of " + demuxer.promisedFrames() + " frames"));
+        } else if (!index.times().counted()) {
+            double promised = demuxer.promisedSeconds();
+            double found = seconds(index.size());
+            if (promised - found > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)) {
+                faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", found, promised)));
+            }
         }
-        double promised = demuxer.promisedSeconds();
-        double found = seconds(index.size());
-        return index.isTimed() && promised - found > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)
-                ? List.of(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", found, promised)))
-                : List.of();
+        if (index.failures() > 0) {
+            faults.add(source.name() + ": " + index.failures()
+                    + " of its pictures cannot be decoded, because the video is damaged there");
+        }
+        return List.copyOf(faults);
     }
 
     private String endedEarly(String when) {
         return source.name() + ": the file ended early, after " + when;
     }
 
-    /** The time at which a frame starts to be shown, in seconds from the first frame's; at the frame count, the video's end. */
+    /**
+     * The time at which a frame starts to be shown, in seconds from the source's start, which other streams may make earlier than the
+     * first frame; at the frame count, the end.
+     */
     public double seconds(int frameIndex) {
-        if (index.isTimed()) {
-            long time = frameIndex < index.size() ? index.time(frameIndex) : index.end();
-            return (time - index.time(0)) * tick;
-        }
-        return nominalRate > 0 ? frameIndex / nominalRate : 0;
+        return frameIndex < index.size() ? clock.start(frameIndex) : clock.end();
     }
 
     /**
@@ -220,43 +249,64 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private boolean canStopBehindFrames() {
-        return index.isTimed() && AVCodecParameters.field_order(demuxer.parameters()) <= PROGRESSIVE;
+        return index.isByPacket()
+                && index.isFrameByFrame()
+                && AVCodecParameters.field_order(demuxer.parameters()) <= PROGRESSIVE;
     }
 
     /** Whether a frame is reached by decoding on from another, rather than from the key frame before it. */
     public boolean goesOn(int from, int to) {
-        int key = index.isTimed() ? index.keyFrameAtOrBefore(to) : -1;
-        return to > from && (key < 0 || key - from <= SEEK_COST);
+        int entry = index.entryAtOrBefore(to);
+        return to > from && (entry < 0 || entry - from <= SEEK_COST);
     }
 
     private boolean find(int target) {
         if (demuxer.isBroken()) {
             rewind();
         }
-        if (target == last && decoder.holdsFrame()) {
+        if (target == last && verified && decoder.holdsFrame()) {
             return true;
         }
-        if (goesOn(last, target)) {
-            if (decodeTo(target) == Outcome.FOUND) {
+        careful = false;
+        if (goesOn(last, target) && decodeTo(target) == Outcome.FOUND && isRight(target)) {
+            return true;
+        }
+        int entry = index.entryAtOrBefore(target);
+        for (int start = 0; start < STARTS && entry >= 0; start++) {
+            int landing = start(entry);
+            if (landing < 0) {
+                break;
+            }
+            boolean found = decodeTo(target) == Outcome.FOUND;
+            boolean trusted = index.isVerifiable() || start == STARTS - 1 || !decoder.isDamaged();
+            if (found && trusted && isRight(target)) {
                 return true;
             }
-            if (atStart && !index.isTimed()) {
-                return false;
+            if (index.isVerifiable()) {
+                index.distrust(landing);
             }
+            entry = index.entryAtOrBefore(landing - 1);
+            careful = true;
         }
-        int key = index.isTimed() ? index.keyFrameAtOrBefore(target) : -1;
-        for (int start = 0; start < STARTS; start++) {
-            int landing = start(key);
-            boolean lastStart = landing < 0 || start == STARTS - 1;
-            if (decodeTo(target) == Outcome.FOUND && (lastStart || !decoder.isDamaged())) {
-                return true;
-            }
-            if (lastStart) {
-                return false;
-            }
-            key = index.keyFrameAtOrBefore(landing - 1);
+        return findFromStart(target);
+    }
+
+    private boolean findFromStart(int target) {
+        rewind();
+        careful = true;
+        if (decodeTo(target) != Outcome.FOUND) {
+            return false;
         }
-        return false;
+        if (!isRight(target)) {
+            index.giveUpComparing(); // such as pictures that damage leaves to chance
+            verified = true;
+        }
+        return true;
+    }
+
+    private boolean isRight(int target) {
+        verified = index.isRight(target, decoder);
+        return verified;
     }
 
     /** How many frames came out of the decoder so far, wanted or not. */
@@ -277,51 +327,96 @@ public final class VideoReader implements AutoCloseable {
     }
 
     /**
-     * Makes decoding start at a key frame, or at one before it if the format cannot go there.
+     * Makes decoding start at a frame, or at one before it if the format cannot go there.
      *
-     * @param key a key frame, or -1 for the start of the file
-     * @return where decoding starts, as {@code key}
+     * @param entry a frame at which decoding can start
+     * @return where decoding starts; -1 if no such place could be gone to
      */
-    private int start(int key) {
-        for (int wanted = key, step = 1; wanted >= 0; step *= 2) {
-            if (demuxer.seek(index.time(wanted)) && readToKeyFrame()) {
-                int landing = index.at(AVPacket.pts(demuxer.packet()), -1);
-                if (landing >= 0 && landing <= key) {
-                    restart(landing - 1, false);
-                    holdsPacket = true;
-                    return landing;
-                }
+    private int start(int entry) {
+        for (int wanted = entry, step = 1; wanted >= 0; step *= 2) {
+            int landing = land(index.packetOf(wanted), index.packetOf(entry));
+            if (landing >= 0) {
+                return landing;
             }
             // Landed too late: some formats' indexes are rough. Ask for earlier places, further and further apart.
             for (int i = 0; i < step && wanted >= 0; i++) {
-                wanted = index.keyFrameAtOrBefore(wanted - 1);
+                wanted = index.entryAtOrBefore(wanted - 1);
             }
         }
-        rewind();
         return -1;
     }
 
-    private boolean readToKeyFrame() {
-        while (demuxer.read()) {
-            if ((AVPacket.flags(demuxer.packet()) & ffmpeg.AV_PKT_FLAG_KEY()) != 0) {
-                return true;
+    /**
+     * Seeks a packet, and reads on to where decoding can start.
+     *
+     * @param sought the packet to ask for
+     * @param latest the last packet where decoding may start
+     * @return the frame at which decoding starts, -1 if the format went elsewhere
+     */
+    private int land(int sought, int latest) {
+        restart(index.size(), index.packets().count()); // if nothing comes of it, no frame is reached by going on
+        var packets = index.packets();
+        long position = packets.position(sought);
+        if (demuxer.isByteSeekable() && position >= 0 && demuxer.seekToByte(position) && readTo(latest)) {
+            return landed(latest);
+        }
+        long presentation = packets.presentationTime(sought);
+        long decoding = packets.decodingTime(sought);
+        if (presentation != NO_TIME && demuxer.seek(presentation) && readTo(latest)) {
+            return landed(latest);
+        }
+        if (decoding != NO_TIME && decoding != presentation && demuxer.seek(decoding) && readTo(latest)) {
+            return landed(latest);
+        }
+        return -1;
+    }
+
+    private int landed(int number) {
+        int frame = index.frameOf(number);
+        restart(frame - 1, number);
+        holdsPacket = true;
+        return frame;
+    }
+
+    /** Reads on to a packet; false if that is not behind, or packets come that are not those of the index. */
+    private boolean readTo(int wanted) {
+        int number = Packets.UNKNOWN;
+        for (int strange = 0; number < 0 && strange < MAX_STRANGE_PACKETS; strange++) {
+            if (!demuxer.read()) {
+                return false;
+            }
+            number = index.packets().find(demuxer.packet());
+        }
+        if (number < 0 || number > wanted) {
+            return false;
+        }
+        while (number < wanted) {
+            number++;
+            if (!demuxer.read() || !index.packets().is(number, demuxer.packet())) {
+                return false;
             }
         }
-        return false;
+        return true;
     }
 
     /** Opening the file anew is the one way back to the first packet that works for every format. */
-    private void rewind() {
+    private Demuxer reopened() {
         var fresh = Demuxer.open(source); // may fail, and then reading goes on where it was
         demuxer.close();
         demuxer = fresh;
-        restart(-1, true);
+        return fresh;
     }
 
-    private void restart(int lastFrame, boolean start) {
+    private void rewind() {
+        reopened();
+        restart(-1, -1);
+    }
+
+    private void restart(int lastFrame, int packetNumber) {
         decoder.flush();
         last = lastFrame;
-        atStart = start;
+        verified = false;
+        packet = packetNumber;
         holdsPacket = false;
         draining = false;
     }
@@ -341,6 +436,7 @@ public final class VideoReader implements AutoCloseable {
                 int shown = frameShown();
                 if (shown >= 0) {
                     last = shown;
+                    verified = false;
                     if (shown >= target) {
                         return shown == target ? Outcome.FOUND : Outcome.PASSED;
                     }
@@ -352,37 +448,44 @@ public final class VideoReader implements AutoCloseable {
 
     /** The index of the frame that just came out; -1 for one that the index does not know. */
     private int frameShown() {
-        return index.isTimed() ? index.at(decoder.time(), last) : last + 1;
+        if (!index.isByPacket()) {
+            return last + 1;
+        }
+        int number = decoder.packetNumber();
+        boolean another = last >= 0 && last + 1 < index.size() && index.packetOf(last) == number;
+        return another && index.packetOf(last + 1) == number ? last + 1 : index.frameOf(number);
     }
 
     private void feed(int target) {
-        if (!holdsPacket && !demuxer.read()) {
-            if (!draining) {
-                draining = true;
-                decoder.drain();
+        if (!holdsPacket) {
+            if (!demuxer.read()) {
+                if (!draining) {
+                    draining = true;
+                    decoder.drain();
+                }
+                return;
             }
-            return;
+            packet++;
         }
-        var packet = demuxer.packet();
-        long time = AVPacket.pts(packet);
+        int frame = index.frameOf(packet);
         // Pictures that are not wanted and that no other picture refers to need not be decoded.
-        decoder.skip(isUnwanted(time, target) ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
+        decoder.skip(isUnwanted(frame, target) ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
         // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
         // skipped.
-        decoder.send(demuxer);
+        decoder.send(demuxer, packet);
         holdsPacket = false;
-        if (next == NONE && time == index.time(target)) {
+        if (next == NONE && frame == target) {
             // What the decoder would wait for, to put pictures into order, need not be decoded.
             draining = true;
             decoder.drain();
         }
     }
 
-    private boolean isUnwanted(long time, int target) {
-        if (!index.isTimed() || time == ffmpeg.AV_NOPTS_VALUE() || time == index.time(target)) {
+    private boolean isUnwanted(int frame, int target) {
+        if (careful || frame < 0 || frame == target || !index.isFrameByFrame()) {
             return false;
         }
-        return time < index.time(target) || next == NONE || next < index.size() && time < index.time(next);
+        return frame < target || next == NONE || frame < next;
     }
 
     private VideoInfo describe() {
@@ -391,36 +494,22 @@ public final class VideoReader implements AutoCloseable {
         int width = decoded ? AVFrame.width(decoder.frame()) : decoder.width(parameters);
         int height = decoded ? AVFrame.height(decoder.frame()) : decoder.height(parameters);
         var orientation = decoder.orientation();
-        double seconds = seconds(index.size());
         return new VideoInfo(
                 demuxer.container(),
                 decoder.codecName(),
                 orientation.transposes() ? height : width,
                 orientation.transposes() ? width : height,
                 orientation.rotation(),
-                Duration.ofNanos(Math.round(seconds * 1e9)),
+                Duration.ofNanos(Math.round(clock.end() * 1e9)),
                 index.size(),
-                index.isTimed(),
-                averageRate(),
-                index.isVariable());
-    }
-
-    private double averageRate() {
-        int last = index.size() - 1;
-        if (last < 1) {
-            return 0;
-        }
-        if (!index.isTimed()) {
-            return nominalRate;
-        }
-        var timeBase = AVStream.time_base(demuxer.stream());
-        double ticks = (double) (index.time(last) - index.time(0)) * AVRational.num(timeBase);
-        return ticks > 0 ? last * (double) AVRational.den(timeBase) / ticks : 0;
+                true,
+                clock.averageRate(),
+                clock.isVariable());
     }
 
     public VideoXLException undecodable() {
         if (notes.has(PictureNotes.Kind.ENCRYPTED)) {
-            return encrypted(source);
+            return Demuxer.encrypted(source);
         }
         boolean webp = decoder.codecName().equals("webp");
         return Demuxer.unreadable(
@@ -430,13 +519,6 @@ public final class VideoReader implements AutoCloseable {
                         + (webp
                                 ? "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image."
                                 : "The file is damaged: copy or download it again."));
-    }
-
-    static VideoXLException encrypted(VideoSource source) {
-        return Demuxer.unreadable(
-                source,
-                "its pictures are encrypted; expected ones that can be decoded without a key. Take a copy without"
-                        + " copy protection, or decrypt it with the tool of whoever gave you the key.");
     }
 
     /** Frees what FFmpeg holds; closing again does nothing. */

@@ -1,0 +1,72 @@
+package io.videoxl.video.frames;
+
+import io.videoxl.video.reading.Demuxer;
+
+/** When the frames of an index are shown, in seconds from where its source starts. Immutable. */
+final class Clock {
+    /** Of fields, of which two make a frame, a packet's duration may be that of one. */
+    private static final double FIELD = 0.7;
+
+    private final FrameTimes times;
+    private final double lead; // from the source's start to the first frame's
+    private final double end;
+
+    private Clock(FrameTimes times, double lead, double end) {
+        this.times = times;
+        this.lead = lead;
+        this.end = end;
+    }
+
+    /** @param index with frames */
+    static Clock of(FrameIndex index, Demuxer demuxer) {
+        var times = index.times();
+        double lead = times.counted() ? 0 : times.lead() * times.tick() + demuxer.leadSeconds();
+        return new Clock(
+                times, lead, lead + (times.ticks()[index.size() - 1] - times.ticks()[0] + lasts(index)) * times.tick());
+    }
+
+    /** How long the last frame is shown, in ticks. */
+    private static double lasts(FrameIndex index) {
+        var times = index.times();
+        int last = index.size() - 1;
+        if (times.counted()) {
+            return 1;
+        }
+        double average = last < 1 ? 0 : (double) (times.ticks()[last] - times.ticks()[0]) / last;
+        double duration = index.isByPacket() ? index.packets().duration(index.packetOf(last)) : 0;
+        boolean field = !index.isFrameByFrame() && duration < FIELD * average;
+        return duration > 0 && !field ? duration : average;
+    }
+
+    double start(int frame) {
+        return (times.ticks()[frame] - times.ticks()[0]) * times.tick() + lead;
+    }
+
+    /** When the last frame ends. */
+    double end() {
+        return end;
+    }
+
+    /** Frames per second; 0 for one frame, and where all have the same time. */
+    double averageRate() {
+        long[] ticks = times.ticks();
+        int last = ticks.length - 1;
+        double seconds = last < 1 ? 0 : (ticks[last] - ticks[0]) * times.tick();
+        return seconds > 0 ? last / seconds : 0;
+    }
+
+    /** Whether some frames are shown longer than others, beyond what rounding to the time base explains. */
+    boolean isVariable() {
+        long[] ticks = times.ticks();
+        if (ticks.length < 3) {
+            return false;
+        }
+        double interval = (double) (ticks[ticks.length - 1] - ticks[0]) / (ticks.length - 1);
+        for (int i = 1; i < ticks.length; i++) {
+            if (Math.abs(ticks[i] - ticks[0] - i * interval) > Math.max(1, interval / 2)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,165 @@
+package io.videoxl.video.frames;
+
+import io.videoxl.video.reading.Demuxer;
+import io.videoxl.video.reading.VideoDecoder;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/**
+ * All frames of a video in the order in which a linear decode gives them: which packets they are made of, when each is shown, and
+ * where decoding can start. Short videos, and those whose packets do not tell it for sure, are decoded once to know it.
+ */
+final class FrameIndex {
+    /** What is decoded rather than predicted, in pixels; a part of a second's work. */
+    static final long DECODED_PIXELS = 1L << 26;
+
+    private final Packets packets;
+    private final int[] packetOf; // by frame
+    private final int[] frameOf; // by packet, the first frame made of it
+    private final FrameTimes times;
+    private final int[] checksums; // null if the frames were predicted
+    private final int failures;
+    private final int[] entries; // frames at whose packets decoding can start, ascending
+    private final int[] keyFrames; // ascending
+    private final boolean frameByFrame;
+    private final BitSet distrusted = new BitSet(); // entries that only look like places to start
+    private volatile boolean repeatable = true; // whether decoding anew gives the same pixels
+
+    private FrameIndex(Packets packets, int[] packetOf, FrameTimes times, int[] checksums, int failures) {
+        this.packets = packets;
+        this.packetOf = packetOf;
+        this.times = times;
+        this.checksums = checksums;
+        this.failures = failures;
+        frameOf = new int[packets.count()];
+        Arrays.fill(frameOf, -1);
+        for (int frame = packetOf.length - 1; frame >= 0; frame--) {
+            if (packetOf[frame] != Packets.UNKNOWN) {
+                frameOf[packetOf[frame]] = frame;
+            }
+        }
+        entries = frames(packets::isEntry);
+        keyFrames = frames(packets::isKey);
+        frameByFrame = IntStream.range(0, frameOf.length).allMatch(i -> frameOf[i] >= 0 || packets.isHidden(i))
+                && Arrays.stream(packetOf).distinct().count() == packetOf.length;
+    }
+
+    /** The frames of some packets, ascending. */
+    private int[] frames(IntPredicate ofPackets) {
+        return IntStream.range(0, packets.count())
+                .filter(number -> frameOf[number] >= 0 && ofPackets.test(number))
+                .map(number -> frameOf[number])
+                .sorted()
+                .toArray();
+    }
+
+    /**
+     * Makes the index of a source.
+     *
+     * @param demuxer freshly opened; read to its end
+     * @param decoder fresh; flushed in the end
+     * @param reopened gives a demuxer that is freshly opened, if the frames have to be decoded
+     * @param decodedPixels how much is decoded rather than predicted
+     */
+    static FrameIndex of(Demuxer demuxer, VideoDecoder decoder, Supplier<Demuxer> reopened, long decodedPixels) {
+        var packets = Packets.scan(demuxer);
+        double tick = demuxer.tick();
+        var segments = Segments.of(packets, tick, demuxer.isDiscontinuous());
+        boolean small = (double) packets.count() * demuxer.pixels() <= decodedPixels;
+        Optional<Prediction> prediction = packets.count() == 1
+                ? Optional.of(Prediction.ofOne())
+                : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
+        if (packets.count() == 0) {
+            return new FrameIndex(packets, new int[0], FrameTimes.atRate(0, 0), null, 0);
+        }
+        if (prediction.isPresent()) {
+            var times = new FrameTimes(prediction.get().times(), tick, 0, false);
+            return new FrameIndex(packets, prediction.get().packets(), times, null, 0);
+        }
+        var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
+        double rate = decoder.codedRate() > 0 ? decoder.codedRate() : demuxer.nominalRate();
+        var times = FrameTimes.of(decode, packets, segments, tick, rate);
+        return new FrameIndex(packets, decode.packets(), times, decode.checksums(), decode.failures());
+    }
+
+    int size() {
+        return packetOf.length;
+    }
+
+    Packets packets() {
+        return packets;
+    }
+
+    FrameTimes times() {
+        return times;
+    }
+
+    /** How often the decoder refused something; 0 if the frames were predicted. */
+    int failures() {
+        return failures;
+    }
+
+    /** The frames that the file marks as key frames, ascending. */
+    int[] keyFrames() {
+        return keyFrames;
+    }
+
+    /** The packet that a frame is made of; {@link Packets#UNKNOWN} if frames can be told apart by counting alone. */
+    int packetOf(int frame) {
+        return packetOf[frame];
+    }
+
+    /** Whether frames can be told apart by their packets; otherwise only by counting them from the start. */
+    boolean isByPacket() {
+        return packetOf.length > 0 && packetOf[0] != Packets.UNKNOWN;
+    }
+
+    /** Whether every packet that is shown makes a frame, and no packet makes two. */
+    boolean isFrameByFrame() {
+        return frameByFrame;
+    }
+
+    /** The first frame that is made of a packet, or -1 if there is none. */
+    int frameOf(int packet) {
+        return packet >= 0 && packet < frameOf.length ? frameOf[packet] : -1;
+    }
+
+    /** The last frame, at or before the given one, at which decoding can start; -1 if that is only the start of the source. */
+    int entryAtOrBefore(int frame) {
+        int place = Arrays.binarySearch(entries, frame);
+        for (int i = place >= 0 ? place : -place - 2; i >= 0; i--) {
+            if (isTrusted(entries[i])) {
+                return entries[i];
+            }
+        }
+        return -1;
+    }
+
+    private synchronized boolean isTrusted(int entry) {
+        return !distrusted.get(entry);
+    }
+
+    /** Says that a frame came out wrong when decoding started there. */
+    synchronized void distrust(int entry) {
+        distrusted.set(entry);
+    }
+
+    /** Whether the frame that came out of the decoder is the one that a linear decode gives, as far as is known. */
+    boolean isRight(int frame, VideoDecoder decoder) {
+        return checksums == null || !repeatable || checksums[frame] == Checksum.of(decoder.frame());
+    }
+
+    /** Whether it is known what a linear decode gives. */
+    boolean isVerifiable() {
+        return checksums != null && repeatable;
+    }
+
+    /** Says that decoding from the start gave other pixels than before. */
+    void giveUpComparing() {
+        repeatable = false;
+    }
+}
