@@ -6,6 +6,10 @@ module io.videoxl {
     // Videos over HTTP.
     requires java.net.http;
     requires org.slf4j;
+    requires com.twelvemonkeys.imageio.core;
+    requires com.twelvemonkeys.imageio.jpeg;
+    requires com.twelvemonkeys.imageio.metadata;
+    requires com.twelvemonkeys.imageio.tiff;
 
     exports io.videoxl;
     exports io.videoxl.engine to

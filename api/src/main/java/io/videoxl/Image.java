@@ -6,6 +6,7 @@ import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,9 @@ import java.util.Objects;
 
 /**
  * One image: a PNG, JPEG, WebP, BMP, GIF (its first picture) or TIFF, or pixels that the program has. It is turned upright as its
- * EXIF data says; transparency is dropped; a JPEG's colours are those of full-range BT.601.
+ * EXIF data, or XMP, says; transparency is dropped unless it has a {@link #background}. Pixels are those that Pillow gives, which
+ * the published code reads with: colour profiles are not applied. Of grey in 16 bits, where Pillow makes white of nearly all, the
+ * first eight bits are taken.
  *
  * {@snippet file="SnippetsTest.java" region="image"}
  *
@@ -37,8 +40,16 @@ import java.util.Objects;
 public final class Image implements Visual {
     private final ImageSource source;
 
+    /** Null: transparency is dropped. */
+    private final Color background;
+
     private Image(ImageSource source) {
+        this(source, null);
+    }
+
+    private Image(ImageSource source, Color background) {
         this.source = source;
+        this.background = background;
     }
 
     /**
@@ -102,14 +113,25 @@ public final class Image implements Visual {
         return new Image(ImageSource.Pixels.copyOf(pixels, width, height, name));
     }
 
+    /**
+     * The same image with something behind that which is transparent. Default: transparency is dropped, as in the published code,
+     * and whatever colours lie underneath are shown; a memory warns where that is so for most of an image.
+     *
+     * @param colour what shows through; its own transparency is not used
+     * @return another image
+     */
+    public Image background(Color colour) {
+        return new Image(source, Objects.requireNonNull(colour, "colour"));
+    }
+
     /** The whole image as one frame of size × size pixels, decoded and fitted now. */
     FrameSource openFitted(FrameFit fit, int size) {
-        return FittedImages.whole(source, fit, size);
+        return FittedImages.whole(source, background, fit, size);
     }
 
     /** The image's tiles as frames, row by row, decoded and fitted now. */
     FrameSource openTiles(TileGrid grid) {
-        return FittedImages.tiles(source, grid);
+        return FittedImages.tiles(source, background, grid);
     }
 
     /** The file's path, or the name that was given. */

@@ -11,7 +11,10 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.images.ImageFiles;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -347,15 +350,89 @@ class ImageTest {
         }
     }
 
+    /** Black underneath everywhere; opaque on the left only, a third of the picture. */
+    private static BufferedImage mostlyTransparent(int type) {
+        var picture = new BufferedImage(90, 60, type);
+        for (int i = 0; i < 90 * 60; i++) {
+            picture.setRGB(i % 90, i / 90, i % 90 < 30 ? 0xFF202020 : 0x00202020);
+        }
+        return picture;
+    }
+
+    private static Image transparent(String format) throws IOException {
+        var picture = mostlyTransparent(BufferedImage.TYPE_4BYTE_ABGR);
+        return switch (format) {
+            case "pixels" -> Image.of(picture);
+            case "gif" -> {
+                int[] table = {0xFF202020, 0x00202020};
+                var model = new IndexColorModel(8, 2, table, 0, true, 1, DataBuffer.TYPE_BYTE);
+                var indexed = new BufferedImage(90, 60, BufferedImage.TYPE_BYTE_INDEXED, model);
+                for (int i = 0; i < 90 * 60; i++) {
+                    indexed.getRaster().setSample(i % 90, i / 90, 0, i % 90 < 30 ? 0 : 1);
+                }
+                yield stream(ImageFiles.encode(indexed, format), format);
+            }
+            default -> stream(ImageFiles.encode(picture, format), format);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "gif", "tiff", "pixels"})
+    void transparencyIsDroppedWithAWarningUnlessThereIsABackground(String format) throws IOException {
+        var image = transparent(format);
+        byte[] expected = new byte[3 * S * S];
+        Arrays.fill(expected, (byte) 0x20);
+        for (var frames : new FrameSource[] {image.openFitted(FrameFit.STRETCH, S), image.openTiles(GRID)}) {
+            try (frames) {
+                assertTrue(frames.warnings().getFirst().contains("67 % of the image is transparent"));
+            }
+        }
+        assertArrayEquals(expected, first(image.openFitted(FrameFit.STRETCH, S)));
+        var onWhite = image.background(new Color(250, 240, 230));
+        assertEquals(image.toString(), onWhite.toString());
+        byte[] found = first(onWhite.openFitted(FrameFit.STRETCH, S));
+        assertEquals(0x20, found[0]);
+        int right = 3 * (S - 1);
+        assertArrayEquals(new byte[] {(byte) 250, (byte) 240, (byte) 230}, Arrays.copyOfRange(found, right, right + 3));
+        assertTrue(onWhite.openFitted(FrameFit.STRETCH, S).warnings().isEmpty());
+    }
+
+    private static byte[] first(FrameSource frames) {
+        try (frames;
+                var arena = Arena.ofConfined()) {
+            var square = arena.allocate(3L * S * S);
+            assertTrue(frames.next(square));
+            return square.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    @Test
+    void littleTransparencyIsNotWorthAWarning() throws IOException {
+        var picture = new BufferedImage(90, 60, BufferedImage.TYPE_4BYTE_ABGR);
+        for (int i = 0; i < 90 * 60; i++) {
+            picture.setRGB(i % 90, i / 90, i % 90 < 40 ? 0 : 0xFF808080);
+        }
+        assertTrue(stream(ImageFiles.encode(picture, "png"), "corner")
+                .openFitted(FrameFit.STRETCH, S)
+                .warnings()
+                .isEmpty());
+    }
+
     @Test
     void interruptedThreadIsTold() throws IOException {
-        var file = Files.write(folder.resolve("picture.png"), ImageFiles.encode(picture(8, 8, noise(8, 8)), "png"));
-        Thread.currentThread().interrupt();
-        try {
-            var e = assertThrows(VideoXLException.class, () -> Image.of(file).openFitted(FrameFit.STRETCH, S));
-            assertEquals(Code.CANCELLED, e.code());
-        } finally {
-            assertTrue(Thread.interrupted());
+        for (var format : new String[] {"png", "jpeg", "tiff"}) {
+            byte[] content = ImageFiles.encode(picture(8, 8, noise(8, 8)), format);
+            var file = Image.of(Files.write(folder.resolve("picture"), content));
+            // What is in memory is not read, so that an interrupt has to end the decoding.
+            for (var image : format.equals("png") ? List.of(file) : List.of(file, stream(content, format))) {
+                Thread.currentThread().interrupt();
+                try {
+                    var e = assertThrows(VideoXLException.class, () -> image.openFitted(FrameFit.STRETCH, S));
+                    assertEquals(Code.CANCELLED, e.code());
+                } finally {
+                    assertTrue(Thread.interrupted());
+                }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.videoxl.cli;
 import io.videoxl.Image;
 import io.videoxl.Video;
 import io.videoxl.Visual;
+import java.awt.Color;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -46,6 +48,15 @@ final class SourceOptions {
             description = "How long a network address may stay silent (default: 30).")
     private Duration timeout;
 
+    @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            converter = ColourConverter.class,
+            description =
+                    "What is behind transparent parts of images: white, black or #RRGGBB (default: transparency is"
+                            + " dropped, and what lies underneath is shown).")
+    private Color background;
+
     /**
      * What the words of the command line stand for.
      *
@@ -72,7 +83,7 @@ final class SourceOptions {
 
     private Visual file(Path file) {
         return switch (FileKind.of(file)) {
-            case IMAGE -> Image.of(file);
+            case IMAGE -> background == null ? Image.of(file) : Image.of(file).background(background);
             case VIDEO -> part(Video.of(file));
             case MEMORY ->
                 throw new TypeConversionException(file + " is a saved memory; one can be given, before all else");
@@ -101,5 +112,22 @@ final class SourceOptions {
     /** Whether it names something on the network; files are named by their paths. */
     private static boolean isAddress(String word) {
         return word.matches("(?!(?i)file:)[A-Za-z][A-Za-z0-9+.-]+://.*");
+    }
+
+    private static final class ColourConverter implements ITypeConverter<Color> {
+        @Override
+        public Color convert(String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "white" -> Color.WHITE;
+                case "black" -> Color.BLACK;
+                default -> {
+                    if (!value.matches("#[0-9A-Fa-f]{6}")) {
+                        throw new TypeConversionException(
+                                "'" + value + "' is not a colour; expected white, black or one such as #40E0D0");
+                    }
+                    yield Color.decode(value);
+                }
+            };
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.awt.image.DataBuffer;
 public final class BufferedImages {
     private BufferedImages() {}
 
-    /** A copy of a picture's pixels without their transparency, in sRGB. */
+    /** A copy of a picture's pixels, in sRGB; of what is transparent, the colours underneath. */
     public static ImageSource.Pixels pixels(BufferedImage picture, String name) {
         int width = picture.getWidth();
         int height = picture.getHeight();
@@ -21,7 +21,7 @@ public final class BufferedImages {
         } else {
             copyColours(picture, rgb);
         }
-        return new ImageSource.Pixels(rgb, width, height, name);
+        return new ImageSource.Pixels(rgb, alpha(picture), width, height, name);
     }
 
     /** Java holds grey to be linear and would make it brighter, but in files and cameras it is not. */
@@ -30,6 +30,22 @@ public final class BufferedImages {
         return picture.getColorModel() instanceof ComponentColorModel model
                 && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
                 && (type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT);
+    }
+
+    private static byte[] alpha(BufferedImage picture) {
+        if (!picture.getColorModel().hasAlpha()) {
+            return null;
+        }
+        int width = picture.getWidth();
+        var alpha = new byte[width * picture.getHeight()];
+        var row = new int[width];
+        for (int y = 0, to = 0; y < picture.getHeight(); y++) {
+            picture.getRGB(0, y, width, 1, row, 0, width);
+            for (int colour : row) {
+                alpha[to++] = (byte) (colour >>> 24);
+            }
+        }
+        return alpha;
     }
 
     private static void copyGrey(BufferedImage picture, byte[] rgb) {

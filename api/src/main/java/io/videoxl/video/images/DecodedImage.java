@@ -1,30 +1,20 @@
 package io.videoxl.video.images;
 
 import io.videoxl.video.fitting.Orientation;
-import io.videoxl.video.fitting.RgbPicture;
 
-/**
- * An image's pixels as they are coded, and how they are to be turned.
- *
- * @param memory holds the pixels; closed with this
- */
-record DecodedImage(RgbPicture picture, Orientation orientation, Memory memory) implements AutoCloseable {
-    /** What can be freed. */
-    interface Memory {
-        void close();
-    }
-
+/** An image's pixels as they are coded, and how they are to be turned. */
+record DecodedImage(PlainPicture picture, Orientation orientation) implements AutoCloseable {
     /** Once turned. */
     int shownWidth() {
-        return orientation.transposes() ? picture.height() : picture.width();
+        return orientation.transposes() ? picture.rgb().height() : picture.rgb().width();
     }
 
     int shownHeight() {
-        return orientation.transposes() ? picture.width() : picture.height();
+        return orientation.transposes() ? picture.rgb().width() : picture.rgb().height();
     }
 
     @Override
     public void close() {
-        memory.close();
+        picture.close();
     }
 }

@@ -1,18 +1,26 @@
 package io.videoxl.video.images;
 
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEG;
+import com.twelvemonkeys.imageio.metadata.jpeg.JPEGSegmentUtil;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
+import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.videoxl.video.fitting.Orientation;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * How an image says it is to be turned: the tag 274 of TIFF, which JPEG, PNG and WebP carry as a small TIFF file inside (CIPA
- * DC-008). FFmpeg reads it from JPEG only. What is absent, damaged or beyond the end of the file counts as upright.
+ * DC-008), or in XMP. What is absent, damaged or beyond the end of the file counts as upright.
  */
 final class ExifOrientation {
-    private static final int TAG = 274;
-    private static final int APP1 = 0xE1;
-    private static final byte[] JPEG_PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final Orientation[] BY_VALUE = {
         Orientation.UPRIGHT,
@@ -25,68 +33,92 @@ final class ExifOrientation {
         Orientation.clockwise(270)
     };
 
+    private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=[\"']|>)([1-8])");
+
+    private static final Map<Integer, List<String>> APP1 =
+            Map.of(JPEG.APP1, List.of("Exif", "http://ns.adobe.com/xap/1.0/"));
+
     private ExifOrientation() {}
 
-    static Orientation of(ImageFormat format, ByteBuffer file) {
+    static Orientation of(ImageFormat format, byte[] file) {
         try {
-            return switch (format) {
-                case JPEG -> ofJpeg(file);
-                case PNG -> ofChunks(file, 8, ByteOrder.BIG_ENDIAN);
-                case WEBP -> ofChunks(file, 12, ByteOrder.LITTLE_ENDIAN);
-                case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> ofTiff(file);
-                case BMP, GIF -> Orientation.UPRIGHT;
-            };
-        } catch (IndexOutOfBoundsException e) {
+            int value =
+                    switch (format) {
+                        case JPEG -> ofJpeg(file);
+                        case PNG -> ofChunks(file, 8, ByteOrder.BIG_ENDIAN, "eXIf", "iTXt");
+                        case WEBP -> ofChunks(file, 12, ByteOrder.LITTLE_ENDIAN, "EXIF", "XMP ");
+                        case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> ofTiff(file, 0, file.length);
+                        case BMP, GIF -> 0;
+                    };
+            return value < 1 || value > BY_VALUE.length ? Orientation.UPRIGHT : BY_VALUE[value - 1];
+        } catch (IOException | RuntimeException e) {
             return Orientation.UPRIGHT;
         }
     }
 
-    private static Orientation ofJpeg(ByteBuffer file) {
-        var segments = new JpegSegments(file);
-        while (segments.next()) {
-            int start = segments.start();
-            if (segments.marker() == APP1 && beginsAt(file, start, JPEG_PREFIX)) {
-                return ofTiff(file.slice(start, segments.end() - start));
+    private static int ofJpeg(byte[] file) throws IOException {
+        var segments = JPEGSegmentUtil.readSegments(new ByteArrayImageInputStream(file), APP1);
+        int xmp = 0;
+        for (var segment : segments) {
+            byte[] data = segment.segmentData().readAllBytes();
+            if ("Exif".equals(segment.identifier())) {
+                int value = ofExif(data, 0, data.length);
+                if (value != 0) {
+                    return value;
+                }
+            } else {
+                xmp = ofXmp(data, 0, data.length);
             }
         }
-        return Orientation.UPRIGHT;
+        return xmp;
     }
 
     /** PNG's chunks (length, type, data, checksum) and those of RIFF (type, length, data to an even length). */
-    private static Orientation ofChunks(ByteBuffer file, int start, ByteOrder order) {
+    private static int ofChunks(byte[] file, int start, ByteOrder order, String exif, String xmp) throws IOException {
         boolean png = order == ByteOrder.BIG_ENDIAN;
-        var type = (png ? "eXIf" : "EXIF").getBytes(StandardCharsets.US_ASCII);
-        var chunks = file.duplicate().order(order);
+        var chunks = ByteBuffer.wrap(file).order(order);
         int at = start;
-        while (true) {
+        int found = 0;
+        while (at + 8 <= file.length) {
             int length = chunks.getInt(png ? at : at + 4);
-            if (length < 0) {
-                return Orientation.UPRIGHT;
+            if (length < 0 || length > file.length - at - 8) {
+                break;
             }
-            if (beginsAt(chunks, png ? at + 4 : at, type)) {
-                return ofTiff(chunks.slice(at + 8, length));
+            var type = new String(file, png ? at + 4 : at, 4, StandardCharsets.ISO_8859_1);
+            int value = type.equals(exif) ? ofExif(file, at + 8, length) : 0;
+            if (value != 0) {
+                return value;
+            }
+            if (type.equals(xmp) && found == 0) {
+                found = ofXmp(file, at + 8, length);
             }
             at += 8 + length + (png ? 4 : length & 1);
         }
+        return found;
     }
 
-    private static Orientation ofTiff(ByteBuffer exif) {
-        // PNG and WebP should leave out the prefix that JPEG needs, but some writers do not.
-        var tiff = beginsAt(exif, 0, JPEG_PREFIX)
-                ? exif.slice(JPEG_PREFIX.length, exif.limit() - JPEG_PREFIX.length)
-                : exif;
-        long[] values = TiffDirectory.read(tiff).values(TAG);
-        return values.length == 1 && values[0] >= 1 && values[0] <= BY_VALUE.length
-                ? BY_VALUE[(int) values[0] - 1]
-                : Orientation.UPRIGHT;
+    /** PNG and WebP should leave out the prefix that JPEG needs, but some writers do not. */
+    private static int ofExif(byte[] file, int at, int length) throws IOException {
+        boolean prefixed =
+                length >= PREFIX.length && Arrays.equals(file, at, at + PREFIX.length, PREFIX, 0, PREFIX.length);
+        int skipped = prefixed ? PREFIX.length : 0;
+        return ofTiff(file, at + skipped, length - skipped);
     }
 
-    private static boolean beginsAt(ByteBuffer file, int at, byte[] expected) {
-        for (int i = 0; i < expected.length; i++) {
-            if (file.get(at + i) != expected[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static int ofTiff(byte[] file, int at, int length) throws IOException {
+        var entry = new TIFFReader()
+                .read(new ByteArrayImageInputStream(file, at, length))
+                .getEntryById(TIFF.TAG_ORIENTATION);
+        return entry != null
+                        && ("SHORT".equals(entry.getTypeName()) || "LONG".equals(entry.getTypeName()))
+                        && entry.getValue() instanceof Number value
+                ? value.intValue()
+                : 0;
+    }
+
+    /** The same tag as an attribute or element of XMP, where EXIF data does not have it. */
+    private static int ofXmp(byte[] file, int at, int length) {
+        var found = XMP.matcher(new String(file, at, length, StandardCharsets.ISO_8859_1));
+        return found.find() ? Integer.parseInt(found.group(1)) : 0;
     }
 }

@@ -8,6 +8,7 @@ import io.videoxl.video.fitting.PictureFitter;
 import io.videoxl.video.fitting.Placement;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.sampling.FrameSource;
+import java.awt.Color;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -32,8 +33,11 @@ public final class FittedImages implements FrameSource {
     private final int count;
     private WatchedFrame frame;
 
-    private FittedImages(List<Square> squares) {
+    private final List<String> warnings;
+
+    private FittedImages(List<Square> squares, List<String> warnings) {
         this.squares = new ArrayDeque<>(squares);
+        this.warnings = warnings;
         count = squares.size();
     }
 
@@ -44,6 +48,17 @@ public final class FittedImages implements FrameSource {
      * @throws VideoXLException {@code VIDEO_UNREADABLE}; {@code CANCELLED} if the thread is interrupted
      */
     public static FittedImages whole(ImageSource source, FrameFit fit, int size) {
+        return whole(source, null, fit, size);
+    }
+
+    /**
+     * The whole image as one frame.
+     *
+     * @param background what is behind that which is transparent; null to drop transparency
+     * @param size edge of the square in pixels
+     * @throws VideoXLException {@code VIDEO_UNREADABLE}; {@code CANCELLED} if the thread is interrupted
+     */
+    public static FittedImages whole(ImageSource source, Color background, FrameFit fit, int size) {
         try (var image = ImageDecoder.decode(source)) {
             if (Math.max(image.shownWidth(), image.shownHeight()) > MAX_EDGE) {
                 throw refusal(source, image, "edges of at most " + MAX_EDGE + ". Cut it.");
@@ -52,20 +67,21 @@ public final class FittedImages implements FrameSource {
                 requireAspect(source, image, "Cut it, or use FrameFit.STRETCH.");
             }
             var placement = Placement.of(fit, size, image.shownWidth(), image.shownHeight());
-            return new FittedImages(List.of(square(source.name(), canvas(image, placement))));
+            return new FittedImages(
+                    List.of(square(source.name(), canvas(image, background, placement))),
+                    warnings(source, image, background));
         }
     }
 
-    /**
-     * The image's tiles, row by row.
-     *
-     * @throws VideoXLException as {@link #whole} does
-     */
-    public static FittedImages tiles(ImageSource source, TileGrid grid) {
+    /** The image's tiles, row by row; else as {@link #whole(ImageSource, Color, FrameFit, int)}. */
+    public static FittedImages tiles(ImageSource source, Color background, TileGrid grid) {
         try (var image = ImageDecoder.decode(source)) {
             requireAspect(source, image, "Cut it into several images.");
             var placement = grid.place(image.shownWidth(), image.shownHeight());
-            return new FittedImages(cut(source.name(), canvas(image, placement), placement.canvasWidth(), grid.size()));
+            byte[] canvas = canvas(image, background, placement);
+            return new FittedImages(
+                    cut(source.name(), canvas, placement.canvasWidth(), grid.size()),
+                    warnings(source, image, background));
         }
     }
 
@@ -82,10 +98,17 @@ public final class FittedImages implements FrameSource {
                         + " pixels; expected " + expected);
     }
 
-    private static byte[] canvas(DecodedImage image, Placement placement) {
+    private static byte[] canvas(DecodedImage image, Color background, Placement placement) {
         var canvas = new byte[Math.toIntExact(placement.canvasBytes())];
-        new PictureFitter().fit(image.picture(), image.orientation(), placement, MemorySegment.ofArray(canvas));
+        try (var shown = Transparency.over(background, image.picture())) {
+            new PictureFitter().fit(shown.rgb(), image.orientation(), placement, MemorySegment.ofArray(canvas));
+        }
         return canvas;
+    }
+
+    private static List<String> warnings(ImageSource source, DecodedImage image, Color background) {
+        double share = background == null ? Transparency.share(image.picture()) : 0;
+        return share > Transparency.MISLEADING_SHARE ? List.of(source.name() + Transparency.warning(share)) : List.of();
     }
 
     private static List<Square> cut(String name, byte[] canvas, int canvasWidth, int size) {
@@ -132,6 +155,11 @@ public final class FittedImages implements FrameSource {
     @Override
     public WatchedFrame frame() {
         return frame;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
     }
 
     /** Does nothing: no decoder is held. */

@@ -28,8 +28,13 @@ public sealed interface ImageSource {
     /** What would be in such a file; not changed by anyone. */
     record Encoded(byte[] bytes, String name) implements ImageSource {}
 
-    /** Rows from the top without gaps, R G B for each pixel; not changed by anyone. */
-    record Pixels(byte[] rgb, int width, int height, String name) implements ImageSource {
+    /**
+     * Rows from the top without gaps; not changed by anyone.
+     *
+     * @param rgb R G B for each pixel
+     * @param alpha one byte for each pixel, 255 where it is opaque; null if all of it is
+     */
+    record Pixels(byte[] rgb, byte[] alpha, int width, int height, String name) implements ImageSource {
         /** @throws VideoXLException {@code INVALID_ARGUMENT} if size and number of bytes do not fit each other */
         public static Pixels copyOf(byte[] rgb, int width, int height, String name) {
             requireSize(width, height, name);
@@ -41,7 +46,7 @@ public sealed interface ImageSource {
                                 + " pixels, expected " + expected
                                 + ": R G B for each pixel, without gaps between rows");
             }
-            return new Pixels(rgb.clone(), width, height, name);
+            return new Pixels(rgb.clone(), null, width, height, name);
         }
 
         static void requireSize(int width, int height, String name) {

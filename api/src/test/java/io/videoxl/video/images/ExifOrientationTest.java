@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -71,7 +70,7 @@ class ExifOrientationTest {
                         .put(exif);
                 yield ImageFiles.insert(plain, 2, segment.array());
             }
-            case PNG -> ImageFiles.insert(plain, 33, pngChunk(exif(order, value))); // behind IHDR
+            case PNG -> ImageFiles.insert(plain, 33, ImageFiles.pngChunk("eXIf", exif(order, value))); // behind IHDR
             case LOSSLESS_WEBP, LOSSY_WEBP -> {
                 byte[] exif = exif(order, value);
                 var chunk = ByteBuffer.allocate(8 + exif.length)
@@ -97,16 +96,8 @@ class ExifOrientationTest {
         return exif.array();
     }
 
-    private static byte[] pngChunk(byte[] exif) {
-        var chunk = ByteBuffer.allocate(12 + exif.length).putInt(exif.length);
-        chunk.put("eXIf".getBytes(StandardCharsets.US_ASCII)).put(exif);
-        var checksum = new CRC32();
-        checksum.update(chunk.array(), 4, 4 + exif.length);
-        return chunk.putInt((int) checksum.getValue()).array();
-    }
-
     private static byte[] tiff(BufferedImage picture, int value) throws IOException {
-        var writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        var writer = ImageFiles.writer("tiff");
         var out = new ByteArrayOutputStream();
         try (var stream = ImageIO.createImageOutputStream(out)) {
             var metadata = writer.getDefaultImageMetadata(
@@ -181,21 +172,21 @@ class ExifOrientationTest {
     void dataCutShortAnywhereIsReadAsFarAsItGoes(Container container) throws IOException {
         byte[] whole = file(container, ByteOrder.BIG_ENDIAN, 6);
         var format = ImageFormat.of(ByteBuffer.wrap(whole)).orElseThrow();
-        assertEquals(Orientation.clockwise(90), ExifOrientation.of(format, ByteBuffer.wrap(whole)));
+        assertEquals(Orientation.clockwise(90), ExifOrientation.of(format, whole));
         for (int length = 0; length < whole.length; length++) {
-            assertNotNull(ExifOrientation.of(format, ByteBuffer.wrap(Arrays.copyOf(whole, length))));
+            assertNotNull(ExifOrientation.of(format, Arrays.copyOf(whole, length)));
         }
     }
 
     @Property(tries = 2000)
     void anyBytesGiveSomeOrientation(@ForAll @Size(max = 64) byte[] noise, @ForAll ImageFormat format) {
-        assertNotNull(ExifOrientation.of(format, ByteBuffer.wrap(noise)));
+        assertNotNull(ExifOrientation.of(format, noise));
         for (var container : new String[] {"\0\0\0@eXIf", "EXIF@\0\0\0", "\u00FF\u00E1\0HExif\0\0"}) {
             byte[] head = container.getBytes(StandardCharsets.ISO_8859_1);
             int start = format == ImageFormat.PNG ? 8 : format == ImageFormat.WEBP ? 12 : 2;
             byte[] file =
                     ImageFiles.insert(ImageFiles.insert(new byte[start], start, head), start + head.length, noise);
-            assertNotNull(ExifOrientation.of(format, ByteBuffer.wrap(file)));
+            assertNotNull(ExifOrientation.of(format, file));
         }
     }
 }

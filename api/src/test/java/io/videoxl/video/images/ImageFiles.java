@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
 
 /** What is in image files. */
 public final class ImageFiles {
@@ -15,10 +17,34 @@ public final class ImageFiles {
     /** As Java's own library writes it. */
     public static byte[] encode(BufferedImage picture, String format) throws IOException {
         var out = new ByteArrayOutputStream();
-        if (!ImageIO.write(picture, format, out)) {
-            throw new IOException("no writer of this as " + format);
+        var writer = writer(format);
+        try (var stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(picture);
+        } finally {
+            writer.dispose();
         }
         return out.toByteArray();
+    }
+
+    /** Java's own, whatever plug-ins there are. */
+    public static ImageWriter writer(String format) {
+        for (var writers = ImageIO.getImageWritersByFormatName(format); writers.hasNext(); ) {
+            var writer = writers.next();
+            if (writer.getClass().getModule().getName() != null) {
+                return writer;
+            }
+        }
+        throw new IllegalArgumentException("no writer of " + format);
+    }
+
+    /** With its length and checksum. */
+    public static byte[] pngChunk(String type, byte[] data) {
+        var chunk = ByteBuffer.allocate(12 + data.length).putInt(data.length);
+        chunk.put(ascii(type)).put(data);
+        var checksum = new CRC32();
+        checksum.update(chunk.array(), 4, 4 + data.length);
+        return chunk.putInt((int) checksum.getValue()).array();
     }
 
     /** As FFmpeg writes WebP, which Java's library does not know. */

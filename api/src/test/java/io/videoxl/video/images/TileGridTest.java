@@ -65,8 +65,8 @@ class TileGridTest {
 
     /** All tiles of a picture, one behind the other. */
     private static byte[] tiles(TileGrid grid, Picture picture) throws IOException {
-        var source = new ImageSource.Pixels(picture.rgb(), picture.width(), picture.height(), "picture");
-        try (var frames = FittedImages.tiles(source, grid);
+        var source = new ImageSource.Pixels(picture.rgb(), null, picture.width(), picture.height(), "picture");
+        try (var frames = FittedImages.tiles(source, null, grid);
                 var arena = Arena.ofConfined()) {
             var tile = arena.allocate(3L * S * S);
             var all = new ByteArrayOutputStream();
