@@ -68,6 +68,10 @@ final class ConfigReader {
                     "is of %s. Only Video-XL models, such as sy1998/Video_XL, can be converted".formatted(family));
         }
         expect("model_type", MODEL_TYPES);
+        if (!isAbsent(root.path("quantization_config"))) {
+            throw invalid("has quantization_config %s; expected weights in float32, float16 or bfloat16, as published"
+                    .formatted(root.path("quantization_config")));
+        }
         expect("hidden_act", "silu");
         expectBoolean("use_sliding_window", false);
         expectFullAttention();

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A file of a Hugging Face folder: there, or a pointer or a broken link in its place. */
+/** A file of a Hugging Face folder: there, or what stands in its place after half a download. */
 final class FolderFile {
     private FolderFile() {}
 
@@ -23,14 +23,23 @@ final class FolderFile {
 
     /** Refuses what downloads leave where a file should be. */
     static void requirePresent(Path file) {
-        if (isBrokenLink(file)) {
-            throw new VideoXLException(
-                    Code.MODEL_UNREADABLE,
-                    "%s is a link to a file that is not there; download it again".formatted(file));
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            throw unreadable(file, "a link to a file that is not there; download it again");
+        }
+        if (isEmpty(file)) {
+            throw unreadable(file, "empty; download it again");
         }
         GitLfsPointer.of(file).ifPresent(pointer -> {
-            throw new VideoXLException(Code.MODEL_UNREADABLE, "%s is %s".formatted(file, pointer));
+            throw unreadable(file, pointer.toString());
         });
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) == 0;
+        } catch (IOException e) {
+            throw new VideoXLException(Code.MODEL_UNREADABLE, "Cannot read %s: %s".formatted(file, e), e);
+        }
     }
 
     /** Whether something of that name is there, if only a link that leads nowhere. */
@@ -38,7 +47,7 @@ final class FolderFile {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static boolean isBrokenLink(Path file) {
-        return Files.isSymbolicLink(file) && !Files.exists(file);
+    private static VideoXLException unreadable(Path file, String what) {
+        return new VideoXLException(Code.MODEL_UNREADABLE, file + " is " + what);
     }
 }

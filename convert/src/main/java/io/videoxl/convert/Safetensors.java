@@ -240,8 +240,14 @@ final class Safetensors implements TensorShapes, AutoCloseable {
             if (length < 2 || length > LONGEST_HEADER || length > size - Long.BYTES) {
                 throw new VideoXLException(
                         Code.MODEL_UNREADABLE,
-                        "%s is not a whole safetensors file: its header should be %s bytes long, the file has %d; download it again"
-                                .formatted(file, Long.toUnsignedString(length), size));
+                        "%s is not a whole safetensors file: %s, the file has %d bytes; download it again"
+                                .formatted(
+                                        file,
+                                        size < Long.BYTES
+                                                ? "it ends before its header"
+                                                : "its header should be " + Long.toUnsignedString(length)
+                                                        + " bytes long",
+                                        size));
             }
             var header = StandardCharsets.UTF_8
                     .decode(bytes(channel, Long.BYTES, (int) length))

@@ -42,6 +42,7 @@ class ConfigReaderTest {
                     rope_parameters     | "default"                                        | default  | not supported
                     rope_scaling        | {"rope_type": "dynamic", "factor": 2}            | dynamic  | not supported
                     rope_theta          | null                                             | no rope_theta | rope_parameters
+                    quantization_config | {"load_in_4bit": true}                           | 4bit     | bfloat16
                     layer_types         | ["full_attention", "sliding_attention"]          | sliding  | full_attention
                     tie_word_embeddings | "true"                                           | "true"   | true or false
                     tie_word_embeddings | 1                                                | 1        | true or false

@@ -214,6 +214,13 @@ class RefusalTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"config.json", SHARD, Safetensors.INDEX, "vocab.json", "merges.txt"})
+    void anEmptyFileIsNamed(String name) throws IOException {
+        files.truncate(name, 0);
+        assertRefused(Code.MODEL_UNREADABLE, folder.resolve(name) + " is empty", "download");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {SHARD, Safetensors.INDEX, "vocab.json", "tokenizer_config.json"})
     void aLinkToAFileThatIsNotThereIsNamed(String name) throws IOException {
         Files.delete(folder.resolve(name));
