@@ -151,7 +151,8 @@ class GgufFileTest {
     void fileThatIsNotGgufIsRefusedByWhatItIs() throws IOException {
         var path = folder.resolve("model.gguf");
         assertMentions(failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(path)), path, "no such file");
-        assertMentions(failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(folder)), folder, "folder");
+        assertMentions(
+                failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(folder)), folder, "folder", "videoxl convert");
         Files.write(path, new byte[0]);
         assertMentions(failure(Code.MODEL_UNREADABLE, () -> GgufFile.open(path)), path, "empty");
         Files.write(path, new byte[] {'P', 'K', 3, 4, 0});

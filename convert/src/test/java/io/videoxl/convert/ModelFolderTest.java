@@ -35,8 +35,8 @@ class ModelFolderTest {
         Files.writeString(download.resolve("README.md"), "---\nlicense: other\n---\n");
         Files.write(
                 Files.createDirectory(download.resolve("pretrain_weights")).resolve("mm_projector.bin"), new byte[9]);
-        // What the download itself leaves.
-        Files.writeString(folder(".cache/huggingface").resolve("config.json"), "{}");
+        // What downloads leave beside what was asked for.
+        model(".cache");
 
         assertEquals(inner, Converter.of(download).source());
         Converter.of(download).write(temp.resolve("outer.gguf"));
