@@ -83,6 +83,7 @@ final class Appender {
         if (memory.isClosed()) {
             watcher.cancel(memory.closed());
         }
+        options.changingPixels().forEach(memory.timeline()::used);
         watcher.run();
     }
 

@@ -18,6 +18,8 @@ import java.util.List;
  * @param frames what was watched, in order
  * @param windows how it was summarised
  * @param warnings what was not as it should be while watching
+ * @param options {@link WatchOptions} beside the defaults that changed what the model was shown: {@code fit STRETCH}, {@code
+ *     display aspect}, {@code tone mapping}
  */
 public record SavedMemory(
         Path file,
@@ -28,12 +30,14 @@ public record SavedMemory(
         int length,
         List<WatchedFrame> frames,
         List<WatchedWindow> windows,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> options) {
     /** Keeps copies of the lists. */
     public SavedMemory {
         frames = List.copyOf(frames);
         windows = List.copyOf(windows);
         warnings = List.copyOf(warnings);
+        options = List.copyOf(options);
     }
 
     /**
@@ -54,6 +58,7 @@ public record SavedMemory(
                 record.tokens(),
                 record.frames(),
                 record.windows(),
-                record.warnings());
+                record.warnings(),
+                record.options());
     }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
  *     number of coded pictures, from which the number of frames may differ a little
  * @param averageFrameRate frames per second over the whole video; 0 for an image, and where all frames have the same time
  * @param variableFrameRate whether frames are spaced unevenly
+ * @param pixelAspectRatio width by height of a pixel on a display, after rotation; 1 where they are square, or nothing is told
+ * @param dynamicRange what the pictures' brightness is coded for
  */
 public record VideoInfo(
         String container,
@@ -28,4 +30,6 @@ public record VideoInfo(
         long frameCount,
         boolean frameCountExact,
         double averageFrameRate,
-        boolean variableFrameRate) {}
+        boolean variableFrameRate,
+        double pixelAspectRatio,
+        DynamicRange dynamicRange) {}

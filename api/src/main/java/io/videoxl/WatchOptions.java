@@ -1,5 +1,7 @@
 package io.videoxl;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -112,6 +114,21 @@ public final class WatchOptions {
     /** {@return threads that decode the video; 0: one for each processor, at most 8} */
     public int decoderThreads() {
         return decoderThreads;
+    }
+
+    /** What is kept of these in a memory: options beside the defaults that change what the model is shown of a picture. */
+    List<String> changingPixels() {
+        var changing = new ArrayList<String>();
+        if (fit != DEFAULTS.fit) {
+            changing.add("fit " + fit);
+        }
+        if (displayAspect) {
+            changing.add("display aspect");
+        }
+        if (toneMapping) {
+            changing.add("tone mapping");
+        }
+        return changing;
     }
 
     /** {@return what receives the progress} */

@@ -31,6 +31,7 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
     private static final String ARCHITECTURE_KEY = "general.architecture";
     private static final String ALIGNMENT_KEY = "general.alignment";
     private static final String PREFIX = "videoxl.memory.";
+    private static final String OPTIONS = PREFIX + "options";
     private static final int MOST_WIDTH = 1 << 20;
 
     /** The header of a file that is to be written. */
@@ -74,6 +75,9 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
                             .toList());
         }
         header.setStrings(PREFIX + "warnings", record.warnings());
+        if (!record.options().isEmpty()) {
+            header.setStrings(OPTIONS, record.options());
+        }
     }
 
     /**
@@ -119,7 +123,8 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
                 outline.integer(PREFIX + "prefix_length"),
                 frames,
                 windows(outline, frames),
-                outline.strings(PREFIX + "warnings"));
+                outline.strings(PREFIX + "warnings"),
+                outline.contains(OPTIONS) ? outline.strings(OPTIONS) : List.of());
     }
 
     private static StoredType type(String label) throws GgufFormatException {

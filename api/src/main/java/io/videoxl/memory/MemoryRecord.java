@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param frames what was watched
  * @param windows how it was summarised: every summary is one window's, in order
  * @param warnings what was not as it should be
+ * @param options those that changed what the model was shown
  */
 public record MemoryRecord(
         String modelName,
@@ -26,7 +27,8 @@ public record MemoryRecord(
         int prefixTokens,
         List<WatchedFrame> frames,
         List<WatchedWindow> windows,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> options) {
 
     /** @throws IllegalArgumentException if the parts do not fit each other; the message says which do not */
     public MemoryRecord {
@@ -37,6 +39,7 @@ public record MemoryRecord(
         frames = List.copyOf(frames);
         windows = List.copyOf(windows);
         warnings = List.copyOf(warnings);
+        options = List.copyOf(options);
         require(prefixTokens >= 0, "its prompt has " + prefixTokens + " tokens");
         long tokens = prefixTokens;
         var previous = new WatchedWindow(-1, 2, 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);

@@ -11,17 +11,20 @@ public final class Timeline {
     private final List<WatchedFrame> frames = new ArrayList<>();
     private final List<WatchedWindow> windows = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
 
     public Timeline() {}
 
-    public Timeline(List<WatchedFrame> frames, List<WatchedWindow> windows, List<String> warnings) {
+    public Timeline(
+            List<WatchedFrame> frames, List<WatchedWindow> windows, List<String> warnings, List<String> options) {
         this.frames.addAll(frames);
         this.windows.addAll(windows);
         this.warnings.addAll(warnings);
+        this.options.addAll(options);
     }
 
     public synchronized Timeline copy() {
-        return new Timeline(frames, windows, warnings);
+        return new Timeline(frames, windows, warnings, options);
     }
 
     public synchronized List<WatchedFrame> frames() {
@@ -38,6 +41,17 @@ public final class Timeline {
 
     public synchronized List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** Options that changed what the model was shown, in the order in which they were first used. */
+    public synchronized List<String> options() {
+        return List.copyOf(options);
+    }
+
+    public synchronized void used(String option) {
+        if (!options.contains(option)) {
+            options.add(option);
+        }
     }
 
     public synchronized void warn(String warning) {

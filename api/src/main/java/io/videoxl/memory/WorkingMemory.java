@@ -61,7 +61,7 @@ public final class WorkingMemory implements AutoCloseable {
     /** The memory of a file that was opened; it closes its keys and values. */
     public static WorkingMemory of(Engine engine, MemoryFile.Opened file) {
         var record = file.record();
-        var timeline = new Timeline(record.frames(), record.windows(), record.warnings());
+        var timeline = new Timeline(record.frames(), record.windows(), record.warnings(), record.options());
         return new WorkingMemory(engine, file.memory(), record.prefixTokens(), record.tokens(), timeline);
     }
 
@@ -177,7 +177,8 @@ public final class WorkingMemory implements AutoCloseable {
                     prefix,
                     timeline.frames(),
                     timeline.windows(),
-                    timeline.warnings());
+                    timeline.warnings(),
+                    timeline.options());
         }
         // What is kept never changes, so others may have their turns while it is written.
         MemoryFile.write(file, memory, record);

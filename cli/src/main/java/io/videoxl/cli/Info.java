@@ -9,6 +9,7 @@ import io.videoxl.video.reading.FFmpeg;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -64,7 +65,9 @@ final class Info implements Callable<Integer> {
             long frames,
             boolean framesExact,
             double framesPerSecond,
-            boolean variableFrameRate) {
+            boolean variableFrameRate,
+            double pixelAspectRatio,
+            String dynamicRange) {
         static VideoSummary read(Path file) {
             VideoInfo info = Video.of(file).info();
             return new VideoSummary(
@@ -78,7 +81,9 @@ final class Info implements Callable<Integer> {
                     info.frameCount(),
                     info.frameCountExact(),
                     info.averageFrameRate(),
-                    info.variableFrameRate());
+                    info.variableFrameRate(),
+                    info.pixelAspectRatio(),
+                    info.dynamicRange().name().toLowerCase(Locale.ROOT));
         }
     }
 

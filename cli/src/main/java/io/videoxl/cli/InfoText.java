@@ -91,7 +91,14 @@ final class InfoText {
         line(
                 "picture",
                 video.width() + " x " + video.height() + " pixels"
-                        + (video.rotation() == 0 ? "" : ", turned by " + video.rotation() + " degrees"));
+                        + (video.rotation() == 0 ? "" : ", turned by " + video.rotation() + " degrees")
+                        + (video.pixelAspectRatio() == 1
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", each %.3f times as wide as high on a display",
+                                        video.pixelAspectRatio()))
+                        + (video.dynamicRange().equals("standard") ? "" : ", dynamic range " + video.dynamicRange()));
         line("length", Quantities.time(Duration.ofNanos(Math.round(video.seconds() * 1e9))));
         line(
                 "frames",
@@ -128,6 +135,9 @@ final class InfoText {
                         .formatted(
                                 memory.windows(),
                                 memory.ratios().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        if (!memory.options().isEmpty()) {
+            line("options", String.join(", ", memory.options()));
+        }
         memory.warnings().forEach(warning -> line("warning", warning));
     }
 

@@ -27,7 +27,8 @@ record MemorySummary(
         List<Source> sources,
         int windows,
         List<Integer> ratios,
-        List<String> warnings) {
+        List<String> warnings,
+        List<String> options) {
     /**
      * Frames in a row that were taken from the same source.
      *
@@ -57,7 +58,8 @@ record MemorySummary(
                 sources(memory.frames()),
                 memory.windows().size(),
                 memory.windows().stream().map(WatchedWindow::ratio).distinct().toList(),
-                memory.warnings());
+                memory.warnings(),
+                memory.options());
     }
 
     private static List<Source> sources(List<WatchedFrame> frames) {

@@ -301,6 +301,8 @@ class VideoMemoryTest {
                 .frames(FrameSampling.all())
                 .memoryType(type)
                 .systemPrompt("You watch films.")
+                .displayAspect(true)
+                .toneMapping(true)
                 .build();
         var precise = SHORT.withLogProbabilities(3);
         try (var memory = model.watch(second, options)) {
@@ -321,6 +323,7 @@ class VideoMemoryTest {
             assertEquals(34, told.frames().size());
             assertEquals(type, told.memoryType());
             assertEquals("You watch films.", told.systemPrompt());
+            assertEquals(List.of("display aspect", "tone mapping"), told.options());
             assertEquals(model.info().fingerprint(), told.fingerprint());
         }
     }

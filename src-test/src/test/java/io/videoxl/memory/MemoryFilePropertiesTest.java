@@ -100,7 +100,8 @@ class MemoryFilePropertiesTest {
                                 prefix,
                                 frames,
                                 windows,
-                                warnings)));
+                                warnings,
+                                warnings.reversed())));
     }
 
     /** Any characters, control characters and those beyond 16 bits too. */

@@ -51,7 +51,8 @@ class MemoryFileTest {
             MemoryFile.write(
                     file,
                     memory,
-                    new MemoryRecord("", fingerprint, MemoryType.Q8_0, "", 1, frames, List.of(), List.of("short")));
+                    new MemoryRecord(
+                            "", fingerprint, MemoryType.Q8_0, "", 1, frames, List.of(), List.of("short"), List.of()));
         }
         return file;
     }
@@ -96,8 +97,8 @@ class MemoryFileTest {
     void aMemoryOfManyPiecesIsBitIdenticalAfterReopening(MemoryType type) throws IOException {
         var file = folder.resolve("long.vxl");
         int tokens = 20_001; // more than a buffer takes, in every type
-        var record =
-                new MemoryRecord("", TestMemories.fingerprint(), type, "", tokens, List.of(), List.of(), List.of());
+        var record = new MemoryRecord(
+                "", TestMemories.fingerprint(), type, "", tokens, List.of(), List.of(), List.of(), List.of());
         try (var memory = TestMemories.randomMemory(type, tokens)) {
             MemoryFile.write(file, memory, record);
             var opened = TestMemories.open(file);
@@ -283,6 +284,14 @@ class MemoryFileTest {
 
     private static MemoryRecord of(List<WatchedFrame> frames) {
         return new MemoryRecord(
-                "", TestMemories.fingerprint(), MemoryType.F16, "", TestMemories.TOKENS, frames, List.of(), List.of());
+                "",
+                TestMemories.fingerprint(),
+                MemoryType.F16,
+                "",
+                TestMemories.TOKENS,
+                frames,
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

@@ -108,7 +108,15 @@ final class TestMemories {
     static MemoryRecord record(MemoryType type) {
         var windows = List.of(window(0, 16, 0, 10, 0, 11), window(1, 8, 10, 20, 10, 20), window(2, 16, 30, 8, 20, 25));
         return new MemoryRecord(
-                MODEL_NAME, fingerprint(), type, "Be brief.", 7, FRAMES, windows, List.of("film.mp4: ended early"));
+                MODEL_NAME,
+                fingerprint(),
+                type,
+                "Be brief.",
+                7,
+                FRAMES,
+                windows,
+                List.of("film.mp4: ended early"),
+                List.of("tone mapping"));
     }
 
     private static WatchedWindow window(int index, int ratio, int firstSummary, int summaries, int first, int end) {

@@ -160,6 +160,8 @@ class MisleadingPixelsTest {
                 .withRotation(rotation)
                 .withEncoderOptions(Map.of("aspect", "64/45"));
         var file = pictures("anamorphic." + container, options, 45, 135, 0, 144);
+        double ratio = Video.of(file).info().pixelAspectRatio();
+        assertEquals(rotation == 0 ? 64.0 / 45 : 45.0 / 64, ratio, 1e-9);
         for (int threads = 1; threads <= 2; threads++) {
             // As it is coded: 90 of 144 pixels are red, 35 of 56.
             var coded = Shown.of(file, new Fitting(FrameFit.CENTER_CROP, false, false, SIZE), threads);

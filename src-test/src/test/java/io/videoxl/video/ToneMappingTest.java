@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.DynamicRange;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.Video;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
@@ -105,6 +107,7 @@ class ToneMappingTest {
     })
     void highRangeIsToldAndMappedIfWanted(String pixelFormat, String transfer, int size, String name) {
         var file = video("high.mkv", size, pixelFormat, transfer, "bt2020");
+        assertEquals(DynamicRange.valueOf(name), Video.of(file).info().dynamicRange());
         for (int threads = 1; threads <= 2; threads++) {
             var plain = watch(file, false, threads);
             assertEquals(1, plain.warnings.size(), plain.warnings.toString());
@@ -174,6 +177,9 @@ class ToneMappingTest {
         for (int compatibility = 0; compatibility <= 1; compatibility++) {
             byte[] configuration = Containers.box("dvcC", 0x01000A0D, compatibility << 28, 0, 0, 0, 0);
             Files.write(file, Containers.withBox(plain.clone(), "moov/trak/mdia/minf/stbl/stsd/avc1", configuration));
+            assertEquals(
+                    compatibility == 0 ? DynamicRange.DOLBY_VISION : DynamicRange.PQ,
+                    Video.of(file).info().dynamicRange());
             for (boolean toneMapping : new boolean[] {false, true}) {
                 var warnings = watch(file, toneMapping, 1).warnings.toString();
                 assertEquals(

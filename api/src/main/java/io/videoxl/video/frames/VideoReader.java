@@ -504,7 +504,9 @@ public final class VideoReader implements AutoCloseable {
                 index.size(),
                 true,
                 clock.averageRate(),
-                clock.isVariable());
+                clock.isVariable(),
+                decoder.shownAspect(parameters),
+                decoder.dynamicRange(parameters));
     }
 
     public VideoXLException undecodable() {

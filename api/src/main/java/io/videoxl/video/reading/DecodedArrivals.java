@@ -75,7 +75,9 @@ public final class DecodedArrivals implements Arrivals {
                 0,
                 false,
                 demuxer.nominalRate(),
-                false);
+                false,
+                decoder.shownAspect(parameters),
+                decoder.dynamicRange(parameters));
     }
 
     @Override

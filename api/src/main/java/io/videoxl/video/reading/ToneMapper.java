@@ -69,11 +69,12 @@ final class ToneMapper implements AutoCloseable {
         return isHighRange(AVFrame.color_trc(frame));
     }
 
-    private static boolean isHighRange(int transfer) {
+    /** The same for an {@code AVColorTransferCharacteristic}. */
+    static boolean isHighRange(int transfer) {
         return transfer == ffmpeg.AVCOL_TRC_SMPTE2084() || isHlg(transfer);
     }
 
-    private static boolean isHlg(int transfer) {
+    static boolean isHlg(int transfer) {
         return transfer == ffmpeg.AVCOL_TRC_ARIB_STD_B67();
     }
 

@@ -1,5 +1,6 @@
 package io.videoxl.video.reading;
 
+import io.videoxl.DynamicRange;
 import io.videoxl.FrameFit;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
@@ -247,8 +248,8 @@ public final class VideoDecoder implements AutoCloseable {
         } else if (toneMapping) {
             return;
         } else if (ToneMapper.isHighRange(frame)) {
-            boolean pq = AVFrame.color_trc(frame) == ffmpeg.AVCOL_TRC_SMPTE2084();
-            notes.note(PictureNotes.Kind.HIGH_RANGE, pq ? "PQ" : "HLG");
+            boolean hlg = ToneMapper.isHlg(AVFrame.color_trc(frame));
+            notes.note(PictureNotes.Kind.HIGH_RANGE, hlg ? "HLG" : "PQ");
         } else if (ToneMapper.isWideGamut(frame)) {
             notes.note(PictureNotes.Kind.WIDE_GAMUT, "");
         }
@@ -261,10 +262,32 @@ public final class VideoDecoder implements AutoCloseable {
         return toneMapper.convert(frame);
     }
 
-    /** The shape of a frame's pixels: as the container has it, or else the codec. */
     private PixelAspect aspect(MemorySegment frame) {
-        var rational = AVRational.num(streamAspect) > 0 ? streamAspect : AVFrame.sample_aspect_ratio(frame);
+        return aspectOr(AVFrame.sample_aspect_ratio(frame));
+    }
+
+    /** The shape of pixels as the container has it, or else as the codec does. */
+    private PixelAspect aspectOr(MemorySegment codecs) {
+        var rational = AVRational.num(streamAspect) > 0 ? streamAspect : codecs;
         return PixelAspect.of(AVRational.num(rational), AVRational.den(rational));
+    }
+
+    /** Width by height of the stream's pixels, as they are turned to be shown. */
+    public double shownAspect(MemorySegment parameters) {
+        double ratio =
+                aspectOr(AVCodecParameters.sample_aspect_ratio(parameters)).ratio();
+        return orientation().transposes() ? 1 / ratio : ratio;
+    }
+
+    public DynamicRange dynamicRange(MemorySegment parameters) {
+        int transfer = AVCodecParameters.color_trc(parameters);
+        if (!dolbyVision.isEmpty()) {
+            return DynamicRange.DOLBY_VISION;
+        }
+        if (ToneMapper.isHighRange(transfer)) {
+            return ToneMapper.isHlg(transfer) ? DynamicRange.HLG : DynamicRange.PQ;
+        }
+        return DynamicRange.STANDARD;
     }
 
     public boolean holdsFrame() {
