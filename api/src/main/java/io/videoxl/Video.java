@@ -14,6 +14,7 @@ import io.videoxl.video.sampling.TimedPicture;
 import io.videoxl.video.sampling.Videos;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,11 +96,17 @@ public final class Video implements Visual {
 
     /**
      * A file, if the address begins with {@code file:}, or else something on the network, whose protocol must be allowed by
-     * {@link #allow}. User, password and query of the address are kept out of messages and logs.
+     * {@link #allow}. What stands before an {@code @}, and the query, are kept out of messages and logs.
+     *
+     * <p>Over HTTP and HTTPS, Java makes the requests. A proxy is asked where Java's own settings ({@code https.proxyHost} …) or the
+     * environment ({@code http_proxy}, {@code https_proxy}, {@code all_proxy}, {@code no_proxy}, in small letters or capitals) name
+     * one. A connection that breaks is taken up again where the server gives parts; user and password of the address answer Basic
+     * and Digest challenges of its host. A video that can be read neither in parts nor as it comes, an MP4 whose index stands at its
+     * end, is kept in a temporary file while it is watched.
      *
      * <p>The host of an encrypted connection must have a certificate from an authority that Java trusts, by its own list or by
-     * {@code javax.net.ssl.trustStore}. This FFmpeg does not check that the certificate is for that host, and checks nothing for
-     * the parts of a playlist.
+     * {@code javax.net.ssl.trustStore}, which for HTTPS must be for that host. Where FFmpeg makes the connection, as for
+     * {@code rtsps}, it does not check that.
      *
      * @param address where the video is
      * @return the video
@@ -107,7 +114,7 @@ public final class Video implements Visual {
      */
     public static Video of(URI address) {
         if (!"file".equalsIgnoreCase(address.getScheme())) {
-            return new Video(new NetworkOrigin(NetworkAddress.of(address.toString())));
+            return of(address.toString());
         }
         try {
             return of(Path.of(address));
@@ -118,6 +125,30 @@ public final class Video implements Visual {
                             + "); expected one as in file:///home/me/film.mp4.",
                     e);
         }
+    }
+
+    /**
+     * As {@link #of(URI)}, with the address as it is typed into a browser: blanks, letters of all scripts and other characters that
+     * no address may hold are percent-encoded as UTF-8, without being normalised, and names of hosts are put into ASCII. Of what is
+     * encoded already, nothing changes. In a user or password, {@code /}, {@code #}, {@code ?} and {@code @} must be encoded:
+     * {@code %2F}, {@code %23}, {@code %3F} and {@code %40}.
+     *
+     * @param address where the video is, with its protocol
+     * @return the video
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the address names no file and no host
+     */
+    public static Video of(String address) {
+        if (address.strip().regionMatches(true, 0, "file:", 0, 5)) {
+            try {
+                return of(new URI(address.strip()));
+            } catch (URISyntaxException e) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        address + ": not the address of a file (" + e.getReason()
+                                + "); expected one as in file:///home/me/film.mp4. Use Video.of(Path).");
+            }
+        }
+        return new Video(new NetworkOrigin(NetworkAddress.of(address)));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.videoxl.cli;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.network.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -51,6 +52,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     private void print(String message) {
-        streams.err().println("videoxl: " + Printable.lines(message));
+        streams.err().println("videoxl: " + Printable.lines(Secrets.hidden(message)));
     }
 }

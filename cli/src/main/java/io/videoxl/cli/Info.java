@@ -5,6 +5,7 @@ import io.videoxl.Video;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.engine.NativeLayer;
+import io.videoxl.video.network.Secrets;
 import io.videoxl.video.reading.FFmpeg;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,7 +98,8 @@ final class Info implements Callable<Integer> {
         }
         // One is reported as every failure is; the others first.
         var last = failures.removeLast();
-        failures.forEach(failure -> streams.err().println("videoxl: " + Printable.lines(failure.getMessage())));
+        failures.forEach(
+                failure -> streams.err().println("videoxl: " + Printable.lines(Secrets.hidden(failure.getMessage()))));
         throw last;
     }
 

@@ -3,9 +3,8 @@ package io.videoxl.cli;
 import io.videoxl.Image;
 import io.videoxl.Video;
 import io.videoxl.Visual;
+import io.videoxl.video.network.NetworkAddress;
 import java.awt.Color;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -57,6 +56,16 @@ final class SourceOptions {
                             + " dropped, and what lies underneath is shown).")
     private Color background;
 
+    @Option(
+            names = "--header",
+            paramLabel = "NAME: VALUE",
+            description = {
+                "Send this with requests over HTTP, to the address's own host alone; may be given several times. @FILE"
+                        + " takes headers from the lines of a file, and what the environment variable VIDEOXL_HEADERS holds"
+                        + " is sent too: other users of this machine can read a command line."
+            })
+    private List<String> headers = List.of();
+
     /**
      * What the words of the command line stand for.
      *
@@ -74,7 +83,9 @@ final class SourceOptions {
         var visuals = words.stream()
                 .map(word -> isAddress(word) ? address(word) : file(Path.of(word)))
                 .toList();
-        boolean network = words.stream().anyMatch(SourceOptions::isAddress);
+        var addresses = words.stream().filter(SourceOptions::isAddress).toList();
+        checkHeaders(addresses);
+        boolean network = !addresses.isEmpty();
         if ((from != null || to != null) && visuals.stream().noneMatch(Video.class::isInstance)) {
             throw new TypeConversionException("--from and --to cut a video, and none is shown");
         }
@@ -92,15 +103,33 @@ final class SourceOptions {
     }
 
     private Video address(String word) {
-        URI uri;
-        try {
-            uri = new URI(word);
-        } catch (URISyntaxException e) {
-            throw new TypeConversionException("'" + word + "' is not a network address: " + e.getReason());
+        var scheme = word.strip().substring(0, word.strip().indexOf(':')).toLowerCase(Locale.ROOT);
+        var protocols = allowed.isEmpty() ? List.of(scheme) : allowed;
+        var video = Video.of(word).allow(protocols.toArray(String[]::new));
+        if (NetworkAddress.of(word).isHttp()) {
+            for (var header : Headers.of(headers)) {
+                video = video.header(header.name(), header.value());
+            }
         }
-        var protocols = allowed.isEmpty() ? List.of(uri.getScheme().toLowerCase(Locale.ROOT)) : allowed;
-        var video = Video.of(uri).allow(protocols.toArray(String[]::new));
         return part(timeout == null ? video : video.timeout(timeout));
+    }
+
+    /** What is a secret of one host is not told to another. */
+    private void checkHeaders(List<String> addresses) {
+        var hosts = addresses.stream()
+                .map(NetworkAddress::of)
+                .filter(NetworkAddress::isHttp)
+                .map(NetworkAddress::authority)
+                .distinct()
+                .count();
+        if (hosts > 1 && !Headers.of(headers).isEmpty()) {
+            throw new TypeConversionException(
+                    "the headers would be sent to several hosts; expected addresses of one host. Watch one after the"
+                            + " other: a saved memory can be added to");
+        }
+        if (hosts == 0 && !headers.isEmpty()) {
+            throw new TypeConversionException("--header is sent over http or https, and no such address is shown");
+        }
     }
 
     private Video part(Video video) {
@@ -110,8 +139,8 @@ final class SourceOptions {
     }
 
     /** Whether it names something on the network; files are named by their paths. */
-    private static boolean isAddress(String word) {
-        return word.matches("(?!(?i)file:)[A-Za-z][A-Za-z0-9+.-]+://.*");
+    static boolean isAddress(String word) {
+        return word.matches("(?s)\\s*(?!(?i)file:)[A-Za-z][A-Za-z0-9+.-]+://.*");
     }
 
     private static final class ColourConverter implements ITypeConverter<Color> {

@@ -104,6 +104,11 @@ class CommandLineTest {
                 "ask m.gguf v.mp4 why --reserve -1",
                 "ask m.gguf v.mp4 why --tiles sometimes",
                 "ask m.gguf v.mp4 why --timeout 0",
+                "ask m.gguf v.mp4 why --header X:1",
+                "ask m.gguf http://h/v why --header nocolon",
+                "ask m.gguf http://h/v why --header Host:x",
+                "ask m.gguf http://h/v why --header @nothing",
+                "ask m.gguf http://h/v why --with http://other/v --header X:1",
                 "ask m.gguf v.mp4 why --max-time -1",
                 "ask m.gguf v.mp4 why --log-probs 2",
                 "ask m.gguf v.mp4 why --choice yes",
@@ -205,5 +210,25 @@ class CommandLineTest {
         assertEquals(1, run.status());
         assertTrue(run.err().contains("m.gguf"), run.err());
         assertTrue(run.out().contains("ffmpeg"), "the rest is told all the same");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ask m.gguf rtsp://us:s3cr/et@host/v why",
+                "ask m.gguf rtsp://us:s3cr#et@host/v why",
+                "info rtsp://us:s3cr/et@host/v",
+                "ask m.gguf rtsp://us:s3cret@127.0.0.1:1/v why --allow https",
+                "watch rtsp://us:s3cret@host/v",
+                "ask m.gguf http://h/v why --header Cookie:s3cret --with http://g/v",
+                "ask m.gguf rtsp://h/v why --header Cookie:s3cret",
+                "ask m.gguf http://h/v why --header s3cret",
+            })
+    void secretsOfAddressesAndHeadersAreNotPrinted(String line) {
+        var run = Run.of(line.split(" "));
+        assertTrue(run.status() != 0);
+        for (var secret : List.of("s3cr", "et@", "us:")) {
+            assertFalse((run.out() + run.err()).contains(secret), run.out() + run.err());
+        }
     }
 }

@@ -142,12 +142,16 @@ class SnippetsTest {
         Video movie = Video.of(Path.of("film.mp4"));
         Video scene = movie.clip(Duration.ofMinutes(12), Duration.ofMinutes(15));
         Video remote = Video.of(URI.create("https://example.org/film.mp4")).allow("https");
+        Video members = Video.of("https://example.org/members/film.mp4")
+                .allow("https")
+                .header("Authorization", "Bearer " + System.getenv("TOKEN"));
         Video camera =
                 Video.of(URI.create("rtsp://camera.local/live")).allow("rtsp").timeout(Duration.ofSeconds(10));
         Video drawn = Video.frames(iterator, "simulation");
         // @end
         assertEquals("film.mp4", scene.toString());
         assertEquals("https://example.org/film.mp4", remote.toString());
+        assertEquals("https://example.org/members/film.mp4", members.toString());
         assertEquals("rtsp://camera.local/live", camera.toString());
         try (var memory = model.watch(drawn, WatchOptions.defaults())) {
             assertEquals(1, memory.frames());

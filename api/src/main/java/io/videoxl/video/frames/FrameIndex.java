@@ -68,6 +68,7 @@ final class FrameIndex {
     static FrameIndex of(Demuxer demuxer, VideoDecoder decoder, Supplier<Demuxer> reopened, long decodedPixels) {
         var packets = Packets.scan(demuxer);
         double tick = demuxer.tick();
+        double nominalRate = demuxer.nominalRate(); // reopening closes this one
         var segments = Segments.of(packets, tick, demuxer.isDiscontinuous());
         boolean small = (double) packets.count() * demuxer.pixels() <= decodedPixels;
         Optional<Prediction> prediction = packets.count() == 1
@@ -81,7 +82,7 @@ final class FrameIndex {
             return new FrameIndex(packets, prediction.get().packets(), times, null, 0);
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
-        double rate = decoder.codedRate() > 0 ? decoder.codedRate() : demuxer.nominalRate();
+        double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
         var times = FrameTimes.of(decode, packets, segments, tick, rate);
         return new FrameIndex(packets, decode.packets(), times, decode.checksums(), decode.failures());
     }

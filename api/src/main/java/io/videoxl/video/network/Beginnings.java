@@ -15,6 +15,12 @@ final class Beginnings {
 
     private Beginnings() {}
 
+    /** Whether the bytes behind the first few are needed to tell what it is. */
+    static boolean tellMoreLater(byte[] first) {
+        return text(first).startsWith("<")
+                || BEFORE_PICTURES.contains(new String(first, 4, 4, StandardCharsets.ISO_8859_1));
+    }
+
     /** Whether it is an MP4 or MOV file whose pictures come before its index: it cannot be read as it comes. */
     static boolean isMp4WithLateIndex(byte[] head) {
         var bytes = ByteBuffer.wrap(head);

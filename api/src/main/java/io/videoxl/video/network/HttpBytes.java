@@ -26,7 +26,10 @@ public final class HttpBytes implements Bytes {
     /** A place so near is reached sooner by reading on than by asking anew. */
     private static final long NEAR = 256 << 10;
 
+    /** The most that is read to know what it is; a camera may send its pictures in less. */
     private static final int HEAD = 4096;
+
+    private static final int ENOUGH = 16;
 
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+|\\*)");
 
@@ -78,9 +81,11 @@ public final class HttpBytes implements Bytes {
             long start = position;
             var first = new byte[HEAD];
             int count = 0;
-            for (int read = 0; read >= 0 && count < HEAD; ) {
-                read = read(first, count, HEAD - count);
+            boolean more = true;
+            while (more && count < HEAD && (count < ENOUGH || Beginnings.tellMoreLater(first))) {
+                int read = read(first, count, HEAD - count);
                 count += Math.max(read, 0);
+                more = read >= 0;
             }
             head = Arrays.copyOf(first, count);
             headRead = 0;

@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -16,8 +17,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -28,6 +29,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -172,7 +175,7 @@ public final class HttpSession implements AutoCloseable {
     }
 
     /** A response that has begun. */
-    record Response(NetworkAddress address, int status, java.net.http.HttpHeaders headers, InputStream body) {
+    record Response(NetworkAddress address, int status, HttpHeaders headers, InputStream body) {
         Optional<String> header(String name) {
             return headers.firstValue(name);
         }
@@ -263,33 +266,44 @@ public final class HttpSession implements AutoCloseable {
         var request = request(target, proxy, from, end, authorization);
         var client = client(proxy);
         long patience = Times.nanos(timeout);
-        var answer = client.sendAsync(request, info -> new ArrivingBody(patience));
-        try {
-            var response = answer.get(patience, TimeUnit.NANOSECONDS);
-            if (response.statusCode() == PROXY_UNAUTHORIZED) {
-                close(response.body());
-                throw wantsPassword(target, proxy.orElseThrow());
+        // Not the answer's future: where a connection breaks at once, that has lost what came before.
+        var begun = new CompletableFuture<Response>();
+        var answer = client.sendAsync(request, info -> {
+            var body = new ArrivingBody(patience);
+            begun.complete(new Response(target, info.statusCode(), info.headers(), body));
+            return body;
+        });
+        answer.whenComplete((response, problem) -> {
+            if (problem != null) {
+                begun.completeExceptionally(problem);
+            } else { // a proxy's refusal has no body
+                begun.complete(
+                        new Response(target, response.statusCode(), response.headers(), InputStream.nullInputStream()));
             }
-            return new Response(target, response.statusCode(), response.headers(), response.body());
+        });
+        try {
+            var response = begun.get(patience, TimeUnit.NANOSECONDS);
+            if (response.status() == PROXY_UNAUTHORIZED && proxy.isPresent()) {
+                close(response.body());
+                throw wantsPassword(target, proxy.get());
+            }
+            return response;
         } catch (InterruptedException e) {
-            abandon(answer);
+            abandon(answer, begun);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (TimeoutException e) {
-            abandon(answer);
+            abandon(answer, begun);
             throw new HttpTimeoutException("no answer");
         } catch (ExecutionException e) {
-            throw failure(target, proxy, e.getCause());
+            var cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
+            throw failure(target, proxy, cause);
         }
     }
 
     /** Lets what may still come be closed. */
-    private static void abandon(java.util.concurrent.CompletableFuture<HttpResponse<InputStream>> answer) {
-        answer.whenComplete((response, problem) -> {
-            if (response != null) {
-                close(response.body());
-            }
-        });
+    private static void abandon(CompletableFuture<?> answer, CompletableFuture<Response> begun) {
+        begun.thenAccept(response -> close(response.body()));
         answer.cancel(true);
     }
 
@@ -395,7 +409,7 @@ public final class HttpSession implements AutoCloseable {
     }
 
     private static SocketAddress resolved(Proxies.HttpProxy proxy) {
-        return new java.net.InetSocketAddress(
+        return new InetSocketAddress(
                 proxy.address().getHostString(), proxy.address().getPort());
     }
 

@@ -154,6 +154,11 @@ public final class NetworkAddress {
         return name;
     }
 
+    /** What to say where it leads nowhere, and may have been cut in the middle of a password; else empty. */
+    public String hint() {
+        return name.contains("…") ? " " + WRITE_ENCODED : "";
+    }
+
     /** In lower case. */
     public String scheme() {
         return scheme;
@@ -172,6 +177,11 @@ public final class NetworkAddress {
     /** Without user and password, which are not asked for in a request. */
     String requestUrl() {
         return scheme + "://" + place() + (target.startsWith("/") ? "" : "/") + target;
+    }
+
+    /** Host and port. */
+    public String authority() {
+        return host + ":" + port();
     }
 
     private String place() {
@@ -216,7 +226,7 @@ public final class NetworkAddress {
         return host.equals(other.host) && (same || madeSecure);
     }
 
-    boolean isHttp() {
+    public boolean isHttp() {
         return scheme.equals("http") || scheme.equals("https");
     }
 

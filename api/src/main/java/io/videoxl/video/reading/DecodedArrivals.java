@@ -30,6 +30,7 @@ public final class DecodedArrivals implements Arrivals {
     private boolean begun;
     private long origin; // the stream's time that counts as 0
     private long time; // since then, in ticks
+    private long gap; // between the last two frames, in ticks
 
     private DecodedArrivals(
             VideoSource source, Demuxer demuxer, VideoDecoder decoder, PictureNotes notes, MemorySegment kept) {
@@ -122,12 +123,14 @@ public final class DecodedArrivals implements Arrivals {
         } else if (shown - origin < time) {
             origin = shown - time - frameTicks();
         }
+        long before = time;
         time = shown - origin;
+        gap = time - before;
     }
 
     /** How long the last frame is shown. */
     private long frameTicks() {
-        long duration = AVFrame.duration(decoder.frame());
+        long duration = demuxer.isTimedByArrival() ? gap : AVFrame.duration(decoder.frame());
         if (duration > 0) {
             return duration;
         }

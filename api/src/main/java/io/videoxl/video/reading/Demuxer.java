@@ -7,6 +7,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
 import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
 import io.videoxl.bindings.generated.ffmpeg.AVInputFormat;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.files.GitLfsPointer;
@@ -28,6 +29,13 @@ import java.util.function.IntSupplier;
 public final class Demuxer implements AutoCloseable {
     /** Formats that make pictures from text: a text file opened by mistake is not a video. */
     private static final Set<String> TEXT_FORMATS = Set.of("tty", "bin", "xbin", "adf", "idf");
+
+    /** JPEG pictures one after the other, without times. */
+    private static final String CAMERA_FORMAT = "mpjpeg";
+
+    private static final String CAMERA_TYPE = "multipart/x-mixed-replace";
+
+    private static final int MICROSECONDS = 1_000_000;
 
     private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
 
@@ -51,6 +59,7 @@ public final class Demuxer implements AutoCloseable {
     private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment location = arena.allocate(ValueLayout.ADDRESS);
     private final Waiting waiting;
+    private MemorySegment format = MemorySegment.NULL; // NULL where FFmpeg is to find it out
     private TemporaryFile authorities;
     private HttpInputs http; // null where FFmpeg speaks the protocol
     private MemorySegment httpInput = MemorySegment.NULL;
@@ -59,6 +68,7 @@ public final class Demuxer implements AutoCloseable {
     private MemorySegment stream;
     private Encryption encryption;
     private int streamIndex;
+    private boolean timedByArrival;
     private boolean closed;
 
     private Demuxer(VideoSource source) {
@@ -145,7 +155,7 @@ public final class Demuxer implements AutoCloseable {
                         case File file -> openFile(file, options);
                         case Network network -> openNetwork(network, options);
                     };
-            int status = call(() -> ffmpeg.avformat_open_input(contextPointer, url, MemorySegment.NULL, options));
+            int status = call(() -> ffmpeg.avformat_open_input(contextPointer, url, format, options));
             if (status < 0) {
                 throw unreadable(source, whyNotOpened(status));
             }
@@ -155,9 +165,29 @@ public final class Demuxer implements AutoCloseable {
         if (TEXT_FORMATS.contains(container())) {
             throw unreadable(source, "is text; expected a video or image file. Check that this is the file you meant.");
         }
+        timeByArrival();
         // What it cannot find shows up below.
         call(() -> ffmpeg.avformat_find_stream_info(context, MemorySegment.NULL));
         chooseStream();
+    }
+
+    /** A camera sends pictures without times, each when it was taken; FFmpeg would count 25 a second. */
+    private void timeByArrival() {
+        timedByArrival = source instanceof Network
+                && container().equals(CAMERA_FORMAT)
+                && AVFormatContext.nb_streams(context) == 1;
+        if (timedByArrival) {
+            AVFormatContext.use_wallclock_as_timestamps(context, 1);
+            AVFormatContext.fps_probe_size(context, 0); // there is no rate to be found, and each picture is waited for
+            var tick = AVStream.time_base(stream(0));
+            AVRational.num(tick, 1);
+            AVRational.den(tick, MICROSECONDS);
+        }
+    }
+
+    /** Whether frames are shown when they come, because nothing else says when. */
+    boolean isTimedByArrival() {
+        return timedByArrival;
     }
 
     private MemorySegment openFile(File file, MemorySegment options) {
@@ -201,6 +231,10 @@ public final class Demuxer implements AutoCloseable {
         http = new HttpInputs(session, arena);
         var opened = session.open();
         httpInput = http.contextOf(opened.bytes());
+        if (opened.type().startsWith(CAMERA_TYPE)) {
+            // Finding it out would read some pictures before the clock runs.
+            format = ffmpeg.av_find_input_format(arena.allocateFrom(CAMERA_FORMAT));
+        }
         AVFormatContext.pb(context, httpInput);
         http.serve(context);
         setProtocols(network, options);
@@ -345,7 +379,7 @@ public final class Demuxer implements AutoCloseable {
 
     /** The frame rate that the stream claims; 0 if it claims none. */
     public double nominalRate() {
-        double rate = FFmpeg.toDouble(AVStream.avg_frame_rate(stream));
+        double rate = timedByArrival ? 0 : FFmpeg.toDouble(AVStream.avg_frame_rate(stream));
         return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
@@ -511,7 +545,8 @@ public final class Demuxer implements AutoCloseable {
                 + "); expected a video that can be reached. Check the address, that all protocols on the way to it are"
                 + " allowed, which are "
                 + String.join(", ", ((Network) source).allowed())
-                + (authorities == null ? "." : ", and that Java trusts the host's certificate.");
+                + (authorities == null ? "." : ", and that Java trusts the host's certificate.")
+                + ((Network) source).address().hint();
     }
 
     private String whyNotOpened(int status) {
