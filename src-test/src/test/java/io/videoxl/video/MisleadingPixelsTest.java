@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.Video;
@@ -11,22 +12,30 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.network.NetworkAddress;
+import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.DecodedArrivals;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.SampledFrames;
+import io.videoxl.video.sampling.Videos;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +229,47 @@ class MisleadingPixelsTest {
                 Containers.element(0x6D80), Containers.withElement(encoding, encryption, 0x6240), 0x6D80);
         Files.write(file, Containers.withElement(Files.readAllBytes(file), encodings, SEGMENT, TRACKS, TRACK_ENTRY));
         assertEncrypted(file);
+    }
+
+    /** FFmpeg would decipher with zeros, and show what comes of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "'URI=\"skd://film\",KEYFORMAT=\"com.apple.streamingkeydelivery\"', only players with a licence get the key",
+        "'URI=\"gone.key\"', their key could not be fetched"
+    })
+    void sampleAesOfALiveStreamWithoutItsKeyIsToldAsSuch(String key, String reason) throws IOException {
+        byte[] part = Files.readAllBytes(pictures("part.ts", Options.h264(640, 480), 0, 100, 0, 50));
+        var list = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-KEY:METHOD=SAMPLE-AES," + key
+                + "\n#EXTINF:1,\npart.ts\n#EXT-X-ENDLIST\n";
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            var path = exchange.getRequestURI().getPath();
+            byte[] body = path.endsWith(".ts") ? part : list.getBytes(StandardCharsets.UTF_8);
+            boolean known = !path.endsWith(".key");
+            exchange.sendResponseHeaders(known ? 200 : 404, known ? body.length : -1);
+            if (known) {
+                exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            var address = "http://localhost:" + server.getAddress().getPort() + "/film.m3u8";
+            var source = VideoSource.Network.of(
+                    NetworkAddress.of(address),
+                    new TreeSet<>(List.of("http")),
+                    RequestHeaders.NONE,
+                    Duration.ofSeconds(10));
+            var fitting = Fitting.published(FrameFit.STRETCH, SIZE);
+            var e = assertThrows(
+                    VideoXLException.class,
+                    () -> Shown.of(Videos.frames(source, Clip.WHOLE, FrameSampling.all(), fitting, 1)));
+            assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith(address + ": its pictures are encrypted, and " + reason), e.getMessage());
+        } finally {
+            server.stop(0);
+        }
     }
 
     private static void assertEncrypted(Path file) {

@@ -20,6 +20,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +63,7 @@ public final class HttpSession implements AutoCloseable {
     private final Proxies proxies;
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ORIGINAL_SERVER);
     private final Map<String, HttpClient> clients = new HashMap<>(); // by the proxy that they ask
+    private final Set<String> sampleKeys = new HashSet<>();
     private SSLContext tls;
 
     /**
@@ -108,6 +111,7 @@ public final class HttpSession implements AutoCloseable {
                             + " --header.");
         });
         boolean playlist = Beginnings.isHlsPlaylist(head);
+        noteKeys(bytes);
         // So FFmpeg knows a playlist by its name, whatever that is, and what it lists by where it was found.
         var url = bytes.found().requestUrl() + (playlist ? "#.m3u8" : "");
         boolean late = !bytes.isSeekable() && Beginnings.isMp4WithLateIndex(head);
@@ -146,16 +150,45 @@ public final class HttpSession implements AutoCloseable {
                     origin.name(), "it names a part that is not on the network; expected one of its protocol.");
         }
         requireAllowed(address, origin.name() + ": it names a part with an address");
-        var bytes = open(address, from, end);
+        var bytes = openOrKey(address, from, end);
         try {
             if (encrypted) {
                 return new DecryptedBytes(bytes, key, vector);
             }
+            noteKeys(bytes);
             boolean moved = !bytes.found().requestUrl().equals(address.requestUrl());
             return moved && Beginnings.isHlsPlaylist(bytes.head()) ? Playlists.absolute(bytes) : bytes;
         } catch (Throwable e) {
             bytes.close();
             throw e;
+        }
+    }
+
+    private void noteKeys(HttpBytes bytes) {
+        var head = bytes.head();
+        if (Beginnings.isHlsPlaylist(head)) {
+            sampleKeys.addAll(SampleKeys.of(origin.name(), new String(head, StandardCharsets.UTF_8), bytes.found()));
+        }
+    }
+
+    private HttpBytes openOrKey(NetworkAddress address, long from, long end) {
+        try {
+            return open(address, from, end);
+        } catch (VideoXLException e) {
+            throw isKey(address) && e.code() == Code.VIDEO_UNREADABLE ? SampleKeys.missing(origin.name(), e) : e;
+        }
+    }
+
+    private boolean isKey(NetworkAddress address) {
+        return sampleKeys.contains(address.requestUrl());
+    }
+
+    /** Whether a video cannot go on without a part: a key. */
+    public boolean needs(String url) {
+        try {
+            return isKey(NetworkAddress.of(url));
+        } catch (VideoXLException e) {
+            return false;
         }
     }
 

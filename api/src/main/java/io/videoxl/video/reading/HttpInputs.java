@@ -171,7 +171,7 @@ final class HttpInputs implements AutoCloseable {
             target.reinterpret(ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0, contextOf(part));
             return 0;
         } catch (VideoXLException e) {
-            if (e.code() == Code.VIDEO_UNREADABLE) {
+            if (e.code() == Code.VIDEO_UNREADABLE && !session.needs(text(url))) {
                 missing = e; // a stream may go on without one of its parts
                 return ffmpeg.AVERROR_INVALIDDATA();
             }
