@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * One image: a PNG, JPEG, WebP, BMP, GIF (its first picture) or TIFF, or pixels that the program has. It is turned upright as its
+ * One image: a PNG, JPEG, WebP, HEIC, AVIF, BMP, GIF or TIFF (of several pictures, the first or the one that the file names), or pixels that the program has. It is turned upright as its
  * EXIF data, or XMP, says; transparency is dropped unless it has a {@link #background}. Pixels are those that Pillow gives, which
  * the published code reads with: colour profiles are not applied. Of grey in 16 bits, where Pillow makes white of nearly all, the
  * first eight bits are taken.

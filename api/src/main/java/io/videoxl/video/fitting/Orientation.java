@@ -39,6 +39,12 @@ public record Orientation(int a, int b, int c, int d) {
         };
     }
 
+    /** This, and then another of what this gave. */
+    public Orientation then(Orientation next) {
+        return new Orientation(
+                next.a * a + next.c * b, next.b * a + next.d * b, next.a * c + next.c * d, next.b * c + next.d * d);
+    }
+
     /** Writes this as a display matrix into 36 bytes. */
     public void store(MemorySegment displayMatrix) {
         int[] matrix = {a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30};

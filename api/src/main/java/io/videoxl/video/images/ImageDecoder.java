@@ -113,6 +113,9 @@ final class ImageDecoder {
         if (!ImageStructure.isWhole(format, file)) {
             throw cutShort(format, name);
         }
+        if (format.isHeif()) {
+            return HeifDecoder.decode(file, format, name);
+        }
         var orientation = ExifOrientation.of(format, file);
         var picture =
                 switch (format) {
@@ -122,6 +125,7 @@ final class ImageDecoder {
                     case PNG -> PacketDecoder.decode(file, format, name);
                     case BMP -> PacketDecoder.decode(ImageStructure.withPalette(file), format, name);
                     case WEBP -> PacketDecoder.decode(ImageStructure.firstOfAnimation(file), format, name);
+                    case AVIF, HEIC, HEIF -> throw new IllegalStateException();
                 };
         return new DecodedImage(picture, orientation);
     }
@@ -148,6 +152,12 @@ final class ImageDecoder {
                 "that is whole and has at most " + ImageSource.MAX_PIXELS + " pixels",
                 "It is probably cut short or damaged: copy or download it again.");
         return new VideoXLException(refusal.code(), refusal.getMessage(), cause);
+    }
+
+    static void requireNoInterrupt(String name) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw cancelled(name);
+        }
     }
 
     static VideoXLException cancelled(String name) {

@@ -8,17 +8,21 @@ import java.util.Optional;
 /** The formats of images, told apart by their first bytes: file names lie, and FFmpeg's own guesses take text for pictures. */
 enum ImageFormat {
     PNG("PNG", "png", 0, "\u0089PNG\r\n\u001A\n"),
-    JPEG("JPEG", "mjpeg", 0, "\u00FF\u00D8\u00FF"),
+    JPEG("JPEG", null, 0, "\u00FF\u00D8\u00FF"),
     WEBP("WebP", "webp", 8, "WEBP"),
     BMP("BMP", "bmp", 0, "BM"),
     GIF("GIF", "gif", 0, "GIF8"),
-    TIFF_LITTLE_ENDIAN("TIFF", "tiff", 0, "II*\0"),
-    TIFF_BIG_ENDIAN("TIFF", "tiff", 0, "MM\0*");
+    TIFF_LITTLE_ENDIAN("TIFF", null, 0, "II*\0"),
+    TIFF_BIG_ENDIAN("TIFF", null, 0, "MM\0*"),
+    AVIF("AVIF", null, 4, "ftypavi"),
+    HEIC("HEIC", null, 4, "ftyphe"),
+    /** Either of the two. */
+    HEIF("HEIF", null, 4, "ftypmif1");
 
     /** Bytes that are enough to tell a format. */
     static final int SIGNATURE_SIZE = 12;
 
-    static final String NAMES = "PNG, JPEG, WebP, BMP, GIF or TIFF";
+    static final String NAMES = "PNG, JPEG, WebP, HEIC, AVIF, BMP, GIF or TIFF";
 
     private final String title;
     private final String decoder;
@@ -45,7 +49,12 @@ enum ImageFormat {
         return Arrays.equals(found, signature);
     }
 
-    /** FFmpeg's name of the decoder, each of which takes a whole file as one packet. */
+    /** Whether it is one of the two formats whose files hold items. */
+    boolean isHeif() {
+        return this == AVIF || this == HEIC || this == HEIF;
+    }
+
+    /** FFmpeg's name of the decoder, which takes a whole file as one packet; null where another decoder is used. */
     String decoder() {
         return decoder;
     }

@@ -43,7 +43,7 @@ final class ImageStructure {
                             && reaches(file, directory, TIFF.TAG_TILE_OFFSETS, TIFF.TAG_TILE_BYTE_COUNTS);
                 }
                 case WEBP -> Integer.toUnsignedLong(riff(file).getInt(4)) + 8 <= file.length;
-                case JPEG, PNG, BMP -> true;
+                case JPEG, PNG, BMP, AVIF, HEIC, HEIF -> true;
             };
         } catch (IOException | RuntimeException e) {
             return false;

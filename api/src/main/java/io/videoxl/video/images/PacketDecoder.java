@@ -2,6 +2,7 @@ package io.videoxl.video.images;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -12,6 +13,8 @@ import io.videoxl.video.reading.RgbConverter.Conversion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * FFmpeg's decoders for PNG, GIF, WebP and BMP: the whole file goes to the format's decoder as one packet, so that no demuxer looks
@@ -20,6 +23,11 @@ import java.lang.foreign.ValueLayout;
 final class PacketDecoder implements AutoCloseable {
     /** FFmpeg's decoders read this far beyond the end of their input ({@code AV_INPUT_BUFFER_PADDING_SIZE}). */
     private static final int PADDING = 64;
+
+    /** Of a box of colours: its type, three numbers and a flag. */
+    private static final int CODE_POINTS = 11;
+
+    private static final int NCLX = 'n' << 24 | 'c' << 16 | 'l' << 8 | 'x';
 
     static PlainPicture decode(byte[] file, ImageFormat format, String name) {
         FFmpeg.load();
@@ -37,6 +45,33 @@ final class PacketDecoder implements AutoCloseable {
             var opaque = ImageStructure.opaqueGif(file);
             var frame = decoder.decode(opaque);
             return picture(frame, opaque == file ? frame : transparent.decode(file));
+        }
+    }
+
+    /**
+     * A coded picture of a HEIF file.
+     *
+     * @param codec an {@code AVCodecID}
+     * @param extradata the decoder's configuration, as the file has it
+     * @param colours the content of the box that says what its samples mean
+     */
+    static PlainPicture decodeItem(
+            byte[] content,
+            int codec,
+            byte[] extradata,
+            Optional<ByteBuffer> colours,
+            ImageFormat format,
+            String name) {
+        FFmpeg.load();
+        try (var packets = new PacketDecoder(format, codec, extradata, name)) {
+            var frame = packets.decode(content);
+            colours.filter(box -> box.remaining() >= CODE_POINTS && box.getInt(0) == NCLX)
+                    .ifPresent(box -> {
+                        AVFrame.colorspace(frame, box.getShort(8));
+                        boolean full = (box.get(10) & 0x80) != 0;
+                        AVFrame.color_range(frame, full ? ffmpeg.AVCOL_RANGE_JPEG() : ffmpeg.AVCOL_RANGE_MPEG());
+                    });
+            return picture(frame, frame);
         }
     }
 
@@ -66,10 +101,19 @@ final class PacketDecoder implements AutoCloseable {
     private final MemorySegment packetPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
     private final ImageFormat format;
+    private final int codecId;
+    private final byte[] extradata;
     private final String name;
 
     private PacketDecoder(ImageFormat format, String name) {
+        this(format, ffmpeg.AV_CODEC_ID_NONE(), new byte[0], name);
+    }
+
+    /** @param codecId none for the decoder that the format names */
+    private PacketDecoder(ImageFormat format, int codecId, byte[] extradata, String name) {
         this.format = format;
+        this.codecId = codecId;
+        this.extradata = extradata;
         this.name = name;
     }
 
@@ -98,15 +142,24 @@ final class PacketDecoder implements AutoCloseable {
     }
 
     private MemorySegment open() {
-        var codec = ffmpeg.avcodec_find_decoder_by_name(arena.allocateFrom(format.decoder()));
+        var codec = codecId == ffmpeg.AV_CODEC_ID_NONE()
+                ? ffmpeg.avcodec_find_decoder_by_name(arena.allocateFrom(format.decoder()))
+                : ffmpeg.avcodec_find_decoder(codecId);
         if (FFmpeg.isNull(codec)) {
             throw new VideoXLException(
                     Code.NATIVE_LIBRARY,
                     name + ": this build of FFmpeg has no decoder for " + format
-                            + " images; expected one of the names " + format.decoder()
-                            + ". Use the libraries that come with VideoXL.");
+                            + " images; expected one. Use the libraries that come with VideoXL.");
         }
         var decoder = allocated(ffmpeg.avcodec_alloc_context3(codec), decoderPointer);
+        if (extradata.length > 0) {
+            var copy = FFmpeg.allocated(ffmpeg.av_malloc((long) extradata.length + PADDING))
+                    .reinterpret((long) extradata.length + PADDING)
+                    .fill((byte) 0);
+            MemorySegment.copy(extradata, 0, copy, ValueLayout.JAVA_BYTE, 0, extradata.length);
+            AVCodecContext.extradata(decoder, copy); // freed with it
+            AVCodecContext.extradata_size(decoder, extradata.length);
+        }
         var options = arena.allocate(ValueLayout.ADDRESS);
         try {
             set(options, "max_pixels", Integer.toString(ImageSource.MAX_PIXELS));
