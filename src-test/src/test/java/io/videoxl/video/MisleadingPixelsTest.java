@@ -23,6 +23,9 @@ import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.video.sampling.Videos;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +201,32 @@ class MisleadingPixelsTest {
             reds += (frame[at] & 0xFF) > (frame[at + 2] & 0xFF) ? 1 : 0;
         }
         return reds;
+    }
+
+    @Test
+    void transparencyIsToldWhereItMisleads() throws IOException {
+        var opaque = pictures("opaque.mkv", new Options("ffv1", 64, 48).withPixelFormat("bgra"), 0, 64, 0, 48);
+        assertEquals(List.of(), Shown.of(opaque, FrameFit.STRETCH, 1).warnings);
+        int[] colours = {0xFF203040, 0x00203040};
+        var model = new IndexColorModel(8, 2, colours, 0, true, 1, DataBuffer.TYPE_BYTE);
+        var picture = new BufferedImage(60, 40, BufferedImage.TYPE_BYTE_INDEXED, model);
+        for (int i = 0; i < 60 * 40; i++) {
+            picture.getRaster().setSample(i % 60, i / 60, 0, i % 60 < 20 ? 0 : 1);
+        }
+        var gif = folder.resolve("transparent.gif");
+        ImageIO.write(picture, "gif", gif.toFile());
+        // VP9 keeps transparency beside the pictures, where a flag of the track says that it is.
+        var beside = pictures("beside.webm", new Options("libvpx-vp9", 64, 48), 0, 64, 0, 48);
+        byte[] flag = Containers.element(0x53C0, (byte) 1);
+        Files.write(
+                beside, Containers.withElement(Files.readAllBytes(beside), flag, SEGMENT, TRACKS, TRACK_ENTRY, VIDEO));
+        for (var file : List.of(gif, beside)) {
+            var words = file == gif ? "most of some of its pictures is transparent" : "which their decoder leaves out";
+            for (var shown : List.of(Shown.of(file, FrameFit.STRETCH, 2), Shown.arriving(file, FrameFit.STRETCH))) {
+                assertEquals(1, shown.warnings.size(), shown.warnings.toString());
+                assertTrue(shown.warnings.getFirst().contains(words), shown.warnings.toString());
+            }
+        }
     }
 
     @Test

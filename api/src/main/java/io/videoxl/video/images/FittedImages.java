@@ -7,6 +7,7 @@ import io.videoxl.WatchedFrame;
 import io.videoxl.video.fitting.PictureFitter;
 import io.videoxl.video.fitting.Placement;
 import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.reading.AlphaChannel;
 import io.videoxl.video.sampling.FrameSource;
 import java.awt.Color;
 import java.lang.foreign.MemorySegment;
@@ -108,7 +109,7 @@ public final class FittedImages implements FrameSource {
 
     private static List<String> warnings(ImageSource source, DecodedImage image, Color background) {
         double share = background == null ? Transparency.share(image.picture()) : 0;
-        return share > Transparency.MISLEADING_SHARE ? List.of(source.name() + Transparency.warning(share)) : List.of();
+        return share > AlphaChannel.MISLEADING_SHARE ? List.of(source.name() + Transparency.warning(share)) : List.of();
     }
 
     private static List<Square> cut(String name, byte[] canvas, int canvasWidth, int size) {

@@ -87,7 +87,7 @@ final class PacketDecoder implements AutoCloseable {
             MemorySegment transparency = null;
             if (AlphaChannel.isIn(AVFrame.format(alpha))) {
                 transparency = arena.allocate((long) AVFrame.width(alpha) * AVFrame.height(alpha));
-                AlphaChannel.copy(alpha, transparency);
+                new AlphaChannel(alpha).copy(transparency);
             }
             return new PlainPicture(converter.convert(frame), transparency, memory);
         } catch (Throwable t) {

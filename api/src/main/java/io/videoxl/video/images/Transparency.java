@@ -1,5 +1,6 @@
 package io.videoxl.video.images;
 
+import io.videoxl.video.reading.AlphaChannel;
 import java.awt.Color;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,11 +11,6 @@ import java.util.Locale;
  * anything, and is black in many a drawing and chart.
  */
 final class Transparency {
-    /** Of the pixels: where more are transparent, what is shown is not what people see. */
-    static final double MISLEADING_SHARE = 0.5;
-
-    private static final int HALF = 128;
-
     private Transparency() {}
 
     /** The part of the pixels that are more transparent than not. */
@@ -25,7 +21,7 @@ final class Transparency {
         long count = 0;
         long pixels = (long) picture.rgb().width() * picture.rgb().height();
         for (long i = 0; i < pixels; i++) {
-            count += (picture.alpha().get(ValueLayout.JAVA_BYTE, i) & 0xFF) < HALF ? 1 : 0;
+            count += (picture.alpha().get(ValueLayout.JAVA_BYTE, i) & 0xFF) < AlphaChannel.HALF ? 1 : 0;
         }
         return (double) count / pixels;
     }

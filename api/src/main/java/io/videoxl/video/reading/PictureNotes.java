@@ -23,7 +23,13 @@ public final class PictureNotes {
                         + " pale%s; WatchOptions.toneMapping or --tone-map converts them"),
         PIXEL_ASPECT(
                 "its pixels are not square (%s) and were taken for squares, as the published code does, so that shapes are"
-                        + " distorted; WatchOptions.displayAspect or --display-aspect shows them as players do");
+                        + " distorted; WatchOptions.displayAspect or --display-aspect shows them as players do"),
+        TRANSPARENT(
+                "most of some of its pictures is transparent; transparency is dropped, as the published code does, and what"
+                        + " lies underneath is shown%s. Put the pictures on a background first, if that is wrong"),
+        ALPHA_LEFT_OUT(
+                "its pictures come with transparency, which their decoder leaves out%s; what lies underneath is shown. Put the"
+                        + " pictures on a background first, if that is wrong");
 
         private final String text;
 

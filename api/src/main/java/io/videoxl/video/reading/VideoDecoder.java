@@ -21,6 +21,8 @@ import java.lang.foreign.ValueLayout;
 
 /** The decoder of a demuxer's stream, and the frame that came out of it last. For one thread at a time. */
 public final class VideoDecoder implements AutoCloseable {
+    private static final MemorySegment ALPHA_MODE = Arena.global().allocateFrom("alpha_mode");
+
     private static final int MAX_DEFAULT_THREADS = 8;
     private static final int NO_NUMBER = -1;
 
@@ -36,6 +38,7 @@ public final class VideoDecoder implements AutoCloseable {
     private final Cropping cropping;
     private final MemorySegment streamAspect; // an AVRational
     private final PictureNotes notes;
+    private final boolean streamHasAlpha; // beside the pictures, as VP8 and VP9 have it
     private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
     private final String dolbyVision;
     private ToneMapper toneMapper;
@@ -45,6 +48,8 @@ public final class VideoDecoder implements AutoCloseable {
 
     private VideoDecoder(Demuxer demuxer, PictureNotes notes) {
         this.notes = notes;
+        streamHasAlpha = !FFmpeg.isNull(
+                ffmpeg.av_dict_get(AVStream.metadata(demuxer.stream()), ALPHA_MODE, MemorySegment.NULL, 0));
         cropping = Cropping.of(demuxer.parameters());
         // The demuxer may be closed before the decoder.
         streamAspect = AVRational.allocate(arena).copyFrom(AVStream.sample_aspect_ratio(demuxer.stream()));
@@ -236,10 +241,21 @@ public final class VideoDecoder implements AutoCloseable {
             notes.note(PictureNotes.Kind.PIXEL_ASPECT, aspect.toString());
         }
         noteColours(frame, fitting.toneMapping());
+        noteTransparency(frame);
         boolean maps = fitting.toneMapping()
                 && dolbyVision.isEmpty()
                 && (ToneMapper.isHighRange(frame) || ToneMapper.isWideGamut(frame));
         fitter.fit(maps ? mapped(frame) : picture(frame), aspect, orientation(frame), target);
+    }
+
+    private void noteTransparency(MemorySegment frame) {
+        if (!AlphaChannel.isIn(AVFrame.format(frame))) {
+            if (streamHasAlpha) {
+                notes.note(PictureNotes.Kind.ALPHA_LEFT_OUT, "");
+            }
+        } else if (!notes.has(PictureNotes.Kind.TRANSPARENT) && new AlphaChannel(frame).misleads()) {
+            notes.note(PictureNotes.Kind.TRANSPARENT, "");
+        }
     }
 
     private void noteColours(MemorySegment frame, boolean toneMapping) {
