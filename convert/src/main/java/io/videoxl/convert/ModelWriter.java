@@ -30,7 +30,7 @@ final class ModelWriter {
     private static final Logger log = LoggerFactory.getLogger(ModelWriter.class);
 
     /** More threads than this wait for the disk, and every one has buffers of 6 MB. */
-    private static final int MOST_THREADS = 8;
+    private static final int MOST_THREADS = 16;
 
     private final String name;
     private final ModelConfig config;

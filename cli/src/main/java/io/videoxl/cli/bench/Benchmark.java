@@ -12,6 +12,7 @@ import io.videoxl.engine.ModelShape;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.frames.VideoReader;
+import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
@@ -44,7 +45,10 @@ public final class Benchmark {
     private final WindowPlan window;
     private final CancelFlag never = new CancelFlag();
 
-    /** @throws io.videoxl.VideoXLException {@code RATIO_INVALID} if the ratio does not divide the model's windows */
+    /**
+     * @param video what is decoded; null: whole watches take frames that are ready, and neither decoding nor fitting is measured
+     * @throws io.videoxl.VideoXLException {@code RATIO_INVALID} if the ratio does not divide the model's windows
+     */
     public Benchmark(Engine engine, Device device, Path video, BenchSettings settings) {
         this.engine = engine;
         this.device = device;
@@ -218,7 +222,10 @@ public final class Benchmark {
         }
     }
 
-    private SampledFrames source(int frames) {
+    private FrameSource source(int frames) {
+        if (video == null) {
+            return new ReadyFrames(shape.imageSize(), frames);
+        }
         return SampledFrames.open(video, FrameSampling.uniform(frames), FrameFit.CENTER_CROP, shape.imageSize(), 0);
     }
 
