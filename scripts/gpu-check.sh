@@ -69,6 +69,6 @@ newest=$({ find "$stage" -type f \( -name '*.so*' -o -perm /111 \) -exec readelf
     die "something in $stage needs $newest, the machine with the card has $glibc"
 
 say "packing"
-tar -C "$stage" -c --owner=0 --group=0 . | xz -9e -T2 >"$out"
+tar -C "$stage" -c --owner=0 --group=0 . | xz -7 -T2 >"$out"
 say "$out: $(($(stat -c %s "$out") / 1000000)) MB, needs glibc ${newest#GLIBC_}; on the machine with the card:"
 say "  mkdir gpu-check && tar xf $(basename "$out") -C gpu-check && gpu-check/run --json gpu-check.json"

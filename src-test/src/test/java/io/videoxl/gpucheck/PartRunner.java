@@ -27,21 +27,25 @@ final class PartRunner {
         this.report = report;
     }
 
-    void run(Part part) {
+    /** {@return whether it is good; true too if it was not asked for} */
+    boolean run(Part part) {
         if (!settings.only.isEmpty() && settings.only.stream().noneMatch(part.name()::startsWith)) {
-            return;
+            return true;
         }
         double left = 60 * settings.minutes - since(start);
         if (left < 1) {
             report.add(new PartResult(part.name(), "no time left", 0, 0, List.of(), List.of()));
-            return;
+            return false;
         }
         try {
-            report.add(run(part, Math.min(part.seconds(), left)));
+            var result = run(part, Math.min(settings.patience * part.seconds(), left));
+            report.add(result);
+            return result.isGood();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -75,9 +79,6 @@ final class PartRunner {
     }
 
     private List<String> command(Part part, Path rows) {
-        if (part.program() != null) {
-            return List.of(part.program().toString());
-        }
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");

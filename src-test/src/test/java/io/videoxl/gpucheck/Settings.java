@@ -66,6 +66,12 @@ final class Settings {
     @Option(names = "--runs", defaultValue = "3", description = "Runs of each measurement (default: ${DEFAULT-VALUE}).")
     int runs;
 
+    @Option(
+            names = "--patience",
+            defaultValue = "1",
+            description = "Every part's time limit is multiplied by it (default: ${DEFAULT-VALUE}).")
+    double patience;
+
     @Option(names = "--only", split = ",", description = "Parts to run, by the beginning of their names.")
     List<String> only = List.of();
 
