@@ -18,14 +18,20 @@ final class GoldenPart {
     static void run(Settings settings, String type, Rows rows) throws Exception {
         var weights = WeightType.of(type);
         var memory = weights == WeightType.F32 ? MemoryType.F32 : MemoryType.F16;
-        var models = Files.createDirectories(settings.work.resolve("golden"));
+        var models = Files.createDirectories(settings.work.resolve("golden-models"));
         int[] tokens = new int[2];
         DeviceGolden.run(settings.home.resolve("golden"), models, settings.device(), weights, memory, found -> {
             tokens[0] += found.sameTokens();
             tokens[1] += found.steps();
             add(rows, found, weights == WeightType.F32);
         });
-        rows.add("all tokens", tokens[0] >= LEAST_SAME_TOKENS * tokens[1], "same", tokens[0], "of", tokens[1]);
+        rows.add(
+                "all tokens",
+                tokens[1] > 0 && tokens[0] >= LEAST_SAME_TOKENS * tokens[1],
+                "same",
+                tokens[0],
+                "of",
+                tokens[1]);
     }
 
     private static void add(Rows rows, Found found, boolean exact) {

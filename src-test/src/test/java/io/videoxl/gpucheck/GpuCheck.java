@@ -37,9 +37,13 @@ public final class GpuCheck implements Callable<Integer> {
 
     /** @param arguments see {@code --help} */
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
         var check = new GpuCheck();
         check.arguments = arguments;
-        System.exit(new CommandLine(check).execute(arguments));
+        return new CommandLine(check).execute(arguments);
     }
 
     @Override
