@@ -78,10 +78,10 @@ public final class GpuCheck implements Callable<Integer> {
 
     private List<Part> checks() {
         var parts = new ArrayList<Part>();
-        parts.add(new Part("passes", 120));
-        parts.add(new Part("golden f32 without TF32", "golden f32", 60, EXACT));
+        parts.add(new Part("passes", 90));
+        parts.add(new Part("golden f32 without TF32", "golden f32", 40, EXACT));
         for (var type : List.of(WeightType.F32, WeightType.F16, WeightType.Q8_0)) {
-            parts.add(new Part("golden " + type, 60));
+            parts.add(new Part("golden " + type, 40));
         }
         return parts;
     }
