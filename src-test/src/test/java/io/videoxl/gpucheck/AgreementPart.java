@@ -19,6 +19,9 @@ final class AgreementPart {
     /** Cosine of the angle between the device's numbers and the CPU's; both round, in different places. */
     private static final double LEAST_COSINE = 0.99;
 
+    /** In parts of the root of the mean square: which numbers these are tells rounding from a defect. */
+    private static final double FAR_OFF = 0.2;
+
     private static final CancelFlag NEVER = new CancelFlag();
 
     private record Run(float[] features, float[] memory, float[] logits) {}
@@ -77,6 +80,10 @@ final class AgreementPart {
             cpuBest = cpu[i] > cpu[cpuBest] ? i : cpuBest;
         }
         double cosine = product / Math.sqrt(deviceSquares * cpuSquares);
+        double rms = Math.sqrt(cpuSquares / cpu.length);
+        var off = IntStream.range(0, cpu.length)
+                .filter(i -> !(Math.abs(device[i] - cpu[i]) <= FAR_OFF * rms))
+                .toArray();
         rows.add(
                 what,
                 cosine >= LEAST_COSINE,
@@ -85,7 +92,11 @@ final class AgreementPart {
                 "largest difference",
                 largest,
                 "root of mean square",
-                Math.sqrt(cpuSquares / cpu.length),
+                rms,
+                "far off",
+                off.length == 0
+                        ? "none"
+                        : "%d of %d, %d to %d".formatted(off.length, cpu.length, off[0], off[off.length - 1]),
                 "same largest",
                 deviceBest == cpuBest);
     }
