@@ -21,6 +21,9 @@ generate() { # name, header, further options
         --target-package "$package.$name" --output "$out" --header-class-name "$name" "$header"
     # findOrThrow came with Java 23; we compile for 22.
     sed -i 's/\.findOrThrow(\("[^"]*"\))/.find(\1).orElseThrow()/' "$out/io/videoxl/bindings/generated/$name"/*.java
+    # Libraries are opened for the process, not for a class loader.
+    sed -i "s/SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()/SymbolLookup SYMBOL_LOOKUP = io.videoxl.bindings.NativeSymbols.lookup()/" \
+        "$out/io/videoxl/bindings/generated/$name/$name.java"
 }
 
 # videoxl.h is ours: everything that it declares is bound.

@@ -15,8 +15,10 @@ module io.videoxl {
     exports io.videoxl.engine to
             io.videoxl.cli;
     exports io.videoxl.files to
+            io.videoxl.cli,
             io.videoxl.convert,
-            io.videoxl.eval;
+            io.videoxl.eval,
+            io.videoxl.worlds;
     exports io.videoxl.gguf to
             io.videoxl.cli,
             io.videoxl.convert,

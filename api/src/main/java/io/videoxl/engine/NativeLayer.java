@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.NativeLibraries;
 import io.videoxl.bindings.NativeLibraryException;
 import io.videoxl.bindings.generated.videoxl.videoxl;
+import io.videoxl.files.NativePath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class NativeLayer {
     private static void loadBackends() {
         var folder = NativeLibraries.backendFolder();
         try (var arena = Arena.ofConfined()) {
-            var path = folder.map(Path::toString).map(arena::allocateFrom).orElse(MemorySegment.NULL);
+            var path = folder.map(each -> NativePath.of(each, arena)).orElse(MemorySegment.NULL);
             Status.check(
                     videoxl.vxl_load_backends(path), folder.map(Path::toString).orElse("ggml's own backend folder"));
         }

@@ -4,6 +4,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.bindings.generated.videoxl.videoxl;
 import io.videoxl.bindings.generated.videoxl.vxl_model_info;
 import io.videoxl.bindings.generated.videoxl.vxl_progress_callback;
+import io.videoxl.files.NativePath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public final class NativeModel extends NativeObject {
             var model = new NativeModel(
                     file,
                     (none, out) -> videoxl.vxl_model_load(
-                            arena.allocateFrom(file.toString()),
+                            NativePath.of(file, arena),
                             arena.allocateFrom(device),
                             MemorySegment.NULL,
                             callback,

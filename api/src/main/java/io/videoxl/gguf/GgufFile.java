@@ -7,6 +7,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ggml.gguf_init_params;
 import io.videoxl.engine.NativeLayer;
 import io.videoxl.files.GitLfsPointer;
+import io.videoxl.files.NativePath;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -69,7 +70,7 @@ public final class GgufFile implements AutoCloseable {
             var params = gguf_init_params.allocate(arena);
             gguf_init_params.no_alloc(params, true);
             gguf_init_params.ctx(params, MemorySegment.NULL);
-            context = gguf_init_from_file(arena.allocateFrom(path.toString()), params);
+            context = gguf_init_from_file(NativePath.of(path, arena), params);
         }
         if (context.equals(MemorySegment.NULL)) {
             throw unreadable(path, "its list of keys and tensors is damaged or cut short");
@@ -89,7 +90,7 @@ public final class GgufFile implements AutoCloseable {
         var header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try {
             if (!Files.exists(path)) {
-                throw unreadable(path, "there is no such file");
+                throw unreadable(path, "there is no such file" + NativePath.hint(path));
             }
             if (!Files.isRegularFile(path)) {
                 throw unreadable(

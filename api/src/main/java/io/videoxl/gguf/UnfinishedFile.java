@@ -36,7 +36,9 @@ public final class UnfinishedFile implements AutoCloseable {
     /** From the last dot on. The whole name may be as long as a name can be. */
     private static String ending(String name) {
         int dot = name.lastIndexOf('.');
-        return dot < 0 ? "" : name.substring(dot);
+        var ending = dot < 0 ? "" : name.substring(dot);
+        // What the locale's encoding does not have cannot be put into a name.
+        return ending.chars().allMatch(each -> each < 0x80) ? ending : "";
     }
 
     /**

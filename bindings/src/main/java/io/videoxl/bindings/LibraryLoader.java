@@ -113,7 +113,7 @@ final class LibraryLoader {
         present.addAll(set.libraries());
         for (var library : present) {
             try {
-                System.load(absolute.resolve(library).toString());
+                NativeSymbols.open(absolute.resolve(library));
             } catch (UnsatisfiedLinkError e) {
                 throw new IOException(e.getMessage(), e);
             }

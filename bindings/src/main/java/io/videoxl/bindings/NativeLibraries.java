@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Finds and loads the native libraries, once per process. Thread-safe.
+ * Finds and loads the native libraries, once per class loader. Thread-safe.
  *
- * <p>Call a method of this class before the first use of a generated class: the libraries become visible to the class
- * loader that loaded this module, and the generated classes look their functions up there.
+ * <p>Call a method of this class before the first use of a generated class, which looks its functions up in what was loaded. Class
+ * loaders that find the same files, such as those of an application before and after it was deployed again, share the libraries, which
+ * are in the process once and stay there.
  *
  * <p>A set of libraries is taken from the first of these places that has it:
  *

@@ -2,7 +2,6 @@ package io.videoxl.bindings;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -19,7 +18,7 @@ record VersionCheck(String library, String function, int shift, IntSupplier expe
     /** What is wrong with the loaded library; empty if nothing is. */
     Optional<String> problem() {
         // Not through the generated class: a symbol missing there would spoil that class for the life of the process.
-        var address = SymbolLookup.loaderLookup().find(function);
+        var address = NativeSymbols.lookup().find(function);
         if (address.isEmpty()) {
             return Optional.of(library + " has no function " + function);
         }

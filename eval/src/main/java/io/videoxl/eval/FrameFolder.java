@@ -88,8 +88,8 @@ final class FrameFolder {
     }
 
     private static Frame frame(Path file, int index) {
-        try {
-            var picture = ImageIO.read(file.toFile());
+        try (var in = Files.newInputStream(file)) {
+            var picture = ImageIO.read(in);
             if (picture == null) {
                 throw new VideoXLException(Code.VIDEO_UNREADABLE, file + ": no picture that is known.");
             }

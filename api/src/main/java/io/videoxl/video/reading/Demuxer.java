@@ -11,6 +11,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.files.GitLfsPointer;
+import io.videoxl.files.NativePath;
 import io.videoxl.video.network.HostLookup;
 import io.videoxl.video.network.HttpSession;
 import io.videoxl.video.reading.VideoSource.File;
@@ -103,7 +104,8 @@ public final class Demuxer implements AutoCloseable {
     private static void checkFile(File source) {
         var file = source.path();
         if (!Files.exists(file)) {
-            throw unreadable(source, "no such file; expected a video or an image. Check the path.");
+            throw unreadable(
+                    source, "no such file; expected a video or an image. Check the path." + NativePath.hint(file));
         }
         if (Files.isDirectory(file)) {
             throw unreadable(source, "is a directory; expected a video or image file. Name a file in it.");
@@ -195,7 +197,7 @@ public final class Demuxer implements AutoCloseable {
         set(options, "protocol_whitelist", "file");
         // A '%' in the name of an image is just that, not the pattern of a sequence.
         set(options, "pattern_type", "none");
-        return arena.allocateFrom("file:" + file.path().toAbsolutePath());
+        return NativePath.of("file:", file.path(), arena);
     }
 
     /** Connects, where the format reads one stream of bytes; formats such as RTSP connect by themselves. */

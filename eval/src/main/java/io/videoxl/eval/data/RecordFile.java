@@ -158,7 +158,8 @@ final class RecordFile {
 
     /** A list of objects, or an object whose values are objects, by their ids. */
     private void json() throws IOException {
-        try (var parser = JSON.createParser(file.toFile())) {
+        try (var in = Files.newInputStream(file);
+                var parser = JSON.createParser(in)) {
             var start = parser.nextToken();
             if (start != JsonToken.START_ARRAY && start != JsonToken.START_OBJECT) {
                 malformed("line 1", "expected a list of objects");

@@ -190,9 +190,9 @@ public record DecodedText(String text, Charset charset, boolean damaged) {
         return lines.toByteArray();
     }
 
-    /** Java knows the detector's Hebrew, whose letters stand in logical order, by the name of its superset. */
+    /** By the names of their supersets: Latin-1, and Hebrew, whose letters stand in logical order, which Java does not know. */
     private static Optional<Charset> known(String name) {
-        var java = name.startsWith("ISO-8859-8") ? "windows-1255" : name;
+        var java = name.equals("ISO-8859-1") ? WESTERN.name() : name.startsWith("ISO-8859-8") ? "windows-1255" : name;
         return Charset.isSupported(java) ? Optional.of(Charset.forName(java)) : Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVPacketSideData;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.files.NativePath;
 import io.videoxl.gguf.UnfinishedFile;
 import io.videoxl.video.fitting.Orientation;
 import io.videoxl.video.reading.FFmpeg;
@@ -342,7 +343,7 @@ public final class VideoWriter implements AutoCloseable {
     }
 
     private void open() {
-        var url = arena.allocateFrom("file:" + unfinished.path());
+        var url = NativePath.of("file:", unfinished.path(), arena);
         check(
                 ffmpeg.avformat_alloc_output_context2(contextPointer, MemorySegment.NULL, MemorySegment.NULL, url),
                 "no file format belongs to its name");

@@ -20,7 +20,7 @@ public class ffmpeg extends ffmpeg$shared {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
+    static final SymbolLookup SYMBOL_LOOKUP = io.videoxl.bindings.NativeSymbols.lookup()
             .or(Linker.nativeLinker().defaultLookup());
 
     private static final int AV_TIME_BASE = (int)1000000L;

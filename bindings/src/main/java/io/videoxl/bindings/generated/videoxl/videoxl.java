@@ -20,7 +20,7 @@ public class videoxl extends videoxl$shared {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
+    static final SymbolLookup SYMBOL_LOOKUP = io.videoxl.bindings.NativeSymbols.lookup()
             .or(Linker.nativeLinker().defaultLookup());
 
     private static final int VXL_ABI_VERSION = (int)3L;
