@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo needle card test train jmh pytorch fuzz format clean
+.PHONY: help setup build install demo needle card test train jmh pytorch fuzz truth format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
@@ -13,6 +13,7 @@ help:
 	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
 	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
 	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
+	@echo "make truth   set up, build, and compare every video in FOLDER=... with a linear decode of it"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
@@ -51,6 +52,10 @@ pytorch: setup
 
 fuzz: setup
 	@scripts/fuzz.sh
+
+truth: setup
+	@test -n "$(FOLDER)" || { echo "make truth FOLDER=/path/to/videos"; exit 2; }
+	@$(maven) -q -Ptruth -pl src-test -am test -DskipTests -Dtruth="$(abspath $(FOLDER))"
 
 format: setup
 	@$(maven) -q spotless:apply

@@ -73,15 +73,17 @@ public final class Video implements Visual {
     private final Origin origin;
     private final Clip clip;
     private final Reach reach;
+    private final double rate; // 0 if none was given
 
-    private Video(Origin origin, Clip clip, Reach reach) {
+    private Video(Origin origin, Clip clip, Reach reach, double rate) {
         this.origin = origin;
         this.clip = clip;
         this.reach = reach;
+        this.rate = rate;
     }
 
     private Video(Origin origin) {
-        this(origin, Clip.WHOLE, Reach.NOWHERE);
+        this(origin, Clip.WHOLE, Reach.NOWHERE, 0);
     }
 
     /**
@@ -196,7 +198,8 @@ public final class Video implements Visual {
             NetworkProtocols.require(protocol);
             all.add(protocol);
         }
-        return new Video(origin, clip, new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout));
+        return new Video(
+                origin, clip, new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout), rate);
     }
 
     /**
@@ -212,7 +215,7 @@ public final class Video implements Visual {
      *     sets by itself, such as {@code Host} or {@code Range}; when it is opened, if the address is of another protocol
      */
     public Video header(String name, String value) {
-        return new Video(origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout));
+        return new Video(origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout), rate);
     }
 
     /**
@@ -227,7 +230,7 @@ public final class Video implements Visual {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
         }
-        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest));
+        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest), rate);
     }
 
     /**
@@ -241,7 +244,25 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(origin, new Clip(from, to), reach);
+        return new Video(origin, new Clip(from, to), reach, rate);
+    }
+
+    /**
+     * How fast the frames of a file follow each other that gives them no times, such as a raw H.264 stream. Where that is not said, what
+     * the pictures themselves say is taken, and else 25 frames per second with a warning. Has no effect on a video whose frames have
+     * times, and on what is watched as it comes.
+     *
+     * @param framesPerSecond more than 0
+     * @return the video with this rate
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the rate is not a number more than 0
+     */
+    public Video sourceRate(double framesPerSecond) {
+        if (!(framesPerSecond > 0) || Double.isInfinite(framesPerSecond)) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    origin.name() + ": a rate of " + framesPerSecond + " frames per second; expected more than 0.");
+        }
+        return new Video(origin, clip, reach, framesPerSecond);
     }
 
     /**
@@ -255,12 +276,12 @@ public final class Video implements Visual {
      */
     public VideoInfo info() {
         return switch (origin) {
-            case FileOrigin file -> Videos.info(new VideoSource.File(file.path));
+            case FileOrigin file -> Videos.info(new VideoSource.File(file.path).withRate(rate));
             case NetworkOrigin network -> Videos.info(reach.source(network.address));
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 try (var spooled = SpooledVideo.of(stream.stream, stream.name)) {
-                    yield Videos.info(spooled.source());
+                    yield Videos.info(spooled.source().withRate(rate));
                 }
             }
             case FramesOrigin frames ->
@@ -290,14 +311,15 @@ public final class Video implements Visual {
     FrameSource open(FrameSampling sampling, Fitting fitting, int decoderThreads) {
         return switch (origin) {
             case FileOrigin file ->
-                Videos.frames(new VideoSource.File(file.path), clip, sampling, fitting, decoderThreads);
+                Videos.frames(new VideoSource.File(file.path).withRate(rate), clip, sampling, fitting, decoderThreads);
             case NetworkOrigin network ->
                 Videos.frames(reach.source(network.address), clip, sampling, fitting, decoderThreads);
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 var spooled = SpooledVideo.of(stream.stream, stream.name);
                 try {
-                    yield spooled.closing(Videos.frames(spooled.source(), clip, sampling, fitting, decoderThreads));
+                    yield spooled.closing(
+                            Videos.frames(spooled.source().withRate(rate), clip, sampling, fitting, decoderThreads));
                 } catch (Throwable t) {
                     spooled.close();
                     throw t;

@@ -10,11 +10,11 @@ import java.time.Duration;
  * @param width width in pixels as shown, after rotation
  * @param height height in pixels as shown, after rotation
  * @param rotation how far a player turns the coded pictures clockwise: 0, 90, 180 or 270 degrees
- * @param duration from the start of the first frame to the end of the last one; zero for a source that has no known end or cannot
+ * @param duration from the source's start, with which other streams may come before the first frame, to its end, until which the
+ *     last frame stays; zero for a source that has no known end or cannot
  *     be gone back in
  * @param frameCount frames from the first to the last one shown; 0 where the duration is not known
- * @param frameCountExact whether {@code frameCount} was counted from time stamps; otherwise the file has none and it is the
- *     number of coded pictures, from which the number of frames may differ a little
+ * @param frameCountExact whether {@code frameCount} is the number of frames; otherwise it is not known
  * @param averageFrameRate frames per second over the whole video; 0 for an image, and where all frames have the same time
  * @param variableFrameRate whether frames are spaced unevenly
  * @param pixelAspectRatio width by height of a pixel on a display, after rotation; 1 where they are square, or nothing is told

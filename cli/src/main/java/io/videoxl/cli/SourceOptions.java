@@ -32,6 +32,13 @@ final class SourceOptions {
     private Duration to;
 
     @Option(
+            names = "--rate-of-source",
+            paramLabel = "RATE",
+            description = "Frames per second of a video file that gives its frames no times, such as raw H.264"
+                    + " (default: as the pictures say, or 25).")
+    private Double rate;
+
+    @Option(
             names = "--allow",
             paramLabel = "PROTOCOL",
             split = ",",
@@ -132,7 +139,8 @@ final class SourceOptions {
         }
     }
 
-    private Video part(Video video) {
+    private Video part(Video whole) {
+        var video = rate == null ? whole : whole.sourceRate(rate);
         return from == null && to == null
                 ? video
                 : video.clip(from == null ? Duration.ZERO : from, to == null ? ChronoUnit.FOREVER.getDuration() : to);

@@ -1,6 +1,7 @@
 package io.videoxl.video.frames;
 
 import io.videoxl.video.reading.Demuxer;
+import java.util.function.Supplier;
 
 /** When the frames of an index are shown, in seconds from where its source starts. Immutable. */
 final class Clock {
@@ -9,20 +10,28 @@ final class Clock {
 
     private final FrameTimes times;
     private final double lead; // from the source's start to the first frame's
+    private final double videoEnd;
     private final double end;
 
-    private Clock(FrameTimes times, double lead, double end) {
+    private Clock(FrameTimes times, double lead, double videoEnd, double end) {
         this.times = times;
         this.lead = lead;
+        this.videoEnd = videoEnd;
         this.end = end;
     }
 
-    /** @param index with frames */
-    static Clock of(FrameIndex index, Demuxer demuxer) {
+    /**
+     * Of an index.
+     *
+     * @param index with frames
+     * @param another gives another demuxer of the source, freshly opened
+     */
+    static Clock of(FrameIndex index, Demuxer demuxer, Supplier<Demuxer> another) {
         var times = index.times();
         double lead = times.counted() ? 0 : times.lead() * times.tick() + demuxer.leadSeconds();
-        return new Clock(
-                times, lead, lead + (times.ticks()[index.size() - 1] - times.ticks()[0] + lasts(index)) * times.tick());
+        double span = (times.ticks()[index.size() - 1] - times.ticks()[0] + lasts(index)) * times.tick();
+        double videoEnd = lead + span;
+        return new Clock(times, lead, videoEnd, SourceEnd.of(index, demuxer, videoEnd, another));
     }
 
     /** How long the last frame is shown, in ticks. */
@@ -42,7 +51,17 @@ final class Clock {
         return (times.ticks()[frame] - times.ticks()[0]) * times.tick() + lead;
     }
 
-    /** When the last frame ends. */
+    /** When the first frame is shown. */
+    double lead() {
+        return lead;
+    }
+
+    /** When the last frame ends by its own duration. */
+    double videoEnd() {
+        return videoEnd;
+    }
+
+    /** When the source ends. */
     double end() {
         return end;
     }

@@ -18,23 +18,34 @@ final class FrameIndex {
     static final long DECODED_PIXELS = 1L << 26;
 
     private final Packets packets;
+    private final Segments segments;
     private final int[] packetOf; // by frame
     private final int[] frameOf; // by packet, the first frame made of it
     private final FrameTimes times;
     private final int[] checksums; // null if the frames were predicted
     private final int failures;
+    private final boolean rateGuessed;
     private final int[] entries; // frames at whose packets decoding can start, ascending
     private final int[] keyFrames; // ascending
     private final boolean frameByFrame;
     private final BitSet distrusted = new BitSet(); // entries that only look like places to start
     private volatile boolean repeatable = true; // whether decoding anew gives the same pixels
 
-    private FrameIndex(Packets packets, int[] packetOf, FrameTimes times, int[] checksums, int failures) {
+    private FrameIndex(
+            Packets packets,
+            Segments segments,
+            int[] packetOf,
+            FrameTimes times,
+            int[] checksums,
+            int failures,
+            boolean rateGuessed) {
         this.packets = packets;
+        this.segments = segments;
         this.packetOf = packetOf;
         this.times = times;
         this.checksums = checksums;
         this.failures = failures;
+        this.rateGuessed = rateGuessed;
         frameOf = new int[packets.count()];
         Arrays.fill(frameOf, -1);
         for (int frame = packetOf.length - 1; frame >= 0; frame--) {
@@ -44,8 +55,13 @@ final class FrameIndex {
         }
         entries = frames(packets::isEntry);
         keyFrames = frames(packets::isKey);
-        frameByFrame = IntStream.range(0, frameOf.length).allMatch(i -> frameOf[i] >= 0 || packets.isHidden(i))
-                && Arrays.stream(packetOf).distinct().count() == packetOf.length;
+        int made = 0;
+        boolean all = true;
+        for (int number = 0; number < frameOf.length; number++) {
+            made += frameOf[number] >= 0 ? 1 : 0;
+            all &= frameOf[number] >= 0 || packets.isHidden(number);
+        }
+        frameByFrame = all && made == packetOf.length;
     }
 
     /** The frames of some packets, ascending. */
@@ -63,28 +79,35 @@ final class FrameIndex {
      * @param demuxer freshly opened; read to its end
      * @param decoder fresh; flushed in the end
      * @param reopened gives a demuxer that is freshly opened, if the frames have to be decoded
+     * @param givenRate frames per second of a source without times; 0 if nobody knows
      * @param decodedPixels how much is decoded rather than predicted
      */
-    static FrameIndex of(Demuxer demuxer, VideoDecoder decoder, Supplier<Demuxer> reopened, long decodedPixels) {
+    static FrameIndex of(
+            Demuxer demuxer, VideoDecoder decoder, Supplier<Demuxer> reopened, double givenRate, long decodedPixels) {
         var packets = Packets.scan(demuxer);
         double tick = demuxer.tick();
         double nominalRate = demuxer.nominalRate(); // reopening closes this one
+        boolean timeless = demuxer.isWithoutTimes();
         var segments = Segments.of(packets, tick, demuxer.isDiscontinuous());
         boolean small = (double) packets.count() * demuxer.pixels() <= decodedPixels;
         Optional<Prediction> prediction = packets.count() == 1
                 ? Optional.of(Prediction.ofOne())
                 : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
         if (packets.count() == 0) {
-            return new FrameIndex(packets, new int[0], FrameTimes.atRate(0, 0), null, 0);
+            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false);
         }
         if (prediction.isPresent()) {
             var times = new FrameTimes(prediction.get().times(), tick, 0, false);
-            return new FrameIndex(packets, prediction.get().packets(), times, null, 0);
+            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false);
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
         double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
-        var times = FrameTimes.of(decode, packets, segments, tick, rate);
-        return new FrameIndex(packets, decode.packets(), times, decode.checksums(), decode.failures());
+        var times = timeless && givenRate > 0
+                ? FrameTimes.atRate(decode.frames(), givenRate)
+                : FrameTimes.of(decode, packets, segments, tick, rate);
+        boolean guessed = timeless && givenRate == 0 && decoder.codedRate() == 0;
+        return new FrameIndex(
+                packets, segments, decode.packets(), times, decode.checksums(), decode.failures(), guessed);
     }
 
     int size() {
@@ -97,6 +120,21 @@ final class FrameIndex {
 
     FrameTimes times() {
         return times;
+    }
+
+    /** How many clocks the source has, because it was joined from parts. */
+    int segments() {
+        return segments.count();
+    }
+
+    /** What is to be added to the times of the last part, in ticks. */
+    long lastOffset() {
+        return segments.offset(packets.count() - 1);
+    }
+
+    /** Whether times follow from a frame rate that neither the source nor the caller gave. */
+    boolean isRateGuessed() {
+        return rateGuessed;
     }
 
     /** How often the decoder refused something; 0 if the frames were predicted. */

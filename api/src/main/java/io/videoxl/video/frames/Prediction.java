@@ -67,7 +67,7 @@ record Prediction(int[] packets, long[] times) {
                 .filter(number -> !packets.isHidden(number))
                 .toArray();
         boolean fields = codec.equals("h264") && AVCodecParameters.field_order(demuxer.parameters()) != PROGRESSIVE;
-        if (!FRAME_BY_FRAME.contains(codec) || fields || !isWhole(codec, packets, shown)) {
+        if (demuxer.isWithoutTimes() || !FRAME_BY_FRAME.contains(codec) || fields || !isWhole(codec, packets, shown)) {
             return Optional.empty();
         }
         for (int segment = 0; segment < segments.count(); segment++) {

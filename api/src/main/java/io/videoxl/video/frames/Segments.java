@@ -103,6 +103,9 @@ final class Segments {
 
     /** The part that a packet is in. */
     int of(int packet) {
+        if (starts.length == 1) {
+            return 0;
+        }
         int at = Arrays.binarySearch(starts, packet);
         return at >= 0 ? at : -at - 2;
     }

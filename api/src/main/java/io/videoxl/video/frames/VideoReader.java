@@ -10,6 +10,7 @@ import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.FFmpeg;
 import io.videoxl.video.reading.PictureNotes;
+import io.videoxl.video.reading.Times;
 import io.videoxl.video.reading.VideoDecoder;
 import io.videoxl.video.reading.VideoSource;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,9 @@ public final class VideoReader implements AutoCloseable {
     private static final double MIN_SECONDS_MISSING = 1;
 
     private static final double MIN_PART_MISSING = 0.02;
+
+    /** Streams of one film often begin some hundredths of a second apart. */
+    private static final double MIN_LEAD = 0.5;
 
     /** {@code AV_FIELD_PROGRESSIVE}; 0 is unknown, and above are pictures whose two fields may come one after the other. */
     private static final int PROGRESSIVE = 1;
@@ -114,7 +118,7 @@ public final class VideoReader implements AutoCloseable {
 
     private void open(int threads, long decodedPixels) {
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
-        index = FrameIndex.of(demuxer, decoder, this::reopened, decodedPixels);
+        index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
         if (index.packets().count() == 0) {
             throw new VideoXLException(
                     Code.VIDEO_EMPTY,
@@ -125,7 +129,7 @@ public final class VideoReader implements AutoCloseable {
         if (index.size() == 0) {
             throw undecodable();
         }
-        clock = Clock.of(index, demuxer);
+        clock = Clock.of(index, demuxer, () -> Demuxer.open(source));
         restart(index.size(), index.packets().count()); // reading to the end has left no frame ahead
         // A photograph's orientation is known only once it is decoded.
         if (index.size() == 1 && !read(0)) {
@@ -189,20 +193,37 @@ public final class VideoReader implements AutoCloseable {
     private List<String> faults() {
         var faults = new ArrayList<String>();
         int packets = index.packets().count();
-        if (packets < demuxer.promisedFrames()) {
+        double found = clock.videoEnd() - clock.lead();
+        if (packets < demuxer.promisedFrames() && !isWholeBy(found)) {
             faults.add(endedEarly(packets + " of " + demuxer.promisedFrames() + " frames"));
         } else if (!index.times().counted()) {
             double promised = demuxer.promisedSeconds();
-            double found = seconds(index.size());
-            if (promised - found > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)) {
-                faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", found, promised)));
+            if (promised - clock.videoEnd() > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)) {
+                faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", clock.videoEnd(), promised)));
             }
+        }
+        if (clock.lead() >= MIN_LEAD) {
+            faults.add(source.name() + ": no picture is shown before "
+                    + Times.words(Duration.ofMillis(Math.round(clock.lead() * 1e3)))
+                    + "; times before that stand for the first one");
+        }
+        if (index.isRateGuessed() && index.size() > 1) {
+            faults.add(source.name() + ": nothing in it says how fast its frames follow each other; "
+                    + Math.round(clock.averageRate())
+                    + " a second were assumed. Give the true rate by Video.sourceRate or --rate-of-source");
         }
         if (index.failures() > 0) {
             faults.add(source.name() + ": " + index.failures()
                     + " of its pictures cannot be decoded, because the video is damaged there");
         }
         return List.copyOf(faults);
+    }
+
+    /** A list of edits may show less than what is there. */
+    private boolean isWholeBy(double seconds) {
+        double promised = demuxer.streamSeconds();
+        double frame = seconds / index.size();
+        return promised > 0 && Math.abs(seconds - promised) < frame / 2;
     }
 
     private String endedEarly(String when) {

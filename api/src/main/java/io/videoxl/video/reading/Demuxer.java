@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 
 /** An open source, and the packets of its video stream one after the other. For one thread at a time. */
 public final class Demuxer implements AutoCloseable {
@@ -50,6 +51,8 @@ public final class Demuxer implements AutoCloseable {
     private static final int GENERIC_INDEX = 0x100;
     private static final int DISCONTINUOUS = 0x200;
     private static final int NO_BYTE_SEEK = 0x8000;
+    private static final int DURATION_FROM_BIT_RATE = 2;
+    private static final int SOUND = 1; // AVMEDIA_TYPE_AUDIO
 
     private static final MemorySegment LOCATION = Arena.global().allocateFrom("location");
 
@@ -307,7 +310,7 @@ public final class Demuxer implements AutoCloseable {
         }
     }
 
-    /** The video: a stream marked as the default one before others, a larger picture before a smaller one. */
+    /** The video: what moves before a picture, a stream marked as the default one before others, larger before smaller ones. */
     private void chooseStream() {
         long best = -1;
         int streams = AVFormatContext.nb_streams(context);
@@ -318,7 +321,10 @@ public final class Demuxer implements AutoCloseable {
             if (AVCodecParameters.codec_type(parameters) == ffmpeg.AVMEDIA_TYPE_VIDEO()
                     && (disposition & NOT_THE_VIDEO) == 0) {
                 long pixels = (long) AVCodecParameters.width(parameters) * AVCodecParameters.height(parameters);
-                long rank = ((disposition & ffmpeg.AV_DISPOSITION_DEFAULT()) != 0 ? 1L << 62 : 0) + pixels;
+                boolean preferred = (disposition & ffmpeg.AV_DISPOSITION_DEFAULT()) != 0;
+                boolean moves =
+                        AVStream.nb_frames(candidate) != 1; // beside the film, its first picture may be a stream
+                long rank = (moves ? 1L << 62 : 0) + (preferred ? 1L << 61 : 0) + pixels;
                 if (rank > best) {
                     best = rank;
                     streamIndex = i;
@@ -395,6 +401,54 @@ public final class Demuxer implements AutoCloseable {
         return (AVInputFormat.flags(AVFormatContext.iformat(context)) & DISCONTINUOUS) != 0;
     }
 
+    /**
+     * When the source ends, other streams included, in seconds after its start, as its headers or last times have it; not a number if
+     * they do not.
+     */
+    public double durationSeconds() {
+        long duration = AVFormatContext.duration(context);
+        boolean guessed = AVFormatContext.duration_estimation_method(context) == DURATION_FROM_BIT_RATE;
+        return duration == ffmpeg.AV_NOPTS_VALUE() || guessed ? Double.NaN : duration / (double) ffmpeg.AV_TIME_BASE();
+    }
+
+    /** Whether there is sound. */
+    public boolean hasSound() {
+        return IntStream.range(0, AVFormatContext.nb_streams(context)).anyMatch(this::isSound);
+    }
+
+    private boolean isSound(int index) {
+        return AVCodecParameters.codec_type(AVStream.codecpar(stream(index))) == SOUND;
+    }
+
+    /** Reads the sound from here on; gives when it ends, in seconds of the source's clock, not a number if there is none. */
+    public double readSoundToItsEnd() {
+        for (int i = 0; i < AVFormatContext.nb_streams(context); i++) {
+            AVStream.discard(stream(i), isSound(i) ? ffmpeg.AVDISCARD_DEFAULT() : AVStream.discard(stream(i)));
+        }
+        double end = Double.NaN;
+        while (readAny()) {
+            int index = AVPacket.stream_index(packet);
+            long time = AVPacket.pts(packet);
+            if (index < AVFormatContext.nb_streams(context) && isSound(index) && time != ffmpeg.AV_NOPTS_VALUE()) {
+                double ends = (time + AVPacket.duration(packet)) * FFmpeg.toDouble(AVStream.time_base(stream(index)));
+                end = Double.isNaN(end) ? ends : Math.max(end, ends);
+            }
+        }
+        return end;
+    }
+
+    /** When the source starts, other streams included, in seconds of its clock; not a number if that is not known. */
+    public double startSeconds() {
+        long start = AVFormatContext.start_time(context);
+        return start == ffmpeg.AV_NOPTS_VALUE() ? Double.NaN : start / (double) ffmpeg.AV_TIME_BASE();
+    }
+
+    /** How long the video is by its headers, in seconds; 0 if they do not tell. */
+    public double streamSeconds() {
+        long duration = AVStream.duration(stream);
+        return duration == ffmpeg.AV_NOPTS_VALUE() ? 0 : duration * tick();
+    }
+
     /** How much later than the source, which may have other streams, the video starts, in seconds. */
     public double leadSeconds() {
         long whole = AVFormatContext.start_time(context);
@@ -423,6 +477,15 @@ public final class Demuxer implements AutoCloseable {
 
     /** Moves to the stream's next packet; false at the end of what can be read. */
     public boolean read() {
+        while (readAny()) {
+            if (AVPacket.stream_index(packet) == streamIndex) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean readAny() {
         while (true) {
             if (Thread.currentThread().isInterrupted()) {
                 throw waiting.cancelled();
@@ -433,7 +496,7 @@ public final class Demuxer implements AutoCloseable {
                 checkReading(status);
                 return false; // a damaged end is an end
             }
-            if (status >= 0 && AVPacket.stream_index(packet) == streamIndex) {
+            if (status >= 0) {
                 return true;
             }
         }

@@ -83,8 +83,8 @@ public final class SpooledVideo implements AutoCloseable {
     }
 
     /** What was in the stream. */
-    public VideoSource source() {
-        return new VideoSource.File(file.path(), name);
+    public VideoSource.File source() {
+        return new VideoSource.File(file.path(), name, 0);
     }
 
     /** Frames of the video, which close it. */

@@ -44,6 +44,7 @@ public final class VideoDecoder implements AutoCloseable {
     private ToneMapper toneMapper;
     private MemorySegment context;
     private MemorySegment frame;
+    private boolean drained;
     private boolean closed;
 
     private VideoDecoder(Demuxer demuxer, PictureNotes notes) {
@@ -205,6 +206,7 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Says that there are no more packets. */
     public void drain() {
+        drained = true;
         ffmpeg.avcodec_send_packet(context, MemorySegment.NULL);
     }
 
@@ -219,6 +221,13 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Forgets what was fed. */
     public void flush() {
+        if (drained) {
+            // Of HEVC, frames that were on their way out would come out later.
+            for (int status = 0; status != ffmpeg.AVERROR_EOF() && status != FFmpeg.AGAIN; ) {
+                status = ffmpeg.avcodec_receive_frame(context, frame);
+            }
+            drained = false;
+        }
         ffmpeg.avcodec_flush_buffers(context);
         ffmpeg.av_frame_unref(frame);
     }

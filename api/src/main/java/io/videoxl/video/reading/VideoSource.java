@@ -13,11 +13,25 @@ public sealed interface VideoSource {
     /** For messages, and what watched frames say they were taken from. Holds no credentials. */
     String name();
 
-    /** A file. */
-    record File(Path path, String name) implements VideoSource {
+    /**
+     * A file.
+     *
+     * @param rate frames per second of one that gives its frames no times; 0 if nobody knows
+     */
+    record File(Path path, String name, double rate) implements VideoSource {
         public File(Path path) {
-            this(path, path.toString());
+            this(path, path.toString(), 0);
         }
+
+        /** The same with another rate. */
+        public File withRate(double other) {
+            return new File(path, name, other);
+        }
+    }
+
+    /** Frames per second of a source that gives its frames no times; 0 if nobody knows. */
+    default double rate() {
+        return 0;
     }
 
     /**

@@ -121,7 +121,7 @@ final class ArrivalSampling {
                     Code.VIDEO_EMPTY, name + ": it ended before its first frame; expected at least one.");
         }
         if (!inClip) {
-            throw notReached("the clip from " + Times.words(clip.from()) + " to " + Times.words(clip.to()), end);
+            throw notReached("the clip " + clip.words(), end);
         }
         if (sampling instanceof FrameSampling.At(List<Duration> times) && timesMet < times.size()) {
             throw notReached("the time " + Times.words(times.get(timesMet)), end);

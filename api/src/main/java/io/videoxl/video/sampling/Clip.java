@@ -21,9 +21,18 @@ public record Clip(Duration from, Duration to) {
         if (from.isNegative() || from.compareTo(to) >= 0) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    "Clip: from " + Times.words(from) + " to " + Times.words(to)
-                            + "; expected a start at or after 0 s and an end after it.");
+                    "Clip: " + words(from, to) + "; expected a start at or after 0 s and an end after it.");
         }
+    }
+
+    /** Such as {@code from 10 s to 1 min} or {@code from 10 s on}. */
+    String words() {
+        return words(from, to);
+    }
+
+    private static String words(Duration from, Duration to) {
+        boolean endless = Times.nanos(to) == Long.MAX_VALUE;
+        return "from " + Times.words(from) + (endless ? " on" : " to " + Times.words(to));
     }
 
     public boolean isWhole() {

@@ -31,9 +31,17 @@ final class SamplingPlan {
         this.clip = clip;
         long duration = timeline.durationNanos();
         if (!clip.isWhole() && Times.nanos(clip.from()) >= duration) {
-            throw outside("the clip from " + Times.words(clip.from()) + " to " + Times.words(clip.to()));
+            throw outside("the clip " + clip.words());
         }
         endNanos = clip.endNanos(duration);
+        if (!clip.isWhole() && endNanos <= timeline.startNanos(0)) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    name + ": no picture is shown in the clip " + clip.words()
+                            + ", because the first one is shown after "
+                            + Times.words(Duration.ofNanos(timeline.startNanos(0)))
+                            + "; expected a clip that ends later.");
+        }
         first = clip.isWhole() ? 0 : timeline.onShowAt(Times.nanos(clip.from()));
         int last = clip.isWhole() ? timeline.size() - 1 : timeline.onShowAt(endNanos - 1);
         count = last - first + 1;
@@ -137,7 +145,7 @@ final class SamplingPlan {
         if (timeline.keyFrames().length == 0) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    name + ": its frames have no times, so its key frames cannot be told; expected another sampling."
+                    name + ": none of its frames is marked as a key frame; expected another sampling."
                             + " Use FrameSampling.uniform.");
         }
         var keys = Arrays.stream(timeline.keyFrames())
@@ -147,8 +155,7 @@ final class SamplingPlan {
         if (keys.length == 0) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    name + ": there is no key frame in the clip from " + Times.words(clip.from()) + " to "
-                            + Times.words(Duration.ofNanos(endNanos))
+                    name + ": there is no key frame in the clip " + clip.words()
                             + "; expected one or more. Take a longer clip, or use FrameSampling.uniform.");
         }
         return Arrays.stream(spread(keys.length, max)).map(i -> keys[i]).toArray();

@@ -1,4 +1,4 @@
-package io.videoxl.video.truth;
+package io.videoxl.video;
 
 import io.videoxl.FrameFit;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
