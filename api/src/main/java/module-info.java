@@ -5,6 +5,8 @@ module io.videoxl {
     requires io.videoxl.bindings;
     // Videos over HTTP.
     requires java.net.http;
+    // Parts of DASH.
+    requires jdk.httpserver;
     requires org.slf4j;
     requires com.twelvemonkeys.imageio.core;
     requires com.twelvemonkeys.imageio.jpeg;

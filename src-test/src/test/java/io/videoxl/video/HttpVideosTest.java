@@ -402,6 +402,46 @@ class HttpVideosTest {
         }
     }
 
+    private static byte[] manifest(String address) {
+        return """
+                <?xml version="1.0"?>
+                <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"
+                  type="static" mediaPresentationDuration="PT2S"><Period><AdaptationSet contentType="video">
+                <Representation id="0" mimeType="video/mp4" codecs="mp4v" bandwidth="1" width="320" height="192">
+                <BaseURL>%s</BaseURL></Representation></AdaptationSet></Period></MPD>
+                """
+                .formatted(address)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void partsOfDashAreFetchedAsOthersAre() throws IOException {
+        try (var other = new ScriptedServer((request, out) -> ScriptedServer.range(request, out, file("film.mp4")));
+                var own = new ScriptedServer((request, out) -> {
+                    switch (request.target()) {
+                        case "/a/list.mpd" -> ScriptedServer.respond(out, "200 OK", manifest("part/film.mp4?q"));
+                        case "/a/root.mpd" -> ScriptedServer.respond(out, "200 OK", manifest("/a/part/film.mp4?q"));
+                        case "/a/other.mpd" -> ScriptedServer.respond(out, "200 OK", manifest(other.at("/film.mp4")));
+                        case "/a/lost.mpd" -> ScriptedServer.respond(out, "200 OK", manifest("/lost.mp4"));
+                        case "/a/file.mpd" ->
+                            ScriptedServer.respond(
+                                    out,
+                                    "200 OK",
+                                    manifest(folder.resolve("film.mp4").toUri().toString()));
+                        case "/a/part/film.mp4?q" -> ScriptedServer.range(request, out, file("film.mp4"));
+                        default -> ScriptedServer.respond(out, "404 Not Found", new byte[0]);
+                    }
+                })) {
+            for (var target : List.of("/a/list.mpd", "/a/root.mpd", "/a/other.mpd")) {
+                assertEquals(every(1), read(own.at(target), FrameSampling.all(), HEADERS), target);
+            }
+            assertSecrets(true, own.requests);
+            assertSecrets(false, other.requests);
+            refused(own.at("/a/lost.mpd"), "/lost.mp4", "404");
+            refused(own.at("/a/file.mpd"));
+        }
+    }
+
     private static final RequestHeaders HEADERS = RequestHeaders.NONE
             .with("Authorization", "Bearer " + SECRET)
             .with("Referer", "http://page/" + SECRET)

@@ -25,7 +25,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,7 +43,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Requests on behalf of one video: its redirections are followed to what is allowed, and its headers, user and password go to its own
- * host alone. For one thread at a time.
+ * host alone. Thread-safe.
  */
 public final class HttpSession implements AutoCloseable {
     private static final int MAX_REDIRECTS = 20;
@@ -62,9 +62,11 @@ public final class HttpSession implements AutoCloseable {
     private final Duration timeout;
     private final Proxies proxies;
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ORIGINAL_SERVER);
-    private final Map<String, HttpClient> clients = new HashMap<>(); // by the proxy that they ask
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>(); // by the proxy that they ask
+    private final boolean relays;
     private final Set<String> sampleKeys = new HashSet<>();
     private SSLContext tls;
+    private PartRelay relay;
 
     /**
      * @param origin the video's address, to whose host alone the headers go
@@ -83,6 +85,7 @@ public final class HttpSession implements AutoCloseable {
         this.allowed = allowed;
         this.timeout = timeout;
         proxies = new Proxies(environment);
+        relays = !environment.containsKey("http_proxy"); // which FFmpeg would ask for this machine too
     }
 
     /**
@@ -110,6 +113,12 @@ public final class HttpSession implements AutoCloseable {
                             + " you are, give what your browser sends, such as Cookie: Video.header, on the command line"
                             + " --header.");
         });
+        if (relays && PartRelay.isManifest(head)) {
+            relay = new PartRelay(this);
+            var manifest = new MemoryBytes(relay.manifest(bytes, bytes.found()));
+            bytes.close();
+            return new Opened(manifest, relay.here(bytes.found().requestUrl()), bytes.type());
+        }
         boolean playlist = Beginnings.isHlsPlaylist(head);
         noteKeys(bytes);
         // So FFmpeg knows a playlist by its name, whatever that is, and what it lists by where it was found.
@@ -141,15 +150,8 @@ public final class HttpSession implements AutoCloseable {
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, also for what may not be opened; {@code CANCELLED}
      */
     public Bytes openPart(String url, long from, long end, byte[] key, byte[] vector) {
-        var encrypted = url.startsWith("crypto+");
-        NetworkAddress address;
-        try {
-            address = NetworkAddress.of(encrypted ? url.substring("crypto+".length()) : url);
-        } catch (VideoXLException e) {
-            throw Refusals.unreadable(
-                    origin.name(), "it names a part that is not on the network; expected one of its protocol.");
-        }
-        requireAllowed(address, origin.name() + ": it names a part with an address");
+        boolean encrypted = url.startsWith("crypto+");
+        var address = part(encrypted ? url.substring("crypto+".length()) : url);
         var bytes = openOrKey(address, from, end);
         try {
             if (encrypted) {
@@ -190,6 +192,33 @@ public final class HttpSession implements AutoCloseable {
         } catch (VideoXLException e) {
             return false;
         }
+    }
+
+    /** As it is, for what is not encrypted. */
+    HttpBytes openPart(String url, long from, long end) {
+        return open(part(url), from, end);
+    }
+
+    private NetworkAddress part(String url) {
+        NetworkAddress address;
+        try {
+            address = NetworkAddress.of(url);
+        } catch (VideoXLException e) {
+            throw Refusals.unreadable(
+                    origin.name(), "it names a part that is not on the network; expected one of its protocol.");
+        }
+        requireAllowed(address, origin.name() + ": it names a part with an address");
+        return address;
+    }
+
+    /** Why a part could not be given to what does not ask here itself; null if all could. */
+    public VideoXLException missing() {
+        return relay == null ? null : relay.missing();
+    }
+
+    /** Whether parts are asked for at {@link Opened#url} itself, on this machine. */
+    public boolean isRelaying() {
+        return relay != null;
     }
 
     /**
@@ -466,7 +495,7 @@ public final class HttpSession implements AutoCloseable {
     }
 
     /** As {@code javax.net.ssl.trustStore} is now: Java's default context keeps what it was at first. */
-    private SSLContext tls() {
+    private synchronized SSLContext tls() {
         if (tls == null) {
             try {
                 var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -487,6 +516,9 @@ public final class HttpSession implements AutoCloseable {
     /** Ends all connections; closing again does nothing. */
     @Override
     public void close() {
+        if (relay != null) {
+            relay.close();
+        }
         clients.values().forEach(HttpClient::shutdownNow);
         clients.clear();
     }

@@ -184,7 +184,8 @@ public final class NetworkAddress {
         return host + ":" + port();
     }
 
-    private String place() {
+    /** As it is written. */
+    String place() {
         return host + (port < 0 ? "" : ":" + port);
     }
 

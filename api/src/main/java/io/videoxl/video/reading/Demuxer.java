@@ -243,6 +243,9 @@ public final class Demuxer implements AutoCloseable {
         AVFormatContext.pb(context, httpInput);
         http.serve(context);
         setProtocols(network, options);
+        if (session.isRelaying()) {
+            set(options, "protocol_whitelist", "http,tcp");
+        }
         // Parts may have any name: what they are is told by what is in them, and only the network is asked for them.
         set(options, "extension_picky", "0");
         set(options, "allowed_extensions", "ALL");

@@ -108,7 +108,7 @@ final class HttpInputs implements AutoCloseable {
 
     /** Why a part could not be opened, the last time that one could not; null if all could. */
     VideoXLException missing() {
-        return missing;
+        return missing != null ? missing : session.missing();
     }
 
     private int failed(Throwable problem) {
