@@ -46,7 +46,7 @@ public record CardSettings(
     }
 
     /**
-     * What is published: the article's grid of needles, 40 films of 128 frames and 12 of 64, 256, 512 and 1024, and 20 empty films of
+     * What is published: the article's grid of needles, 40 films of 128 frames and 6 of 64, 256, 512 and 1024, and 20 empty films of
      * 2048 frames.
      *
      * @param seeds where chance comes from
@@ -54,6 +54,6 @@ public record CardSettings(
      */
     public static CardSettings standard(List<Long> seeds) {
         return new CardSettings(
-                seeds, NeedleGrid.standard(), Map.of(64, 12, 128, 40, 256, 12, 512, 12, 1024, 12), 20, 2048);
+                seeds, NeedleGrid.standard(), Map.of(64, 6, 128, 40, 256, 6, 512, 6, 1024, 6), 20, 2048);
     }
 }
