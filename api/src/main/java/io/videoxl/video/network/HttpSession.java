@@ -253,7 +253,7 @@ public final class HttpSession implements AutoCloseable {
         var seen = new HashSet<String>();
         var target = address;
         String authorization = null;
-        while (true) {
+        for (int hops = 0; ; hops++) {
             var response = send(target, from, end, authorization);
             int status = response.status();
             if (status == OK || status == PARTIAL) {
@@ -266,7 +266,7 @@ public final class HttpSession implements AutoCloseable {
                 target = redirected(target, location.get());
                 boolean circle = !seen.add(target.requestUrl())
                         && cookies.getCookieStore().getCookies().isEmpty();
-                if (circle || seen.size() > MAX_REDIRECTS) {
+                if (circle || hops >= MAX_REDIRECTS) {
                     throw Refusals.unreadable(
                             address.name(),
                             "its redirections lead in a circle; expected a video. Open the address in a browser, and"
