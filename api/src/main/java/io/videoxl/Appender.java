@@ -3,7 +3,6 @@ package io.videoxl;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.sampling.FrameSource;
-import io.videoxl.watch.Planner;
 import io.videoxl.watch.Watcher;
 import java.time.Duration;
 import java.util.List;
@@ -76,14 +75,13 @@ final class Appender {
     }
 
     private void watch(FrameSource source, WatchOptions options, long reserved) {
-        var planner = new Planner(model.shape(), memory.length(), reserved, memory.bytesPerToken());
-        var plan = planner.plan(source.count(), options.compression());
+        var plan = model.plan(source.count(), options, memory, reserved);
         memory.requireOpen();
         watcher = new Watcher(model.engine(), memory, source, plan, options.framesPerBatch(), options.onProgress());
         if (memory.isClosed()) {
             watcher.cancel(memory.closed());
         }
-        options.changingPixels().forEach(memory.timeline()::used);
+        options.changingPixels(model.info().family()).forEach(memory.timeline()::used);
         watcher.run();
     }
 

@@ -15,13 +15,14 @@ import java.util.List;
  */
 public sealed interface FrameSampling {
     /**
-     * The default. For a file, one frame per second up to 128 s, and 128 frames spread evenly over anything longer; for a source
+     * The default. For a file what the {@linkplain ModelFamily#frames model's family} was published with: for Video-XL one frame per
+     * second up to 128 s, and 128 frames spread evenly over anything longer, for Video-XL-2 {@code dense(150)}; for a source
      * without a known end, one frame per second without a cap; of frames that the caller supplies, every one.
      *
      * @return the sampling
      */
     static FrameSampling auto() {
-        return new Auto();
+        return new Auto(Auto.VIDEO_XL);
     }
 
     /**
@@ -46,6 +47,18 @@ public sealed interface FrameSampling {
      */
     static FrameSampling perSecond(double rate, int maxFrames) {
         return new PerSecond(rate, maxFrames);
+    }
+
+    /**
+     * One frame per second, or up to four as long as that makes at most {@code maxFrames} frames; {@code maxFrames} spread evenly
+     * where even one per second makes more. This is how Video-XL-2 was published. Of a source without a known end, one per second.
+     *
+     * @param maxFrames the most frames to take, at least 1
+     * @return the sampling
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if {@code maxFrames} is less than 1
+     */
+    static FrameSampling dense(int maxFrames) {
+        return new Dense(maxFrames);
     }
 
     /**
@@ -76,8 +89,19 @@ public sealed interface FrameSampling {
         return new All();
     }
 
-    /** What {@link #auto} gives. */
-    record Auto() implements FrameSampling {}
+    /**
+     * What {@link #auto} gives.
+     *
+     * @param withEnd what it is for a file; a model watches with its {@linkplain ModelFamily#frames own}
+     */
+    record Auto(FrameSampling withEnd) implements FrameSampling {
+        private static final FrameSampling VIDEO_XL = new PerSecond(1, 128);
+
+        @Override
+        public String toString() {
+            return "Auto[]";
+        }
+    }
 
     /** What {@link #all} gives. */
     record All() implements FrameSampling {}
@@ -108,6 +132,18 @@ public sealed interface FrameSampling {
                         Code.INVALID_ARGUMENT,
                         "Frame sampling: a rate of " + rate + " frames per second; expected a number above 0.");
             }
+            requirePositive(maxFrames, "at most ");
+        }
+    }
+
+    /**
+     * What {@link #dense} gives.
+     *
+     * @param maxFrames where one frame per second would make more than this, this many are spread evenly instead
+     */
+    record Dense(int maxFrames) implements FrameSampling {
+        /** Refuses a number below 1. */
+        public Dense {
             requirePositive(maxFrames, "at most ");
         }
     }

@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -127,6 +128,11 @@ public final class Image implements Visual {
     /** The whole image as one frame of size × size pixels, decoded and fitted now. */
     FrameSource openFitted(FrameFit fit, int size) {
         return FittedImages.whole(source, background, fit, size);
+    }
+
+    /** The whole image on a grey square as one frame of size × size pixels, decoded and fitted now. */
+    FrameSource openPadded(int size, Duration time) {
+        return FittedImages.padded(source, background, size, time);
     }
 
     /** The image's tiles as frames, row by row, decoded and fitted now. */

@@ -8,20 +8,28 @@ import io.videoxl.text.LogProbabilities;
 import io.videoxl.text.Sampler;
 import io.videoxl.text.Tokenizer;
 import io.videoxl.text.Vocabulary;
+import io.videoxl.watch.ChunkPlan;
+import io.videoxl.watch.TimeText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** What a model file says about text: its name, vocabulary and chat template. Immutable and thread-safe. */
 final class Language {
+    /** Its text takes as many tokens as any that will be met. */
+    private static final Duration LATEST = Duration.ofDays(11);
+
     private final String modelName;
     private final Vocabulary vocabulary;
+    private final Tokenizer tokenizer;
     private final ChatTemplate template;
 
     private Language(String modelName, Vocabulary vocabulary) {
         this.modelName = modelName;
         this.vocabulary = vocabulary;
-        template = new ChatTemplate(new Tokenizer(vocabulary));
+        tokenizer = new Tokenizer(vocabulary);
+        template = new ChatTemplate(tokenizer);
     }
 
     static Language read(GgufFile model) {
@@ -67,6 +75,21 @@ final class Language {
     /** What the model would have generated had it answered this. */
     int[] answer(String text) {
         return template.answer(text);
+    }
+
+    /** What stands before a group of frames. */
+    ChunkPlan.TimeTokens timeTokens() {
+        return new ChunkPlan.TimeTokens() {
+            @Override
+            public int[] apply(Duration time) {
+                return tokenizer.encode(TimeText.of(time), false);
+            }
+
+            @Override
+            public int most() {
+                return apply(LATEST).length;
+            }
+        };
     }
 
     /** The token that ends an answer in the chat template. */

@@ -22,8 +22,10 @@ import java.util.List;
  * @param ratios compression ratios that the model was trained with, ascending
  * @param defaultRatio the ratio that {@link WatchOptions} uses unless told otherwise
  * @param imageSize frames are this many pixels wide and high when the model sees them
- * @param tokensPerFrame visual tokens of one frame
+ * @param tokensPerFrame visual tokens of one frame; of {@code framesPerGroup} frames where these are more
  * @param visionLayers blocks of the vision tower that are run
+ * @param family which model of the line it is; one without summaries has a window and a default ratio of 0 and no ratios
+ * @param framesPerGroup frames that become visual tokens together
  */
 public record ModelInfo(
         Path file,
@@ -42,7 +44,9 @@ public record ModelInfo(
         int defaultRatio,
         int imageSize,
         int tokensPerFrame,
-        int visionLayers) {
+        int visionLayers,
+        ModelFamily family,
+        int framesPerGroup) {
     /** Copies the list. */
     public ModelInfo {
         ratios = List.copyOf(ratios);

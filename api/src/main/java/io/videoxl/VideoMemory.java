@@ -229,6 +229,27 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
+     * A memory of its own in which only parts are kept in full, for questions about these: they are answered from fewer tokens. For
+     * memories of Video-XL-2 models.
+     *
+     * @param focus what to keep in full
+     * @return the memory, which the caller closes; like a fork it can be asked, appended to and saved without this one
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if this is a memory of summaries or of nothing, {@code DEVICE_OUT_OF_MEMORY},
+     *     {@code CANCELLED}, {@code CLOSED}
+     */
+    public VideoMemory focus(Focus focus) {
+        Objects.requireNonNull(focus, "focus");
+        if (memory.groups().groups().isEmpty()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "the memory of " + this + " holds no visual tokens that could be focused on: "
+                            + (frames() == 0 ? "nothing was watched yet" : "a Video-XL model keeps summaries of them"));
+        }
+        return model.register(new VideoMemory(
+                model, memory.condensed(focus), systemPrompt, appender.time().toNanos()));
+    }
+
+    /**
      * Writes the memory to a file, from which {@link VideoXL#open} makes it again: watched once, asked for ever. Keys and values are
      * written as they are, so an answer from the file equals one from this memory bit by bit. What is asked or appended meanwhile does not matter. A
      * file of that name is replaced once the new one is whole. The format is a GGUF with a checksum; {@code docs/memory.md} describes

@@ -14,6 +14,9 @@ import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.images.StillImages;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
+import io.videoxl.watch.ChunkPlanner;
+import io.videoxl.watch.PassPlan;
+import io.videoxl.watch.Planner;
 import io.videoxl.watch.WindowPlan;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,12 +24,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.DoubleConsumer;
 
 /**
- * A Video-XL model, loaded and ready to watch videos.
+ * A Video-XL or Video-XL-2 model, loaded and ready to watch videos.
  *
  * {@snippet file="SnippetsTest.java" region="ask-once"}
  *
@@ -71,10 +75,14 @@ public final class VideoXL implements AutoCloseable {
                 shape.contextLength(),
                 shape.window(),
                 shape.ratios(),
-                WindowPlan.defaultRatio(shape.ratios(), shape.window(), shape.tokensPerFrame()),
+                shape.window() == 0
+                        ? 0
+                        : WindowPlan.defaultRatio(shape.ratios(), shape.window(), shape.tokensPerFrame()),
                 shape.imageSize(),
                 shape.tokensPerFrame(),
-                shape.visionLayers());
+                shape.visionLayers(),
+                shape.family().kind(),
+                shape.family().framesPerGroup());
     }
 
     /**
@@ -276,7 +284,31 @@ public final class VideoXL implements AutoCloseable {
 
     /** @param alone whether nothing was watched before */
     FrameSource open(List<? extends Visual> visuals, WatchOptions options, boolean alone) {
-        return Visuals.open(visuals, options, info.imageSize(), grid, alone);
+        return Visuals.open(visuals, options.resolved(info.family()), info.imageSize(), imagesOf(info.family()), alone);
+    }
+
+    private Visuals.Images imagesOf(ModelFamily family) {
+        return switch (family) {
+            case VIDEO_XL -> new Visuals.TiledImages(grid);
+            case VIDEO_XL_2 -> new Visuals.PaddedImages();
+        };
+    }
+
+    /** How a source is watched into a memory. */
+    PassPlan plan(OptionalInt frames, WatchOptions options, WorkingMemory memory, long reserved) {
+        return switch (info.family()) {
+            case VIDEO_XL ->
+                new Planner(shape(), memory.length(), reserved, memory.bytesPerToken())
+                        .plan(frames, options.compression());
+            case VIDEO_XL_2 ->
+                new ChunkPlanner(shape(), memory.length(), reserved, memory.bytesPerToken())
+                        .plan(frames, options.compression(), chunks(options), language.timeTokens());
+        };
+    }
+
+    private Chunks chunks(WatchOptions options) {
+        var published = shape().family();
+        return options.chunks().orElseGet(() -> new Chunks(published.chunkGroups(), published.chunksBefore()));
     }
 
     /** Tokens that the context keeps free for a question and its answer. */

@@ -5,6 +5,7 @@ import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,11 +31,11 @@ final class Visuals implements FrameSource {
      * Opens all of them, so that a bad one is refused before anything is watched.
      *
      * @param size edge of a frame in pixels
-     * @param grid how the model cuts an image into tiles
+     * @param images how the model sees images
      * @param alone whether nothing was watched before
      */
     static FrameSource open(
-            List<? extends Visual> visuals, WatchOptions options, int size, TileGrid grid, boolean alone) {
+            List<? extends Visual> visuals, WatchOptions options, int size, Images images, boolean alone) {
         if (visuals.isEmpty()) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a video or an image");
@@ -50,10 +51,7 @@ final class Visuals implements FrameSource {
                 sources.add(
                         switch (visual) {
                             case Video video -> video.open(options.frames(), fitting, options.decoderThreads());
-                            case Image image ->
-                                inTiles(options.imageTiling(), alone && visuals.size() == 1)
-                                        ? image.openTiles(grid)
-                                        : image.openFitted(options.fit(), size);
+                            case Image image -> images.open(image, options, size, alone && visuals.size() == 1);
                         });
             }
             return sources.size() == 1 ? sources.getFirst() : new Visuals(sources);
@@ -63,12 +61,40 @@ final class Visuals implements FrameSource {
         }
     }
 
-    private static boolean inTiles(ImageTiling tiling, boolean alone) {
-        return switch (tiling) {
-            case AUTO -> alone;
-            case ALWAYS -> true;
-            case NEVER -> false;
-        };
+    /** How a model sees images, one after the other. */
+    interface Images {
+        /** @param alone whether this one is all there is */
+        FrameSource open(Image image, WatchOptions options, int size, boolean alone);
+    }
+
+    /** In tiles, or fitted like a frame. */
+    record TiledImages(TileGrid grid) implements Images {
+        @Override
+        public FrameSource open(Image image, WatchOptions options, int size, boolean alone) {
+            boolean tiles =
+                    switch (options.imageTiling()) {
+                        case AUTO -> alone;
+                        case ALWAYS -> true;
+                        case NEVER -> false;
+                    };
+            return tiles ? image.openTiles(grid) : image.openFitted(options.fit(), size);
+        }
+    }
+
+    /** On a grey square each, a second after the one before. For one list of visuals. */
+    static final class PaddedImages implements Images {
+        private int seconds;
+
+        @Override
+        public FrameSource open(Image image, WatchOptions options, int size, boolean alone) {
+            if (options.imageTiling() == ImageTiling.ALWAYS) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        "Image tiling for a Video-XL-2 model, which was published without; leave it to be chosen"
+                                + " automatically");
+            }
+            return image.openPadded(size, Duration.ofSeconds(seconds++));
+        }
     }
 
     private static OptionalInt sum(List<FrameSource> sources) {

@@ -3,6 +3,7 @@ package io.videoxl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -26,6 +27,7 @@ public final class WatchOptions {
     private final boolean toneMapping;
     private final ImageTiling imageTiling;
     private final Compression compression;
+    private final Optional<Chunks> chunks;
     private final OptionalInt reserve;
     private final MemoryType memoryType;
     private final String systemPrompt;
@@ -40,6 +42,7 @@ public final class WatchOptions {
         toneMapping = builder.toneMapping;
         imageTiling = builder.imageTiling;
         compression = builder.compression;
+        chunks = builder.chunks;
         reserve = builder.reserve;
         memoryType = builder.memoryType;
         systemPrompt = builder.systemPrompt;
@@ -88,6 +91,30 @@ public final class WatchOptions {
         return compression;
     }
 
+    /** {@return what visual tokens of a Video-XL-2 model see; empty: what it was published with} */
+    public Optional<Chunks> chunks() {
+        return chunks;
+    }
+
+    /** The same with what a family was published with where nothing else was chosen. */
+    WatchOptions resolved(ModelFamily family) {
+        var builder = new Builder();
+        builder.frames = frames instanceof FrameSampling.Auto ? new FrameSampling.Auto(family.frames()) : frames;
+        builder.fit = fit == FrameFit.AUTO ? family.fit() : fit;
+        builder.displayAspect = displayAspect;
+        builder.toneMapping = toneMapping;
+        builder.imageTiling = imageTiling;
+        builder.compression = compression;
+        builder.chunks = chunks;
+        builder.reserve = reserve;
+        builder.memoryType = memoryType;
+        builder.systemPrompt = systemPrompt;
+        builder.framesPerBatch = framesPerBatch;
+        builder.decoderThreads = decoderThreads;
+        builder.onProgress = onProgress;
+        return builder.build();
+    }
+
     /**
      * {@return places in the context that are kept for question and answer; empty: 1024, or a quarter of the context if that is
      * less}
@@ -117,9 +144,9 @@ public final class WatchOptions {
     }
 
     /** What is kept of these in a memory: options beside the defaults that change what the model is shown of a picture. */
-    List<String> changingPixels() {
+    List<String> changingPixels(ModelFamily family) {
         var changing = new ArrayList<String>();
-        if (fit != DEFAULTS.fit) {
+        if (fit != FrameFit.AUTO && fit != family.fit()) {
             changing.add("fit " + fit);
         }
         if (displayAspect) {
@@ -139,11 +166,12 @@ public final class WatchOptions {
     /** Collects options; not thread-safe. */
     public static final class Builder {
         private FrameSampling frames = FrameSampling.auto();
-        private FrameFit fit = FrameFit.CENTER_CROP;
+        private FrameFit fit = FrameFit.AUTO;
         private boolean displayAspect;
         private boolean toneMapping;
         private ImageTiling imageTiling = ImageTiling.AUTO;
         private Compression compression = Compression.DEFAULT;
+        private Optional<Chunks> chunks = Optional.empty();
         private OptionalInt reserve = OptionalInt.empty();
         private MemoryType memoryType = MemoryType.F16;
         private String systemPrompt = DEFAULT_SYSTEM_PROMPT;
@@ -154,7 +182,7 @@ public final class WatchOptions {
         private Builder() {}
 
         /**
-         * Which frames are watched. Default: one per second up to 128 seconds, else 128 spread evenly.
+         * Which frames are watched. Default: {@link FrameSampling#auto}.
          *
          * @param frames which frames
          * @return this
@@ -165,7 +193,7 @@ public final class WatchOptions {
         }
 
         /**
-         * How a frame becomes the square that the model sees. Default: {@link FrameFit#CENTER_CROP}.
+         * How a frame becomes the square that the model sees. Default: {@link FrameFit#AUTO}.
          *
          * @param fit the way
          * @return this
@@ -237,6 +265,18 @@ public final class WatchOptions {
          */
         public Builder compression(int ratio, int... more) {
             return compression(Compression.of(ratio, more));
+        }
+
+        /**
+         * What visual tokens of a Video-XL-2 model see of those before them; it means nothing to others. Default: what the model was
+         * published with, 4 groups and 3 chunks.
+         *
+         * @param chunks their size and number
+         * @return this
+         */
+        public Builder chunks(Chunks chunks) {
+            this.chunks = Optional.of(chunks);
+            return this;
         }
 
         /**

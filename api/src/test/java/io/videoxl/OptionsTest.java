@@ -106,7 +106,7 @@ class OptionsTest {
     void watchOptionsStartAtTheirStatedDefaults() {
         var options = WatchOptions.defaults();
         assertEquals(FrameSampling.auto(), options.frames());
-        assertEquals(FrameFit.CENTER_CROP, options.fit());
+        assertEquals(FrameFit.AUTO, options.fit());
         assertFalse(options.displayAspect());
         assertFalse(options.toneMapping());
         assertEquals(Compression.DEFAULT, options.compression());

@@ -5,8 +5,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The language model's two passes: plain tokens, and the summarising pass of a window. */
+/** The language model's passes: plain tokens, the summarising pass of a window, a chunk of visual tokens with text between. */
 public final class Decoder extends NativeObject {
+    /** Stands for a visual token among ids. */
+    public static final int VISUAL_TOKEN = videoxl.VXL_VISUAL_TOKEN();
+
     private final int logits;
 
     public Decoder(NativeModel model, ComputeSettings settings) {
@@ -55,6 +58,51 @@ public final class Decoder extends NativeObject {
                 var tokens = features.use()) {
             decoder.check(videoxl.vxl_decoder_window(
                     decoder.pointer(), kept.pointer(), tokens.pointer(), first, count, ratio, cancel.segment()));
+        }
+    }
+
+    /**
+     * Appends text and visual tokens: text sees all before it, a visual token some of memory and the pass up to itself.
+     *
+     * @param ids text, or {@link #VISUAL_TOKEN} for the next row of {@code features} from {@code firstRow} on
+     * @param seen positions of memory that visual tokens see, ascending; null: all
+     */
+    public void chunk(
+            KeyValueMemory memory, int[] ids, Features features, int firstRow, int[] seen, CancelFlag cancel) {
+        try (var decoder = use();
+                var kept = memory.use();
+                var tokens = features.use();
+                var arena = Arena.ofConfined()) {
+            decoder.check(videoxl.vxl_decoder_chunk(
+                    decoder.pointer(),
+                    kept.pointer(),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, ids),
+                    ids.length,
+                    tokens.pointer(),
+                    firstRow,
+                    seen == null ? MemorySegment.NULL : arena.allocateFrom(ValueLayout.JAVA_INT, seen),
+                    seen == null ? 0 : seen.length,
+                    cancel.segment()));
+        }
+    }
+
+    /**
+     * Appends to one memory what the runs name of another.
+     *
+     * @param runs for each its first token, how many, and of how many neighbours a mean is taken
+     */
+    public void condense(KeyValueMemory from, int[] runs, KeyValueMemory to, CancelFlag cancel) {
+        try (var decoder = use();
+                var source = from.use();
+                var target = to.use();
+                var arena = Arena.ofConfined()) {
+            decoder.check(videoxl.vxl_decoder_condense(
+                    decoder.pointer(),
+                    source.pointer(),
+                    arena.allocateFrom(ValueLayout.JAVA_INT, runs),
+                    runs.length / 3,
+                    target.pointer(),
+                    cancel.segment()));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.videoxl.MemoryType;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -72,6 +73,28 @@ public final class Engine implements AutoCloseable {
     /** Summarises rows {@code [0, count)} and appends {@code count / ratio} summaries to the memory. */
     public void summarise(KeyValueMemory memory, Features features, int count, int ratio, CancelFlag cancel) {
         decoderPasses.run(() -> decoder.summarise(memory, features, 0, count, ratio, cancel), cancel);
+    }
+
+    /**
+     * Appends text and visual tokens as {@link Decoder#chunk} does.
+     *
+     * @param firstRow the row of {@code features} that the first visual token takes
+     */
+    public void chunk(
+            KeyValueMemory memory, int[] ids, Features features, int firstRow, int[] seen, CancelFlag cancel) {
+        decoderPasses.run(() -> decoder.chunk(memory, ids, features, firstRow, seen, cancel), cancel);
+    }
+
+    /** Appends to one memory what runs name of another, as {@link Decoder#condense} does. */
+    public void condense(KeyValueMemory from, int[] runs, KeyValueMemory to, CancelFlag cancel) {
+        decoderPasses.run(() -> decoder.condense(from, runs, to, cancel), cancel);
+    }
+
+    /** A named intermediate result of encoding frames. */
+    public float[] stage(MemorySegment rgb, int frames, String name, int values) {
+        var result = new AtomicReference<float[]>();
+        visionPasses.run(() -> result.set(vision.stage(rgb, frames, name, values)), new CancelFlag());
+        return result.get();
     }
 
     /**

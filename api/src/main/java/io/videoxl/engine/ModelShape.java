@@ -17,7 +17,8 @@ public record ModelShape(
         int patchSize,
         int tokensPerFrame,
         int visionLayers,
-        long weightBytes) {
+        long weightBytes,
+        Family family) {
     /** Bytes of one frame as the vision encoder takes it. */
     public long frameBytes() {
         return 3L * imageSize * imageSize;

@@ -1,7 +1,9 @@
 package io.videoxl.engine;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import io.videoxl.bindings.generated.videoxl.videoxl;
+import io.videoxl.bindings.generated.videoxl.vxl_family_info;
 import io.videoxl.bindings.generated.videoxl.vxl_model_info;
 import io.videoxl.bindings.generated.videoxl.vxl_progress_callback;
 import io.videoxl.files.NativePath;
@@ -23,7 +25,9 @@ public final class NativeModel extends NativeObject {
             device = videoxl.vxl_model_device(model.pointer()).getString(0);
             var info = vxl_model_info.allocate(arena);
             model.check(videoxl.vxl_model_get_info(model.pointer(), info));
-            shape = shape(info);
+            var family = vxl_family_info.allocate(arena);
+            model.check(videoxl.vxl_model_get_family(model.pointer(), family));
+            shape = shape(info, family(family));
         } catch (Throwable e) {
             close();
             throw e;
@@ -72,7 +76,7 @@ public final class NativeModel extends NativeObject {
         return shape;
     }
 
-    private static ModelShape shape(MemorySegment info) {
+    private static ModelShape shape(MemorySegment info, Family family) {
         return new ModelShape(
                 vxl_model_info.n_embd(info),
                 vxl_model_info.n_layer(info),
@@ -89,7 +93,17 @@ public final class NativeModel extends NativeObject {
                 vxl_model_info.patch_size(info),
                 vxl_model_info.tokens_per_frame(info),
                 vxl_model_info.n_vision_layer(info),
-                vxl_model_info.weight_bytes(info));
+                vxl_model_info.weight_bytes(info),
+                family);
+    }
+
+    private static Family family(MemorySegment info) {
+        int kind = vxl_family_info.family(info);
+        return new Family(
+                kind == videoxl.VXL_FAMILY_VIDEO_XL_2() ? ModelFamily.VIDEO_XL_2 : ModelFamily.VIDEO_XL,
+                vxl_family_info.frames_per_group(info),
+                vxl_family_info.chunk_groups(info),
+                vxl_family_info.chunk_previous(info));
     }
 
     /** Keeps what the caller's listener throws until the native call is over: an upcall must not throw. */

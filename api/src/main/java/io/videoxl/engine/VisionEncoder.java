@@ -3,8 +3,9 @@ package io.videoxl.engine;
 import io.videoxl.bindings.generated.videoxl.videoxl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/** The CLIP tower, the projector and the pooling: frames to visual tokens. */
+/** The vision tower and what makes visual tokens of its features. */
 public final class VisionEncoder extends NativeObject {
     public VisionEncoder(NativeModel model, ComputeSettings settings) {
         super(
@@ -29,6 +30,21 @@ public final class VisionEncoder extends NativeObject {
                 var target = features.use()) {
             vision.check(videoxl.vxl_vision_encode(
                     vision.pointer(), rgb, frames, cancel.segment(), target.pointer(), firstRow));
+        }
+    }
+
+    /**
+     * A named intermediate result, for comparing implementations; {@code videoxl.h} lists them.
+     *
+     * @param values how many it has
+     */
+    public float[] stage(MemorySegment rgb, int frames, String name, int values) {
+        try (var vision = use();
+                var arena = Arena.ofConfined()) {
+            var out = arena.allocate(ValueLayout.JAVA_FLOAT, values);
+            vision.check(
+                    videoxl.vxl_vision_stage(vision.pointer(), rgb, frames, arena.allocateFrom(name), out, values));
+            return out.toArray(ValueLayout.JAVA_FLOAT);
         }
     }
 }

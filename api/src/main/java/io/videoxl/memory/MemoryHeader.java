@@ -22,7 +22,11 @@ import java.util.function.ToIntFunction;
  * @param dataStart where the first tensor's data start in the file
  */
 record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) {
+    /** Of memories of summaries. */
     static final int VERSION = 1;
+
+    /** Of memories of times and visual tokens, which tell of groups as well. */
+    static final int VERSION_WITH_GROUPS = 2;
 
     /** Room for the times of more than a million frames. */
     static final long MOST_BYTES = 16 << 20;
@@ -32,6 +36,8 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
     private static final String ALIGNMENT_KEY = "general.alignment";
     private static final String PREFIX = "videoxl.memory.";
     private static final String OPTIONS = PREFIX + "options";
+    private static final String TIME_TOKENS = "group.time_tokens";
+    private static final String VISUAL_TOKENS = "group.visual_tokens";
     private static final int MOST_WIDTH = 1 << 20;
 
     /** The header of a file that is to be written. */
@@ -50,7 +56,7 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
 
     private static void addKeys(GgufHeader header, MemoryRecord record) {
         header.set(ARCHITECTURE_KEY, ARCHITECTURE);
-        header.set(PREFIX + "version", VERSION);
+        header.set(PREFIX + "version", record.groups().isEmpty() ? VERSION : VERSION_WITH_GROUPS);
         header.set(PREFIX + "model.name", record.modelName());
         header.set(PREFIX + "model.fingerprint", record.fingerprint());
         header.set(PREFIX + "type", StoredType.of(record.memoryType()).label);
@@ -74,6 +80,14 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
                             .map(window -> column.of.applyAsInt(window))
                             .toList());
         }
+        if (!record.groups().isEmpty()) {
+            header.setIntegers(
+                    PREFIX + TIME_TOKENS,
+                    record.groups().stream().map(KeptGroup::timeTokens).toList());
+            header.setIntegers(
+                    PREFIX + VISUAL_TOKENS,
+                    record.groups().stream().map(KeptGroup::visualTokens).toList());
+        }
         header.setStrings(PREFIX + "warnings", record.warnings());
         if (!record.options().isEmpty()) {
             header.setStrings(OPTIONS, record.options());
@@ -93,16 +107,16 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
             throw new GgufFormatException("it is not a memory file but a GGUF file of architecture " + architecture);
         }
         int version = outline.integer(PREFIX + "version");
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITH_GROUPS) {
             throw new GgufFormatException("it is a memory file of version " + version + ", this library reads version "
-                    + VERSION + ": it takes a newer version of this library");
+                    + VERSION + " and version " + VERSION_WITH_GROUPS + ": it takes a newer version of this library");
         }
         if (outline.contains(ALIGNMENT_KEY)) {
             throw new GgufFormatException("it sets an alignment of its own");
         }
         MemoryRecord record;
         try {
-            record = record(outline);
+            record = record(outline, version == VERSION_WITH_GROUPS);
         } catch (IllegalArgumentException e) {
             throw new GgufFormatException(e.getMessage());
         }
@@ -113,7 +127,7 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
         return key.equals(ARCHITECTURE_KEY) || key.equals(ALIGNMENT_KEY) || key.startsWith(PREFIX);
     }
 
-    private static MemoryRecord record(GgufOutline outline) throws IOException {
+    private static MemoryRecord record(GgufOutline outline, boolean withGroups) throws IOException {
         var frames = frames(outline);
         return new MemoryRecord(
                 outline.string(PREFIX + "model.name"),
@@ -123,6 +137,7 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
                 outline.integer(PREFIX + "prefix_length"),
                 frames,
                 windows(outline, frames),
+                withGroups ? groups(outline) : List.of(),
                 outline.strings(PREFIX + "warnings"),
                 outline.contains(OPTIONS) ? outline.strings(OPTIONS) : List.of());
     }
@@ -175,6 +190,20 @@ record MemoryHeader(MemoryRecord record, int layers, int width, long dataStart) 
                     frames.get(end - 1).time()));
         }
         return windows;
+    }
+
+    private static List<KeptGroup> groups(GgufOutline outline) throws IOException {
+        var times = outline.integers(PREFIX + TIME_TOKENS);
+        var visual = outline.integers(PREFIX + VISUAL_TOKENS);
+        requireAsLong(VISUAL_TOKENS, visual.length, times.length, TIME_TOKENS);
+        if (times.length == 0) {
+            throw new GgufFormatException("it lists no group");
+        }
+        var groups = new ArrayList<KeptGroup>();
+        for (int i = 0; i < times.length; i++) {
+            groups.add(new KeptGroup(times[i], visual[i]));
+        }
+        return groups;
     }
 
     private static void requireAsLong(String key, int length, int expected, String other) throws GgufFormatException {

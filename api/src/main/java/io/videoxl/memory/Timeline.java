@@ -82,6 +82,35 @@ public final class Timeline {
                 frames.getLast().time()));
     }
 
+    /** The same frames for a memory in which groups became shorter. */
+    synchronized Timeline condensed(KeptGroups before, KeptGroups after) {
+        var shorter = new ArrayList<WatchedWindow>();
+        int group = 0;
+        int first = 0;
+        for (var window : windows) {
+            int tokens = 0;
+            int ratio = 1;
+            for (int left = window.summaries(); left > 0; group++) {
+                var was = before.groups().get(group);
+                var is = after.groups().get(group);
+                left -= was.tokens();
+                tokens += is.tokens();
+                ratio = Math.max(ratio, was.visualTokens() / is.visualTokens());
+            }
+            shorter.add(new WatchedWindow(
+                    window.index(),
+                    window.ratio() * ratio,
+                    first,
+                    tokens,
+                    window.firstFrame(),
+                    window.endFrame(),
+                    window.from(),
+                    window.to()));
+            first += tokens;
+        }
+        return new Timeline(frames, shorter, warnings, options);
+    }
+
     /** The sources, for people. */
     @Override
     public synchronized String toString() {

@@ -1,19 +1,19 @@
 package io.videoxl.memory;
 
+import io.videoxl.Focus;
 import io.videoxl.MemoryType;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
-import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * Keys and values of the prompt before the video and of every summary so far and, behind these, of the question that was asked
+ * Keys and values of the prompt before the video and of everything that is kept of the video so far and, behind these, of the question that was asked
  * last.
  *
  * <p>Thread-safe: who runs tokens or appends a window takes a turn. Summaries may be appended between two tokens of an answer; the
@@ -33,11 +33,14 @@ public final class WorkingMemory implements AutoCloseable {
     private final float[] logits;
     private Tail behind;
 
+    private volatile KeptGroups groups;
     private volatile int length;
     private volatile CancelFlag running;
     private volatile boolean closed;
 
-    private WorkingMemory(Engine engine, KeyValueMemory memory, int prefix, int length, Timeline timeline) {
+    private WorkingMemory(
+            Engine engine, KeyValueMemory memory, int prefix, int length, Timeline timeline, KeptGroups groups) {
+        this.groups = groups;
         this.engine = engine;
         this.memory = memory;
         this.prefix = prefix;
@@ -51,7 +54,13 @@ public final class WorkingMemory implements AutoCloseable {
         var memory = engine.newMemory(type, Math.max(1, prefix.length));
         try {
             engine.run(memory, prefix, null, new CancelFlag());
-            return new WorkingMemory(engine, memory, prefix.length, prefix.length, new Timeline());
+            return new WorkingMemory(
+                    engine,
+                    memory,
+                    prefix.length,
+                    prefix.length,
+                    new Timeline(),
+                    new KeptGroups(prefix.length, List.of()));
         } catch (Throwable e) {
             memory.close();
             throw e;
@@ -62,10 +71,16 @@ public final class WorkingMemory implements AutoCloseable {
     public static WorkingMemory of(Engine engine, MemoryFile.Opened file) {
         var record = file.record();
         var timeline = new Timeline(record.frames(), record.windows(), record.warnings(), record.options());
-        return new WorkingMemory(engine, file.memory(), record.prefixTokens(), record.tokens(), timeline);
+        return new WorkingMemory(
+                engine,
+                file.memory(),
+                record.prefixTokens(),
+                record.tokens(),
+                timeline,
+                new KeptGroups(record.prefixTokens(), record.groups()));
     }
 
-    /** Tokens that are kept: the prompt before the video, and the summaries. */
+    /** Tokens that are kept: the prompt before the video, and what is kept of the video. */
     public int length() {
         return length;
     }
@@ -121,42 +136,99 @@ public final class WorkingMemory implements AutoCloseable {
     }
 
     /**
-     * Summarises a window and appends its summaries.
+     * What a pass left.
      *
-     * @param tokens visual tokens, of which the first {@code count} are the window's
-     * @param newFrames frames that begin in this window
+     * @param newFrames frames that begin in it
      * @param shown how many frames it shows tokens of
-     * @param most tokens that there will be place for at most, this window's and later ones'
+     * @param ratio visual tokens for each token that is kept
+     * @param tokens that are kept
+     * @param groups what these are, where they are times and visual tokens; none: summaries
      */
-    public void summarise(
-            Features tokens,
-            int count,
-            int ratio,
-            List<WatchedFrame> newFrames,
-            int shown,
-            int most,
-            CancelFlag cancel) {
+    public record Appended(List<WatchedFrame> newFrames, int shown, int ratio, int tokens, List<KeptGroup> groups) {
+        /** Summaries. */
+        public Appended(List<WatchedFrame> newFrames, int shown, int ratio, int summaries) {
+            this(newFrames, shown, ratio, summaries, List.of());
+        }
+
+        /** Groups of frames. */
+        public Appended(List<WatchedFrame> newFrames, int shown, List<KeptGroup> groups) {
+            this(
+                    newFrames,
+                    shown,
+                    1,
+                    groups.stream().mapToInt(KeptGroup::tokens).sum(),
+                    groups);
+        }
+    }
+
+    /** A pass that appends to what is kept. */
+    public interface AppendingPass {
+        Appended run(KeyValueMemory memory);
+    }
+
+    /**
+     * Runs a pass in a turn and keeps what it leaves.
+     *
+     * @param room tokens that it needs place for, behind what is kept
+     * @param most tokens that there will be place for at most, this pass's and later ones'
+     */
+    public void append(int room, int most, CancelFlag cancel, AppendingPass pass) {
         try (var turn = turn(cancel)) {
-            int summaries = count / ratio;
             behind = null;
             memory.truncate(length);
-            int needed = length + count + summaries;
+            int needed = length + room;
             if (needed > memory.capacity()) {
                 turn.reserve(Math.max(needed, Math.min(2 * needed, most)));
             }
-            pass(cancel, () -> engine.summarise(memory, tokens, count, ratio, cancel));
-            timeline.add(newFrames, shown, ratio, summaries);
-            length += summaries;
+            pass(cancel, () -> {
+                var appended = pass.run(memory);
+                timeline.add(appended.newFrames(), appended.shown(), appended.ratio(), appended.tokens());
+                groups = groups.with(appended.groups());
+                length += appended.tokens();
+            });
         }
+    }
+
+    /** What the tokens are, where they are times and visual tokens; no groups: summaries. */
+    public KeptGroups groups() {
+        return groups;
+    }
+
+    /** A memory of its own in which only parts are kept in full. */
+    public WorkingMemory condensed(Focus focus) {
+        var cancel = new CancelFlag();
+        try (var turn = turn(cancel)) {
+            turn.forgetTail();
+            var condensed = groups.condensed(focus);
+            int tokens = condensed.groups().length();
+            var target = engine.newMemory(memory.type(), room(tokens));
+            try {
+                pass(cancel, () -> engine.condense(memory, condensed.runs(), target, cancel));
+                return new WorkingMemory(
+                        engine,
+                        target,
+                        prefix,
+                        tokens,
+                        timeline.condensed(groups, condensed.groups()),
+                        condensed.groups());
+            } catch (Throwable e) {
+                target.close();
+                throw e;
+            }
+        }
+    }
+
+    /** Places for so many tokens, a question and its answer. */
+    private int room(int tokens) {
+        return Math.clamp(
+                tokens + ROOM_STEP, tokens, Math.max(tokens, engine.shape().contextLength()));
     }
 
     /** An independent copy of what is kept. */
     public WorkingMemory fork() {
         try (var turn = turn()) {
             turn.forgetTail();
-            int capacity = Math.clamp(
-                    length + ROOM_STEP, length, Math.max(length, engine.shape().contextLength()));
-            return new WorkingMemory(engine, memory.copy(capacity), prefix, length, timeline.copy());
+            return new WorkingMemory(engine, memory.copy(room(length)), prefix, length, timeline.copy(), groups);
         }
     }
 
@@ -177,6 +249,7 @@ public final class WorkingMemory implements AutoCloseable {
                     prefix,
                     timeline.frames(),
                     timeline.windows(),
+                    groups.groups(),
                     timeline.warnings(),
                     timeline.options());
         }

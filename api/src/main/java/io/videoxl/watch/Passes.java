@@ -15,8 +15,8 @@ interface Passes<T> {
     /** Encodes frames into rows from {@code firstRow} on. */
     void encode(MemorySegment rgb, int frames, T tokens, int firstRow);
 
-    /** Appends the window's summaries to memory; its visual tokens are the buffer's first rows. */
-    void summarise(T tokens, Window window);
+    /** Appends to memory what is kept of the window; its visual tokens are the buffer's first rows. */
+    void append(T tokens, Window window);
 
     float[] read(T tokens, int firstRow, int rows);
 

@@ -53,7 +53,7 @@ final class WatchPipeline<T> {
 
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final List<Thread> stages = new ArrayList<>();
-    private volatile WindowPlan plan;
+    private volatile PassPlan plan;
 
     // Guarded by this.
     private final long started = System.nanoTime();
@@ -67,7 +67,7 @@ final class WatchPipeline<T> {
      * @param cancel what the passes watch; set when the pipeline stops early
      */
     WatchPipeline(
-            WindowPlan plan,
+            PassPlan plan,
             FrameSource source,
             Passes<T> passes,
             long frameBytes,
@@ -84,20 +84,22 @@ final class WatchPipeline<T> {
     }
 
     /** Frames that are encoded at once where {@code wanted} are asked for, or the default where that is 0. */
-    static int framesPerBatch(WindowPlan plan, int wanted) {
+    static int framesPerBatch(PassPlan plan, int wanted) {
         // A batch never goes beyond its window, so more room than a window has frames would stay empty.
         int most = wanted > 0 ? wanted : LARGEST_DEFAULT_BATCH;
-        return Math.clamp(Math.ceilDiv(plan.longestWindow(), plan.tokensPerFrame()), 1, most);
+        int together = plan.framesTogether();
+        int frames = Math.ceilDiv(plan.longestWindow(), plan.tokens(together)) * together;
+        return Math.clamp(frames, 1, Math.ceilDiv(most, together) * together);
     }
 
     /** Watches to the end; returns the plan that was carried out, shorter than the given one if the source ended early. */
-    WindowPlan run() {
+    PassPlan run() {
         var tokens = new ArrayList<T>();
         try (var arena = Arena.ofShared()) {
             for (int i = 0; i < BUFFERS; i++) {
                 freeBatches.add(arena.allocate(framesPerBatch * frameBytes));
                 // A frame that the window's start cuts through brings tokens of the window before it.
-                tokens.add(passes.newTokens(plan.longestWindow() + plan.tokensPerFrame() - 1));
+                tokens.add(passes.newTokens(plan.longestWindow() + plan.tokens(1) - 1));
             }
             freeWindows.addAll(tokens);
             runStages();
@@ -179,7 +181,7 @@ final class WatchPipeline<T> {
                 if (batch.frames > 0) {
                     passes.encode(batch.rgb, batch.frames, tokens, rows);
                 }
-                rows += batch.frames * plan.tokensPerFrame();
+                rows += plan.tokens(batch.frames);
                 frames += batch.frames;
                 freeBatches.put(batch.rgb);
                 if (batch.last) {
@@ -202,7 +204,7 @@ final class WatchPipeline<T> {
     /** Summarises one window after the other into memory. */
     private void summarise() throws InterruptedException {
         for (var next = take(windows); next.window != null; next = take(windows)) {
-            passes.summarise(next.tokens, next.window);
+            passes.append(next.tokens, next.window);
             freeWindows.put(next.tokens);
             report(Stage.SUMMARISING, 1);
         }

@@ -2,6 +2,7 @@ package io.videoxl.watch;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.Features;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * How a video's visual tokens are cut into windows, and how far each is compressed: windows of {@code windowLength} tokens one
  * after the other, the last one what is left over, with the ratios in turn. A window may cut through a frame.
  */
-public final class WindowPlan {
+public final class WindowPlan extends PassPlan {
     /** Larger ratios are not offered as a way out: nothing is left of a video at that compression. */
     private static final int LARGEST_RATIO_OFFERED = 32;
 
@@ -59,6 +60,7 @@ public final class WindowPlan {
                 .orElseGet(() -> ratios.isEmpty() ? RATIO_WITHOUT_TRAINING : ratios.getLast());
     }
 
+    @Override
     public int frames() {
         return frames;
     }
@@ -72,10 +74,12 @@ public final class WindowPlan {
     }
 
     /** Number of windows. */
+    @Override
     public int size() {
         return Math.ceilDiv(tokens, windowLength);
     }
 
+    @Override
     public Window window(int index) {
         int first = index * windowLength;
         int count = Math.min(windowLength, tokens - first);
@@ -93,8 +97,24 @@ public final class WindowPlan {
     }
 
     /** Tokens of the longest window. */
+    @Override
     public int longestWindow() {
         return Math.min(windowLength, tokens);
+    }
+
+    @Override
+    public int framesTogether() {
+        return 1;
+    }
+
+    @Override
+    public int tokens(int frames) {
+        return frames * tokensPerFrame;
+    }
+
+    @Override
+    Passes<Features> passes(PassContext context) {
+        return new SummarisingPasses(context);
     }
 
     /** Summaries that the whole video leaves in memory. */
@@ -108,6 +128,7 @@ public final class WindowPlan {
      *
      * @param prefix tokens before the video
      */
+    @Override
     public int positions(int prefix) {
         int most = prefix;
         int kept = prefix;
@@ -130,6 +151,7 @@ public final class WindowPlan {
      *
      * @throws VideoXLException {@code RATIO_INVALID} if no number of frames from 1 on will do
      */
+    @Override
     public WindowPlan endingAt(int frames) {
         for (int fewer = frames; fewer > 1; fewer--) {
             int last = Math.floorMod((long) fewer * tokensPerFrame - 1, windowLength) + 1;

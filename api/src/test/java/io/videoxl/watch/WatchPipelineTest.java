@@ -290,7 +290,7 @@ class WatchPipelineTest {
         }
 
         @Override
-        public void summarise(int[] tokens, Window window) {
+        public void append(int[] tokens, Window window) {
             summariseHook.run();
             windows.add(window);
             for (int i = 0; i < window.tokens(); i++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.Compression;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.Family;
 import io.videoxl.engine.ModelShape;
 import java.util.List;
 import java.util.OptionalInt;
@@ -33,7 +34,8 @@ class WindowPropertiesTest {
                 14,
                 tokensPerFrame,
                 2,
-                0);
+                0,
+                Family.VIDEO_XL);
     }
 
     private static WindowPlan plan(int frames, int tokensPerFrame, int window, List<Integer> ratios) {

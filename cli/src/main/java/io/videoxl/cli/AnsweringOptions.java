@@ -1,8 +1,10 @@
 package io.videoxl.cli;
 
 import io.videoxl.AskOptions;
+import io.videoxl.Focus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +65,22 @@ final class AnsweringOptions {
             paramLabel = "TEXT",
             description = "End the answer before this text; may be given several times.")
     private List<String> stop = List.of();
+
+    @Option(
+            names = "--focus",
+            paramLabel = "UNIT",
+            split = ",",
+            description =
+                    "Of a Video-XL-2 model: answer from these units of eight frames, counted from 0, and keep of the"
+                            + " rest only times and means of visual tokens.")
+    private List<Integer> focus = List.of();
+
+    @Option(
+            names = "--focus-block",
+            paramLabel = "GROUPS",
+            description = "With --focus: groups of four frames that are kept in full or not together (default: "
+                    + Focus.DEFAULT_BLOCK + ").")
+    private Integer focusBlock;
 
     @Option(
             names = "--max-time",
@@ -135,6 +153,18 @@ final class AnsweringOptions {
 
     boolean logProbabilities() {
         return logProbabilities != null;
+    }
+
+    /** What of the memory is answered from; empty: all of it. */
+    Optional<Focus> focus() {
+        if (focus.isEmpty()) {
+            if (focusBlock != null) {
+                throw new TypeConversionException("--focus-block says how large the blocks of --focus are; name units");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(Usage.value(() -> Focus.on(focus.toArray(Integer[]::new))
+                .withBlock(focusBlock == null ? Focus.DEFAULT_BLOCK : focusBlock)));
     }
 
     AskOptions toAskOptions() {

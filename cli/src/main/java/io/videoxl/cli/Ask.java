@@ -103,6 +103,7 @@ final class Ask implements Callable<Integer> {
     public Integer call() {
         var asking = Usage.of(spec, answering::toAskOptions);
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
+        Usage.of(spec, answering::focus);
         Usage.check(spec, () -> answering.check(Usage.given(spec, AnsweringOptions.class), json));
         if (!asks() && save == null) {
             throw new ParameterException(
@@ -122,7 +123,7 @@ final class Ask implements Callable<Integer> {
             reserve(options);
         }
         try (var loaded = memories.load(model, builder)) {
-            if (asks() && fromInput() && sources.network()) {
+            if (asks() && fromInput() && sources.network() && answering.focus().isEmpty()) {
                 askWhileWatching(loaded, sources, options, asking);
             } else {
                 askAfterWatching(loaded, sources, options, asking);
@@ -138,9 +139,20 @@ final class Ask implements Callable<Integer> {
                 memories.save(memory, save);
             }
             if (asks()) {
-                dialogue(memory, asking).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
+                var focus = answering.focus();
+                if (focus.isEmpty()) {
+                    ask(memory, asking);
+                    return;
+                }
+                try (var focused = memory.focus(focus.get())) {
+                    ask(focused, asking);
+                }
             }
         }
+    }
+
+    private void ask(VideoMemory memory, AskOptions asking) {
+        dialogue(memory, asking).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
     }
 
     private void askWhileWatching(VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking) {

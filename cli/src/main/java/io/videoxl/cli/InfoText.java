@@ -65,14 +65,20 @@ final class InfoText {
                                 vision.heads(),
                                 vision.imageSize(),
                                 vision.patchSize()));
-        line("frame", model.tokensPerFrame() + " visual tokens");
-        line("window", model.window() + " visual tokens are summarised in one pass");
-        line(
-                "ratios",
-                "%s in training; %d unless told otherwise"
-                        .formatted(
-                                model.ratios().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                                model.defaultRatio()));
+        if (model.window() == 0) {
+            line(
+                    "frames",
+                    model.tokensPerFrame() + " visual tokens for every " + model.framesPerGroup() + ", all kept");
+        } else {
+            line("frame", model.tokensPerFrame() + " visual tokens");
+            line("window", model.window() + " visual tokens are summarised in one pass");
+            line(
+                    "ratios",
+                    "%s in training; %d unless told otherwise"
+                            .formatted(
+                                    model.ratios().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                                    model.defaultRatio()));
+        }
         line(
                 "memory",
                 model.memoryBytesPerToken().entrySet().stream()
@@ -82,7 +88,9 @@ final class InfoText {
                 "context",
                 model.contextLength() + " positions; frames that fit, with " + ModelSummary.RESERVED
                         + " positions left for prompt, question and answer:");
-        model.framesThatFit().forEach((ratio, frames) -> line("", "%6d frames at ratio %d".formatted(frames, ratio)));
+        model.framesThatFit()
+                .forEach((ratio, frames) ->
+                        line("", "%6d frames".formatted(frames) + (ratio == 1 ? "" : " at ratio %d".formatted(ratio))));
     }
 
     private void video(VideoSummary video) {

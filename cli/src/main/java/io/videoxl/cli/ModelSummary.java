@@ -17,7 +17,8 @@ import java.util.TreeSet;
  *
  * @param weightType the type that most bytes of the weights have
  * @param parameters numbers in all weights
- * @param window visual tokens that are summarised in one pass
+ * @param window visual tokens that are summarised in one pass; 0: they are kept
+ * @param tokensPerFrame visual tokens of a frame, or of {@code framesPerGroup} frames together
  * @param memoryBytesPerToken by the type of the memory
  * @param framesThatFit frames that can be watched, by compression ratio; see {@link #RESERVED}
  */
@@ -34,10 +35,14 @@ record ModelSummary(
         List<Integer> ratios,
         int defaultRatio,
         int tokensPerFrame,
+        int framesPerGroup,
         Map<String, Long> memoryBytesPerToken,
         Map<Integer, Integer> framesThatFit) {
     /** Positions of the context that are left for the prompt, a question and its answer in {@link #framesThatFit}. */
     static final int RESERVED = 1024;
+
+    /** What tells a time takes about so many tokens. */
+    private static final int TIME_TOKENS = 10;
 
     /** Offered beside those that the model was trained with. */
     private static final List<Integer> USUAL_RATIOS = List.of(2, 4, 8, 12, 16);
@@ -64,10 +69,14 @@ record ModelSummary(
                     positive(file, "clip.vision.image_size"),
                     positive(file, "clip.vision.patch_size"));
             int context = positive(file, "videoxl.context_length");
-            int window = positive(file, "videoxl.vst.window");
-            var ratios =
-                    Arrays.stream(file.integers("videoxl.vst.ratios")).boxed().toList();
-            int pooledEdge = vision.imageSize / vision.patchSize / 2;
+            boolean groups = file.contains("videoxl.family")
+                    && file.string("videoxl.family").equals("video-xl-2");
+            int window = groups ? 0 : positive(file, "videoxl.vst.window");
+            var ratios = groups
+                    ? List.<Integer>of()
+                    : Arrays.stream(file.integers("videoxl.vst.ratios")).boxed().toList();
+            int framesPerGroup = groups ? positive(file, "videoxl.dts.frames") : 1;
+            int pooledEdge = (groups ? positive(file, "videoxl.dts.grid") : vision.imageSize / vision.patchSize) / 2;
             int tokensPerFrame = pooledEdge * pooledEdge;
             if (tokensPerFrame < 1 || ratios.stream().anyMatch(ratio -> ratio < 2)) {
                 throw new VideoXLException(
@@ -89,10 +98,13 @@ record ModelSummary(
                     context,
                     window,
                     ratios,
-                    WindowPlan.defaultRatio(ratios, window, tokensPerFrame),
+                    groups ? 0 : WindowPlan.defaultRatio(ratios, window, tokensPerFrame),
                     tokensPerFrame,
+                    framesPerGroup,
                     bytesPerToken(decoder),
-                    framesThatFit(ratios, tokensPerFrame, window, context - RESERVED));
+                    groups
+                            ? Map.of(1, (context - RESERVED) / (tokensPerFrame + TIME_TOKENS) * framesPerGroup)
+                            : framesThatFit(ratios, tokensPerFrame, window, context - RESERVED));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.Chunks;
 import io.videoxl.Compression;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
@@ -74,8 +75,18 @@ final class WatchingOptions {
             names = "--fit",
             paramLabel = "FIT",
             converter = FitConverter.class,
-            description = "How a frame becomes a square: center-crop or stretch (default: center-crop).")
-    private FrameFit fit = FrameFit.CENTER_CROP;
+            description = "How a frame becomes a square: center-crop, stretch, or auto, what the model was trained with"
+                    + " (default: auto).")
+    private FrameFit fit = FrameFit.AUTO;
+
+    @Option(
+            names = "--chunks",
+            paramLabel = "B,P",
+            converter = ChunksConverter.class,
+            description =
+                    "Of a Video-XL-2 model: visual tokens see their own chunk of B groups of four frames, P chunks"
+                            + " before it, and all times; full: everything (default: what the model was published with, 4,3).")
+    private Chunks chunks;
 
     @Option(
             names = "--display-aspect",
@@ -131,6 +142,9 @@ final class WatchingOptions {
                 .toneMapping(toneMapping)
                 .memoryType(memoryType)
                 .systemPrompt(system);
+        if (chunks != null) {
+            options.chunks(chunks);
+        }
         return reserve == null ? options : options.reserve(reserve);
     }
 
@@ -230,13 +244,31 @@ final class WatchingOptions {
         }
     }
 
+    private static final class ChunksConverter implements ITypeConverter<Chunks> {
+        @Override
+        public Chunks convert(String value) {
+            if (value.equalsIgnoreCase("full")) {
+                return Chunks.FULL;
+            }
+            var numbers = value.split(",", -1);
+            if (numbers.length != 2) {
+                throw new TypeConversionException("'" + value + "' is not two numbers such as 4,3, or 'full'");
+            }
+            int groups = number(numbers[0], "a number of groups");
+            int previous = number(numbers[1], "a number of chunks");
+            return Usage.value(() -> new Chunks(groups, previous));
+        }
+    }
+
     private static final class FitConverter implements ITypeConverter<FrameFit> {
         @Override
         public FrameFit convert(String value) {
             return switch (value.toLowerCase(Locale.ROOT).replace('_', '-')) {
+                case "auto" -> FrameFit.AUTO;
                 case "center-crop" -> FrameFit.CENTER_CROP;
                 case "stretch" -> FrameFit.STRETCH;
-                default -> throw new TypeConversionException("'" + value + "' is not 'center-crop' or 'stretch'");
+                default ->
+                    throw new TypeConversionException("'" + value + "' is not 'auto', 'center-crop' or 'stretch'");
             };
         }
     }

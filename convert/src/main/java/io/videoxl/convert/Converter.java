@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +37,6 @@ public final class Converter {
     private static final Logger log = LoggerFactory.getLogger(Converter.class);
 
     private static final int MOST_NAMES = 10;
-
-    /** Tensors of a published folder that inference has no use for. */
-    private static final Pattern UNUSED = Pattern.compile(".*\\.rotary_emb\\.inv_freq|.*\\.embeddings\\.position_ids|"
-            + Pattern.quote(ModelTensor.VISION) + "(post_layernorm\\..*|encoder\\.layers\\..*)");
 
     private final Path folder;
     private final WeightType type;
@@ -127,18 +125,18 @@ public final class Converter {
         var file = folder.resolve(ModelFolder.CONFIG);
         var json = Json.read(file);
         try (var weights = Safetensors.open(folder)) {
-            var config = ConfigReader.read(json, file.toString(), weights, visionSelectLayer);
+            var config = FamilyConfig.read(json, file.toString(), weights, visionSelectLayer);
             var vocabulary = TokenizerReader.read(folder);
             var embeddingRows = rows(weights, ModelTensor.EMBEDDING, config.decoder(), vocabulary);
             var headRows = config.decoder().tiedEmbeddings()
                     ? embeddingRows
                     : rows(weights, ModelTensor.HEAD, config.decoder(), vocabulary);
             // A row of the head that has no embedding is none of the tokenizer's.
-            var tensors = ModelTensor.of(config, embeddingRows, Math.min(headRows, embeddingRows));
-            check(tensors, weights);
-            warnOfUnknown(tensors, weights);
+            var tensors = config.tensors(embeddingRows, Math.min(headRows, embeddingRows));
+            var entries = entries(config, tensors, weights);
+            warnOfUnknown(config, entries.values(), weights);
             new ModelWriter(ModelFolder.name(folder), config, vocabulary, tensors, type)
-                    .write(gguf, tensor -> Safetensors.source(weights.entry(tensor.source())), progress);
+                    .write(gguf, tensor -> Safetensors.source(entries.get(tensor.name())), progress);
         }
     }
 
@@ -182,39 +180,61 @@ public final class Converter {
         return rows;
     }
 
-    /** Of embedding and head, {@link #rows} has checked the shapes. */
-    private void check(List<ModelTensor> tensors, Safetensors weights) {
+    /** What is stored of each tensor, by its name in the model file. Of embedding and head, {@link #rows} has checked the shapes. */
+    private Map<String, Safetensors.Entry> entries(
+            FamilyConfig config, List<ModelTensor> tensors, Safetensors weights) {
         var missing = new ArrayList<String>();
+        var respelled = new ArrayList<String>();
+        var entries = new HashMap<String, Safetensors.Entry>();
         for (var tensor : tensors) {
-            var entry = weights.entry(tensor.source());
+            var entry = config.spellings(tensor.source()).stream()
+                    .map(weights::entry)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             if (entry == null) {
                 missing.add(tensor.source());
-            } else if (!tensor.source().equals(ModelTensor.HEAD) && !Arrays.equals(entry.shape(), tensor.shape())) {
+            } else if (!tensor.source().equals(ModelTensor.HEAD) && !sameShape(entry.shape(), tensor)) {
                 throw invalid("holds %s with shape %s; expected %s, after config.json"
-                        .formatted(tensor.source(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
+                        .formatted(entry.name(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
             } else {
                 Safetensors.source(entry);
+                entries.put(tensor.name(), entry);
+                if (!entry.name().equals(tensor.source())) {
+                    respelled.add(entry.name() + " for " + tensor.source());
+                }
             }
         }
-        if (weights.names().stream().noneMatch(name -> name.startsWith(ModelTensor.VISION))) {
+        if (weights.names().stream().noneMatch(name -> name.contains(ModelTensor.TOWER))) {
             throw invalid("holds no vision tower (%s…): it was saved without. Save the whole model"
                     .formatted(ModelTensor.VISION));
         }
         if (!missing.isEmpty()) {
             throw invalid("lacks %d tensors: %s".formatted(missing.size(), someOf(missing)));
         }
+        if (!respelled.isEmpty()) {
+            log.info("{} spells {} tensors in another way: {}", folder, respelled.size(), someOf(respelled));
+        }
+        return entries;
     }
 
-    private void warnOfUnknown(List<ModelTensor> tensors, Safetensors weights) {
+    /** A convolution of one place may be stored as a matrix. */
+    private static boolean sameShape(long[] found, ModelTensor tensor) {
+        return Arrays.equals(found, tensor.shape())
+                || tensor.role() == ModelTensor.Role.MATRIX && Arrays.equals(found, tensor.storedShape());
+    }
+
+    private void warnOfUnknown(FamilyConfig config, Collection<Safetensors.Entry> used, Safetensors weights) {
         var unknown = new HashSet<>(weights.names());
-        tensors.forEach(tensor -> unknown.remove(tensor.source()));
+        used.forEach(entry -> unknown.remove(entry.name()));
         unknown.remove(ModelTensor.HEAD);
-        unknown.removeIf(name -> UNUSED.matcher(name).matches());
+        unknown.removeIf(name -> config.unused().matcher(name).matches());
         if (!unknown.isEmpty()) {
             log.warn(
-                    "{} holds {} tensors that are no part of a Video-XL model and are left out: {}",
+                    "{} holds {} tensors that are no part of a {} model and are left out: {}",
                     folder,
                     unknown.size(),
+                    config.family(),
                     someOf(unknown.stream().sorted().toList()));
         }
     }

@@ -64,6 +64,11 @@ public final class Formula {
             return new Weights(hash, 0, Math.sqrt(3.0 / fanIn));
         }
 
+        /** The same tensor multiplied, before it is rounded. */
+        Weights times(double gain) {
+            return new Weights(hash, offset * gain, scale * gain);
+        }
+
         /** Weights {@code first}, {@code first + 1}, … into the first {@code count} places of {@code to}. */
         void fill(long first, int count, float[] to) {
             var start = hash + (first + 1) * STEP;

@@ -6,9 +6,9 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Writes a model by {@link Formula} as the Hugging Face folder that the published training code would have left: configuration,
@@ -22,12 +22,15 @@ public final class HuggingFaceCheckpoint {
     private final WeightType type;
     private final String seed;
     private final long shardBytes;
+    private final Map<String, Double> gains;
 
-    private HuggingFaceCheckpoint(JsonNode json, WeightType type, String seed, long shardBytes) {
+    private HuggingFaceCheckpoint(
+            JsonNode json, WeightType type, String seed, long shardBytes, Map<String, Double> gains) {
         this.json = json;
         this.type = type;
         this.seed = seed;
         this.shardBytes = shardBytes;
+        this.gains = gains;
     }
 
     /**
@@ -52,13 +55,17 @@ public final class HuggingFaceCheckpoint {
 
     /**
      * A checkpoint with the settings in short form, as the golden files name them: {@code text} with Qwen2's keys, {@code vision}
-     * with CLIP's, {@code mm_vision_select_layer}, {@code beacon_window} and {@code image_grid_pinpoints}.
+     * with CLIP's, {@code mm_vision_select_layer}, {@code beacon_window} and {@code image_grid_pinpoints}; or for Video-XL-2 {@code
+     * text}, {@code vision} with SigLIP's, {@code grid} and {@code gains}, by which tensors whose names end so are multiplied.
      *
      * @param json the settings
      * @return the checkpoint
      */
     public static HuggingFaceCheckpoint ofShortConfig(String json) {
         var settings = Json.parse(json, "The configuration");
+        if (settings.has("grid")) {
+            return ofShortSynthesis(settings);
+        }
         var config = (ObjectNode) Synthesizer.configOf("golden");
         settings.path("text").properties().forEach(entry -> config.set(entry.getKey(), entry.getValue()));
         config.set("vision_config", settings.path("vision"));
@@ -71,8 +78,28 @@ public final class HuggingFaceCheckpoint {
         return of(config);
     }
 
+    private static HuggingFaceCheckpoint ofShortSynthesis(JsonNode settings) {
+        var config = (ObjectNode) Synthesizer.configOf("xl2-small");
+        settings.path("text").properties().forEach(entry -> config.set(entry.getKey(), entry.getValue()));
+        config.set("vision_config", settings.path("vision"));
+        config.set("mm_hidden_size", settings.path("vision").path("hidden_size"));
+        config.set("dts_grid", settings.path("grid"));
+        var gains = new TreeMap<String, Double>();
+        settings.path("gains")
+                .properties()
+                .forEach(gain -> gains.put(gain.getKey(), gain.getValue().doubleValue()));
+        return new HuggingFaceCheckpoint(config, WeightType.F32, Synthesizer.DEFAULT_SEED, DEFAULT_SHARD_BYTES, gains);
+    }
+
+    private double gain(String source) {
+        return gains.entrySet().stream()
+                .filter(gain -> source.endsWith(gain.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .reduce(1, (a, b) -> a * b);
+    }
+
     private static HuggingFaceCheckpoint of(JsonNode json) {
-        return new HuggingFaceCheckpoint(json, WeightType.F32, Synthesizer.DEFAULT_SEED, DEFAULT_SHARD_BYTES);
+        return new HuggingFaceCheckpoint(json, WeightType.F32, Synthesizer.DEFAULT_SEED, DEFAULT_SHARD_BYTES, Map.of());
     }
 
     /**
@@ -86,7 +113,7 @@ public final class HuggingFaceCheckpoint {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, "No safetensors file holds %s; choose f32, f16 or bf16".formatted(type));
         }
-        return new HuggingFaceCheckpoint(json, type, seed, shardBytes);
+        return new HuggingFaceCheckpoint(json, type, seed, shardBytes, gains);
     }
 
     /**
@@ -96,7 +123,7 @@ public final class HuggingFaceCheckpoint {
      * @return the checkpoint with that seed
      */
     public HuggingFaceCheckpoint seed(String seed) {
-        return new HuggingFaceCheckpoint(json, type, Objects.requireNonNull(seed), shardBytes);
+        return new HuggingFaceCheckpoint(json, type, Objects.requireNonNull(seed), shardBytes, gains);
     }
 
     /**
@@ -106,7 +133,7 @@ public final class HuggingFaceCheckpoint {
      * @return the checkpoint with shards of that size
      */
     public HuggingFaceCheckpoint shardBytes(long shardBytes) {
-        return new HuggingFaceCheckpoint(json, type, seed, shardBytes);
+        return new HuggingFaceCheckpoint(json, type, seed, shardBytes, gains);
     }
 
     /**
@@ -115,35 +142,19 @@ public final class HuggingFaceCheckpoint {
      * @param folder where to
      */
     public void write(Path folder) {
-        var config = ConfigReader.read(json, "The configuration");
+        var config = FamilyConfig.read(json, "The configuration");
         try {
             var writer = new FolderWriter(folder);
             writer.config(json.toPrettyString());
             writer.tokenizer(Vocabulary.synthetic(config.decoder().vocabSize()));
             writer.weights(
-                    tensors(config),
-                    tensor -> new FormulaSource(Formula.Weights.of(seed, tensor.source(), tensor.shape())),
+                    config.published(config.decoder().vocabSize()),
+                    tensor -> new FormulaSource(Formula.Weights.of(seed, tensor.source(), tensor.shape())
+                            .times(gain(tensor.source()))),
                     type,
                     shardBytes);
         } catch (IOException e) {
             throw new VideoXLException(Code.IO, "Cannot write %s: %s".formatted(folder, e), e);
         }
-    }
-
-    /** What the model file takes, the rest of the vision tower, and its last norm. */
-    private static List<ModelTensor> tensors(ModelConfig config) {
-        var rows = config.decoder().vocabSize();
-        var tensors = new ArrayList<>(ModelTensor.of(config.withWholeTower(), rows, rows));
-        for (var part : List.of("weight", "bias")) {
-            tensors.add(new ModelTensor(
-                    "",
-                    ModelTensor.VISION + "post_layernorm." + part,
-                    ModelTensor.Role.VECTOR,
-                    config.vision().hiddenSize()));
-        }
-        if (config.decoder().tiedEmbeddings()) {
-            tensors.removeIf(tensor -> tensor.name().equals("output.weight"));
-        }
-        return tensors;
     }
 }

@@ -1,10 +1,13 @@
 package io.videoxl.convert;
 
 import io.videoxl.VideoXLException;
+import io.videoxl.gguf.GgufHeader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings of a Video-XL model, checked and complete. Immutable.
@@ -16,7 +19,15 @@ import java.util.Map;
  * @param gridPinpoints sizes that a single image may be fitted to; empty: the default ones
  */
 public record ModelConfig(
-        Decoder decoder, Vision vision, int window, List<Integer> ratios, List<Resolution> gridPinpoints) {
+        Decoder decoder, Vision vision, int window, List<Integer> ratios, List<Resolution> gridPinpoints)
+        implements FamilyConfig {
+    // What CLIP was trained with.
+    private static final float[] IMAGE_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
+    private static final float[] IMAGE_STD = {0.26862954f, 0.26130258f, 0.27577711f};
+
+    private static final Pattern UNUSED = Pattern.compile(".*\\.rotary_emb\\.inv_freq|.*\\.embeddings\\.position_ids|"
+            + Pattern.quote(ModelTensor.VISION) + "(post_layernorm\\..*|encoder\\.layers\\..*)");
+
     /**
      * A Qwen2 decoder.
      *
@@ -152,5 +163,47 @@ public record ModelConfig(
                 vision.heads,
                 vision.layerNormEpsilon);
         return new ModelConfig(decoder, tower, window, ratios, gridPinpoints);
+    }
+
+    @Override
+    public String family() {
+        return "Video-XL";
+    }
+
+    @Override
+    public List<ModelTensor> tensors(long embeddingRows, long headRows) {
+        return ModelTensor.of(this, embeddingRows, headRows);
+    }
+
+    /** What the model file takes, the rest of the vision tower, and its last norm. */
+    @Override
+    public List<ModelTensor> published(long rows) {
+        var tensors = new ArrayList<>(ModelTensor.of(withWholeTower(), rows, rows));
+        for (var part : List.of("weight", "bias")) {
+            tensors.add(new ModelTensor(
+                    "", ModelTensor.VISION + "post_layernorm." + part, ModelTensor.Role.VECTOR, vision.hiddenSize()));
+        }
+        if (decoder.tiedEmbeddings()) {
+            tensors.removeIf(tensor -> tensor.name().equals("output.weight"));
+        }
+        return tensors;
+    }
+
+    @Override
+    public List<String> spellings(String source) {
+        return List.of(source);
+    }
+
+    @Override
+    public Pattern unused() {
+        return UNUSED;
+    }
+
+    @Override
+    public void addKeys(GgufHeader header) {
+        header.set("videoxl.vst.window", window);
+        header.setIntegers("videoxl.vst.ratios", ratios);
+        ModelKeys.addVision(header, vision, IMAGE_MEAN, IMAGE_STD, decoder.hiddenSize());
+        ModelKeys.addPinpoints(header, gridPinpoints);
     }
 }

@@ -12,7 +12,9 @@ import java.util.stream.StreamSupport;
 enum ModelFamily {
     VIDEO_XL("a Video-XL model"),
     VIDEO_XL_2("a Video-XL-2 model: it has a SigLIP vision tower and no summary tokens"),
-    VIDEO_XL_PRO("a Video-XL-Pro model: it has a SigLIP vision tower, a decoder of 3B, and no summary tokens"),
+    VIDEO_XL_PRO(
+            "a Video-XL-Pro model: it has a SigLIP vision tower, a decoder of 3B, and no summary tokens. It drops visual"
+                    + " tokens at random and by the question, so there is nothing that could be watched once and asked often"),
     SIGLIP_LLAVA(
             "a LLaVA model with a SigLIP vision tower and without summary tokens, like Video-XL-2 and Video-XL-Pro but"
                     + " without their encoder " + ModelFamily.ENCODER + "*"),
@@ -24,6 +26,9 @@ enum ModelFamily {
 
     /** Makes one frame's tokens of those of four. */
     private static final String ENCODER = "model.sae.";
+
+    /** However what is before it is spelled. */
+    private static final String ENCODER_PART = "sae.";
 
     private static final String TOWER = "model.vision_tower.";
     private static final String SUMMARY = ".beacon_";
@@ -42,13 +47,14 @@ enum ModelFamily {
      */
     static ModelFamily of(JsonNode config, Set<String> tensors) {
         boolean beacon = has(config, "beacon_");
-        boolean encoder = tensors.stream().anyMatch(name -> name.startsWith(ENCODER));
+        boolean encoder = tensors.stream().anyMatch(name -> name.contains(ENCODER_PART));
         if (encoder
                 || !beacon
                         && config.path("mm_vision_tower")
                                 .asText("")
                                 .toLowerCase(Locale.ROOT)
-                                .contains("siglip")) {
+                                .contains("siglip")
+                || !beacon && config.has("dts_grid")) {
             if (!encoder && !tensors.isEmpty()) {
                 return SIGLIP_LLAVA;
             }

@@ -1,17 +1,16 @@
 package io.videoxl.convert;
 
+import io.videoxl.convert.ModelConfig.Resolution;
+import io.videoxl.convert.ModelConfig.Vision;
 import io.videoxl.gguf.GgufHeader;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The keys of a model file, as {@code docs/gguf.md} lists them. */
 final class ModelKeys {
-    // What CLIP was trained with.
-    private static final float[] IMAGE_MEAN = {0.48145466f, 0.4578275f, 0.40821073f};
-    private static final float[] IMAGE_STD = {0.26862954f, 0.26130258f, 0.27577711f};
-
     private ModelKeys() {}
 
-    static void add(GgufHeader header, String name, ModelConfig config, Vocabulary vocabulary, WeightType type) {
+    static void add(GgufHeader header, String name, FamilyConfig config, Vocabulary vocabulary, WeightType type) {
         header.set("general.architecture", "videoxl");
         header.set("general.name", name);
         header.set("general.file_type", type.fileType());
@@ -26,28 +25,7 @@ final class ModelKeys {
         header.set("videoxl.attention.layer_norm_rms_epsilon", decoder.rmsNormEpsilon());
         header.set("videoxl.rope.freq_base", decoder.ropeTheta());
         header.set("videoxl.vocab_size", vocabulary.size());
-        header.set("videoxl.vst.window", config.window());
-        header.setIntegers("videoxl.vst.ratios", config.ratios());
-
-        var vision = config.vision();
-        header.set("clip.vision.image_size", vision.imageSize());
-        header.set("clip.vision.patch_size", vision.patchSize());
-        header.set("clip.vision.embedding_length", vision.hiddenSize());
-        header.set("clip.vision.feed_forward_length", vision.intermediateSize());
-        header.set("clip.vision.block_count", vision.layersRun());
-        header.set("clip.vision.attention.head_count", vision.heads());
-        header.set("clip.vision.attention.layer_norm_epsilon", vision.layerNormEpsilon());
-        header.set("clip.vision.projection_dim", decoder.hiddenSize());
-        header.setFloats("clip.vision.image_mean", IMAGE_MEAN);
-        header.setFloats("clip.vision.image_std", IMAGE_STD);
-        if (!config.gridPinpoints().isEmpty()) {
-            header.setIntegers(
-                    "clip.vision.image_grid_pinpoints",
-                    config.gridPinpoints().stream()
-                            .flatMap(pinpoint -> Stream.of(pinpoint.width(), pinpoint.height()))
-                            .toList());
-        }
-        header.set("clip.projector_type", "mlp");
+        config.addKeys(header);
 
         header.set("tokenizer.ggml.model", "gpt2");
         header.set("tokenizer.ggml.pre", "qwen2");
@@ -59,5 +37,34 @@ final class ModelKeys {
             header.set("tokenizer.ggml.padding_token_id", vocabulary.padding());
         }
         header.set("tokenizer.chat_template", vocabulary.template());
+    }
+
+    /**
+     * @param mean what pixels were normalised with in the tower's training
+     * @param width of the decoder
+     */
+    static void addVision(GgufHeader header, Vision vision, float[] mean, float[] std, int width) {
+        header.set("clip.vision.image_size", vision.imageSize());
+        header.set("clip.vision.patch_size", vision.patchSize());
+        header.set("clip.vision.embedding_length", vision.hiddenSize());
+        header.set("clip.vision.feed_forward_length", vision.intermediateSize());
+        header.set("clip.vision.block_count", vision.layersRun());
+        header.set("clip.vision.attention.head_count", vision.heads());
+        header.set("clip.vision.attention.layer_norm_epsilon", vision.layerNormEpsilon());
+        header.set("clip.vision.projection_dim", width);
+        header.setFloats("clip.vision.image_mean", mean);
+        header.setFloats("clip.vision.image_std", std);
+        header.set("clip.projector_type", "mlp");
+    }
+
+    /** Sizes that a single image may be fitted to; none: the library's own. */
+    static void addPinpoints(GgufHeader header, List<Resolution> pinpoints) {
+        if (!pinpoints.isEmpty()) {
+            header.setIntegers(
+                    "clip.vision.image_grid_pinpoints",
+                    pinpoints.stream()
+                            .flatMap(pinpoint -> Stream.of(pinpoint.width(), pinpoint.height()))
+                            .toList());
+        }
     }
 }

@@ -33,12 +33,12 @@ final class ModelWriter {
     private static final int MOST_THREADS = 16;
 
     private final String name;
-    private final ModelConfig config;
+    private final FamilyConfig config;
     private final Vocabulary vocabulary;
     private final List<ModelTensor> tensors;
     private final WeightType type;
 
-    ModelWriter(String name, ModelConfig config, Vocabulary vocabulary, List<ModelTensor> tensors, WeightType type) {
+    ModelWriter(String name, FamilyConfig config, Vocabulary vocabulary, List<ModelTensor> tensors, WeightType type) {
         this.name = name;
         this.config = config;
         this.vocabulary = vocabulary;
@@ -56,7 +56,7 @@ final class ModelWriter {
                 .mapToLong(tensor -> {
                     var stored = tensor.storedAs(type);
                     return header.add(
-                            tensor.name(), stored.ggmlType(), stored.bytes(tensor.elements()), tensor.shape());
+                            tensor.name(), stored.ggmlType(), stored.bytes(tensor.elements()), tensor.storedShape());
                 })
                 .toArray();
         var start = header.bytes();
@@ -69,7 +69,7 @@ final class ModelWriter {
             for (var i = 0; i < offsets.length; i++) {
                 var tensor = tensors.get(i);
                 var at = start.length + offsets[i];
-                pieces.addAll(Piece.of(tensor, sources.apply(tensor), tensor.storedAs(type), at));
+                pieces.addAll(Piece.of(tensor, tensor.arranged(sources.apply(tensor)), tensor.storedAs(type), at));
             }
             writePieces(channel, pieces, progress);
         });
@@ -139,10 +139,11 @@ final class ModelWriter {
 
     private void logFallbacks() {
         tensors.stream()
-                .filter(tensor -> tensor.role() == ModelTensor.Role.MATRIX && tensor.storedAs(type) != type)
+                .filter(tensor ->
+                        type.isQuantized() && tensor.role() != ModelTensor.Role.VECTOR && tensor.storedAs(type) != type)
                 .map(tensor -> "%s, with rows of %d weights that %s's blocks of %d do not divide, is stored as %s"
                         .formatted(
-                                tensor.name().replaceFirst("blk\\.\\d+", "blk.*"),
+                                tensor.name().replaceFirst("(blk|dts)\\.\\d+", "$1.*"),
                                 tensor.rowLength(),
                                 type,
                                 type.blockSize(),

@@ -24,16 +24,16 @@ public final class Synthesizer {
     /** The seed unless another is set. */
     public static final String DEFAULT_SEED = "golden-1";
 
-    private static final List<String> SIZES = List.of("golden", "0.5b", "7b");
+    private static final List<String> SIZES = List.of("golden", "0.5b", "7b", "xl2-small", "xl2");
 
     private final String name;
-    private final ModelConfig config;
+    private final FamilyConfig config;
     private final WeightType type;
     private final String seed;
     private final Consumer<ConversionProgress> progress;
 
     private Synthesizer(
-            String name, ModelConfig config, WeightType type, String seed, Consumer<ConversionProgress> progress) {
+            String name, FamilyConfig config, WeightType type, String seed, Consumer<ConversionProgress> progress) {
         this.name = name;
         this.config = config;
         this.type = type;
@@ -48,7 +48,8 @@ public final class Synthesizer {
 
     /**
      * A model of a named size: {@code golden} (3 + 4 small layers, for tests), {@code 0.5b} (Qwen2-0.5B's decoder, with a head
-     * of its own, and ViT-L/14-336) or {@code 7b} (the published Video-XL).
+     * of its own, and ViT-L/14-336), {@code 7b} (the published Video-XL), {@code xl2-small} (a small Video-XL-2) or {@code xl2}
+     * (the published one).
      *
      * @param size one of {@link #sizes()}
      * @return the model, to be written
@@ -56,7 +57,7 @@ public final class Synthesizer {
     public static Synthesizer ofSize(String size) {
         return new Synthesizer(
                 "Video-XL formula " + size,
-                ConfigReader.read(configOf(size), "the configuration of size " + size),
+                FamilyConfig.read(configOf(size), "the configuration of size " + size),
                 WeightType.F16,
                 DEFAULT_SEED,
                 progress -> {});
@@ -74,7 +75,7 @@ public final class Synthesizer {
         var file = Files.isDirectory(config) ? ModelFolder.find(config).resolve(ModelFolder.CONFIG) : config;
         return new Synthesizer(
                 "Video-XL formula " + file.getFileName(),
-                ConfigReader.read(Json.read(file), file.toString()),
+                FamilyConfig.read(Json.read(file), file.toString()),
                 WeightType.F16,
                 DEFAULT_SEED,
                 progress -> {});
@@ -134,7 +135,7 @@ public final class Synthesizer {
      */
     public void write(Path gguf) {
         var rows = config.decoder().vocabSize();
-        new ModelWriter(name, config, Vocabulary.synthetic(rows), ModelTensor.of(config, rows, rows), type)
+        new ModelWriter(name, config, Vocabulary.synthetic(rows), config.tensors(rows, rows), type)
                 .write(
                         gguf,
                         tensor -> new FormulaSource(Formula.Weights.of(seed, tensor.source(), tensor.shape())),

@@ -235,6 +235,7 @@ class RefusalTest {
             config.remove(List.of("beacon_window", "beacon_stride", "beacon_ratio", "beacon_param", "beacon_pos"));
             config.remove("beacon_attn");
             config.put("mm_vision_tower", "/models/siglip-so400m-patch14-384");
+            config.put("hidden_size", 2048);
         });
         files.header(
                 SHARD, header -> header.replace("model.beacon_embed_tokens.weight", "model.sae.temporal_encoding"));
@@ -242,7 +243,7 @@ class RefusalTest {
             var map = (ObjectNode) index.path("weight_map");
             map.set("model.sae.temporal_encoding", map.remove("model.beacon_embed_tokens.weight"));
         });
-        assertRefused(Code.MODEL_INVALID, "config.json", "Video-XL-2 model", "SigLIP");
+        assertRefused(Code.MODEL_INVALID, "config.json", "Video-XL-Pro model", "at random");
     }
 
     @Test

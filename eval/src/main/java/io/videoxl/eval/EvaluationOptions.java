@@ -1,6 +1,7 @@
 package io.videoxl.eval;
 
 import io.videoxl.Compression;
+import io.videoxl.FrameFit;
 import io.videoxl.ModelInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
@@ -119,7 +120,7 @@ public final class EvaluationOptions {
                 model.name(),
                 model.fingerprint(),
                 watching.frames().toString(),
-                fit(),
+                fit(model),
                 ratio(model),
                 watching.memoryType().name(),
                 watching.systemPrompt(),
@@ -133,8 +134,8 @@ public final class EvaluationOptions {
     }
 
     /** Nothing but the fit's name by default, as earlier results have it. */
-    private String fit() {
-        return watching.fit().name()
+    private String fit(ModelInfo model) {
+        return (watching.fit() == FrameFit.AUTO ? model.family().fit() : watching.fit()).name()
                 + (watching.displayAspect() ? " DISPLAY_ASPECT" : "")
                 + (watching.toneMapping() ? " TONE_MAPPING" : "");
     }

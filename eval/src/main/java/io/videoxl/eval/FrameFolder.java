@@ -69,9 +69,16 @@ final class FrameFolder {
             case FrameSampling.All ignored -> all;
             case FrameSampling.Auto ignored -> Math.min(MOST_UNLESS_TOLD, Math.ceilDiv(all, RATE));
             case FrameSampling.PerSecond each -> Math.min(each.maxFrames(), (int) Math.ceil(all * each.rate() / RATE));
+            case FrameSampling.Dense each -> dense(each.maxFrames(), all);
             case FrameSampling.At ignored -> throw unfit(sampling, shown);
             case FrameSampling.KeyFrames ignored -> throw unfit(sampling, shown);
         };
+    }
+
+    /** A picture a second, or more of them as long as there are at most {@code most}. */
+    private static int dense(int most, int all) {
+        int perSecond = Math.clamp(most / Math.max(1, Math.ceilDiv(all, RATE)), 1, RATE);
+        return Math.min(most, Math.ceilDiv(all * perSecond, RATE));
     }
 
     private static VideoXLException unfit(FrameSampling sampling, ShownVideo shown) {

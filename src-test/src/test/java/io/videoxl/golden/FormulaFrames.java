@@ -15,6 +15,7 @@ final class FormulaFrames implements FrameSource {
     private final String tag;
     private final int size;
     private final int end;
+    private final double seconds;
     private int next;
 
     /**
@@ -22,6 +23,12 @@ final class FormulaFrames implements FrameSource {
      * @param first index of the first frame that is given
      */
     FormulaFrames(String tag, int size, int first, int count) {
+        this(tag, size, first, count, 1);
+    }
+
+    /** @param seconds from frame to frame */
+    FormulaFrames(String tag, int size, int first, int count, double seconds) {
+        this.seconds = seconds;
         this.tag = tag;
         this.size = size;
         next = first;
@@ -44,7 +51,7 @@ final class FormulaFrames implements FrameSource {
 
     @Override
     public WatchedFrame frame() {
-        return new WatchedFrame(tag, Duration.ofSeconds(next - 1));
+        return new WatchedFrame(tag, Duration.ofNanos(Math.round((next - 1) * seconds * 1e9)));
     }
 
     private void draw(int frame, MemorySegment rgb) {

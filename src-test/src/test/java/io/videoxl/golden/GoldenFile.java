@@ -49,6 +49,19 @@ final class GoldenFile {
         return description.path("id").textValue();
     }
 
+    /** What was computed, by its keys. */
+    JsonNode description() {
+        return description;
+    }
+
+    JsonNode config() {
+        return config;
+    }
+
+    boolean has(String tensor) {
+        return header.has(tensor);
+    }
+
     /** Frames, or tiles of an image, that go through the model. */
     int frames() {
         return description.path(isImage() ? "tiles" : "frames").intValue();
@@ -60,7 +73,7 @@ final class GoldenFile {
     }
 
     private boolean isImage() {
-        return description.path("kind").textValue().equals("image");
+        return description.path("kind").asText().equals("image");
     }
 
     List<Integer> ratios() {

@@ -9,6 +9,7 @@ import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.memory.WorkingMemory;
+import io.videoxl.watch.PassPlan;
 import io.videoxl.watch.Watcher;
 import io.videoxl.watch.WindowPlan;
 import java.lang.foreign.Arena;
@@ -94,45 +95,15 @@ final class GoldenRun {
         for (int layer : last == 0 ? new int[] {0} : new int[] {0, last}) {
             int summaries = expected.shape("memory." + layer + ".key")[1];
             assertEquals(prefix + summaries, memory.length(), "tokens kept after watching");
+            var rows = new KeyValueRows(engine.shape(), expected.ropeBase());
             var kept = memory.read(layer, prefix, summaries);
-            unrotate(kept.keys(), prefix);
-            differences.memory(expected.floats("memory." + layer + ".key"), byHead(kept.keys()));
-            differences.memory(expected.floats("memory." + layer + ".value"), byHead(kept.values()));
+            rows.unrotate(kept.keys(), prefix);
+            differences.memory(expected.floats("memory." + layer + ".key"), rows.byHead(kept.keys()));
+            differences.memory(expected.floats("memory." + layer + ".value"), rows.byHead(kept.values()));
         }
     }
 
-    /** Takes the rotary embedding back: memory keeps keys rotated at their position, the files hold them before that. */
-    private void unrotate(float[] keys, int firstPosition) {
-        int half = engine.shape().headSize() / 2;
-        int heads = engine.shape().keyValueHeads();
-        for (int vector = 0; vector < keys.length / (2 * half); vector++) {
-            int position = firstPosition + vector / heads;
-            for (int i = 0; i < half; i++) {
-                double angle = position * Math.pow(expected.ropeBase(), -(double) i / half);
-                int at = 2 * half * vector + i;
-                double x = keys[at];
-                double y = keys[at + half];
-                keys[at] = (float) (x * Math.cos(angle) + y * Math.sin(angle));
-                keys[at + half] = (float) (y * Math.cos(angle) - x * Math.sin(angle));
-            }
-        }
-    }
-
-    /** From {@code [token][head][size]} to {@code [head][token][size]}. */
-    private float[] byHead(float[] values) {
-        int size = engine.shape().headSize();
-        int heads = engine.shape().keyValueHeads();
-        int tokens = values.length / (heads * size);
-        var result = new float[values.length];
-        for (int token = 0; token < tokens; token++) {
-            for (int head = 0; head < heads; head++) {
-                System.arraycopy(values, (token * heads + head) * size, result, (head * tokens + token) * size, size);
-            }
-        }
-        return result;
-    }
-
-    private void compareSizes(KeyValueMemory memory, WindowPlan plan, int prefix, int[] suffix) {
+    private void compareSizes(KeyValueMemory memory, PassPlan plan, int prefix, int[] suffix) {
         int[] sizes = {prefix, memory.length() - prefix, suffix.length};
         assertArrayEquals(expected.ints("memory.sizes"), sizes, "tokens of prefix, summaries, suffix");
         // Passes without summaries are prefix, suffix and answer, which may be cut as one likes.
@@ -140,7 +111,11 @@ final class GoldenRun {
                 .filter(size -> size > 0)
                 .toArray();
         assertArrayEquals(
-                summaries, plan.windows().mapToInt(window -> window.summaries()).toArray(), "summaries of each window");
+                summaries,
+                IntStream.range(0, plan.size())
+                        .map(i -> plan.window(i).summaries())
+                        .toArray(),
+                "summaries of each window");
     }
 
     private void generate(KeyValueMemory memory, int[] suffix, boolean follow) {
@@ -155,7 +130,7 @@ final class GoldenRun {
         for (int step = 0; step < tokens.length; step++) {
             engine.run(memory, next, found, new CancelFlag());
             assertEquals(before + suffix.length + step, memory.length(), "tokens held");
-            int best = argMax(found);
+            int best = KeyValueRows.argMax(found);
             differences.step(
                     Arrays.copyOfRange(logits, step * vocabulary, (step + 1) * vocabulary),
                     found,
@@ -165,15 +140,5 @@ final class GoldenRun {
             }
             next = new int[] {tokens[step]};
         }
-    }
-
-    private static int argMax(float[] values) {
-        int best = 0;
-        for (int i = 1; i < values.length; i++) {
-            if (values[i] > values[best]) {
-                best = i;
-            }
-        }
-        return best;
     }
 }

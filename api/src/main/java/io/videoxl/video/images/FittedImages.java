@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,6 +26,11 @@ import java.util.OptionalInt;
 public final class FittedImages implements FrameSource {
     /** Resizing needs sixteen bytes of weights for each pixel of an edge. */
     private static final int MAX_EDGE = 1 << 20;
+
+    /** A square of bytes that an array holds. */
+    private static final int MOST_PADDED = 1 << 14;
+
+    private static final byte GREY = 127;
 
     private record Square(WatchedFrame frame, byte[] rgb) {}
 
@@ -72,6 +78,50 @@ public final class FittedImages implements FrameSource {
                     List.of(square(source.name(), canvas(image, background, placement))),
                     warnings(source, image, background));
         }
+    }
+
+    /**
+     * The whole image as one frame, in the middle of a square of grey.
+     *
+     * @param background what is behind that which is transparent; null to drop transparency
+     * @param size edge of the square in pixels
+     * @param time of the frame
+     * @throws VideoXLException as {@link #whole} does
+     */
+    public static FittedImages padded(ImageSource source, Color background, int size, Duration time) {
+        try (var image = ImageDecoder.decode(source)) {
+            int edge = Math.max(
+                    image.picture().rgb().width(), image.picture().rgb().height());
+            if (edge > MOST_PADDED) {
+                throw refusal(source, image, "edges of at most " + MOST_PADDED + ". Make it smaller.");
+            }
+            var placement = Placement.of(FrameFit.STRETCH, size, edge, edge);
+            var canvas = new byte[Math.toIntExact(placement.canvasBytes())];
+            try (var shown = Transparency.over(background, image.picture())) {
+                new PictureFitter()
+                        .fit(
+                                squareOf(shown.rgb(), edge),
+                                image.orientation(),
+                                placement,
+                                MemorySegment.ofArray(canvas));
+            }
+            return new FittedImages(
+                    List.of(new Square(new WatchedFrame(source.name(), time), canvas)),
+                    warnings(source, image, background));
+        }
+    }
+
+    private static RgbPicture squareOf(RgbPicture picture, int edge) {
+        var rgb = new byte[RgbPicture.CHANNELS * edge * edge];
+        Arrays.fill(rgb, GREY);
+        int row = RgbPicture.CHANNELS * picture.width();
+        int left = RgbPicture.CHANNELS * ((edge - picture.width()) / 2);
+        int top = (edge - picture.height()) / 2;
+        for (int y = 0; y < picture.height(); y++) {
+            int at = (top + y) * RgbPicture.CHANNELS * edge + left;
+            MemorySegment.copy(picture.data(), ValueLayout.JAVA_BYTE, y * picture.stride(), rgb, at, row);
+        }
+        return RgbPicture.of(rgb, edge, edge);
     }
 
     /** The image's tiles, row by row; else as {@link #whole(ImageSource, Color, FrameFit, int)}. */

@@ -75,6 +75,7 @@ final class ArrivalSampling {
                     case FrameSampling.KeyFrames(int max) -> key && isWithin(max);
                     case FrameSampling.PerSecond(double rate, int max) ->
                         (first || isOnShowAtStep(start, end, rate)) && isWithin(max);
+                    case FrameSampling.Dense(int max) -> (first || isOnShowAtStep(start, end, 1)) && isWithin(max);
                     case FrameSampling.At(List<Duration> times) -> meetsTimes(times, end);
                     default -> true;
                 };

@@ -12,11 +12,10 @@ import java.util.stream.IntStream;
 
 /** Which frames a sampling takes from a video whose frames are known, or from a clip of it. */
 final class SamplingPlan {
-    /** What {@code auto} is for a video with an end: the published code's sampling. */
-    private static final FrameSampling.PerSecond DEFAULT = new FrameSampling.PerSecond(1, 128);
-
     /** A rate that divides the frame rate to within this takes every n-th frame, as the published code does. */
     private static final double WHOLE_STEP_TOLERANCE = 0.01;
+
+    private static final int MOST_PER_SECOND = 4;
 
     private final String name;
     private final Timeline timeline;
@@ -60,10 +59,11 @@ final class SamplingPlan {
 
     private int[] indices(FrameSampling sampling) {
         return switch (sampling) {
-            case FrameSampling.Auto() -> perSecond(DEFAULT.rate(), DEFAULT.maxFrames());
+            case FrameSampling.Auto(var withEnd) -> indices(withEnd);
             case FrameSampling.All() -> uniform(Integer.MAX_VALUE);
             case FrameSampling.Uniform(int frames) -> uniform(frames);
             case FrameSampling.PerSecond(double rate, int maxFrames) -> perSecond(rate, maxFrames);
+            case FrameSampling.Dense(int maxFrames) -> dense(maxFrames);
             case FrameSampling.At(List<Duration> times) ->
                 times.stream().mapToInt(this::onShowAt).distinct().toArray();
             case FrameSampling.KeyFrames(int maxFrames) -> keyFrames(maxFrames);
@@ -102,6 +102,20 @@ final class SamplingPlan {
     private static boolean isWhole(double step) {
         double whole = Math.rint(step);
         return whole >= 1 && Math.abs(step - whole) <= WHOLE_STEP_TOLERANCE * whole;
+    }
+
+    /** Steps are rounded to the nearest whole one, ties to even. */
+    private int[] dense(int max) {
+        double rate = timeline.constantRate() > 0
+                ? timeline.constantRate()
+                : timeline.size() * 1e9 / Math.max(1, timeline.durationNanos());
+        int step = (int) Math.max(1, Math.rint(rate));
+        int perSecond = Math.min(max / Math.ceilDiv(count, step), MOST_PER_SECOND);
+        if (perSecond > 1) {
+            step = (int) Math.max(1, Math.rint(rate / perSecond));
+        }
+        var indices = everyNth(step, max);
+        return indices.length > max ? uniform(max) : indices;
     }
 
     /** One more than {@code max} at most, which is enough to see that there are too many. */

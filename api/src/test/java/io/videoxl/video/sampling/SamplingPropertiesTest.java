@@ -110,7 +110,8 @@ class SamplingPropertiesTest {
         assertTrue(indices[0] == 0 && indices[indices.length - 1] < film.size());
         int most =
                 switch (sampling) {
-                    case FrameSampling.Auto() -> 128;
+                    case FrameSampling.Auto(var withEnd) -> 128;
+                    case FrameSampling.Dense(int frames) -> frames;
                     case FrameSampling.Uniform(int frames) -> frames;
                     case FrameSampling.PerSecond(double rate, int frames) -> frames;
                     case FrameSampling.KeyFrames(int frames) -> Math.min(frames, film.keyFrames.length);

@@ -217,7 +217,8 @@ public final class Benchmark {
         long start = System.nanoTime();
         try (var memory = WorkingMemory.begin(engine, MemoryType.F16, ids(PREFIX));
                 var source = source(frames)) {
-            var plan = new Watcher(engine, memory, source, plan(source.count().orElseThrow()), 0, progress -> {}).run();
+            var plan = plan(source.count().orElseThrow());
+            new Watcher(engine, memory, source, plan, 0, progress -> {}).run();
             return new Watched((System.nanoTime() - start) / 1e9, plan, memory.length(), memory.bytes());
         }
     }
