@@ -123,7 +123,7 @@ final class ImageDecoder {
                     case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> TiffDecoder.decode(file, format, name);
                     case GIF -> PacketDecoder.decodeGif(file, name);
                     case PNG -> PacketDecoder.decode(file, format, name);
-                    case BMP -> PacketDecoder.decode(ImageStructure.withPalette(file), format, name);
+                    case BMP -> BmpDecoder.decode(file, name);
                     case WEBP -> PacketDecoder.decode(ImageStructure.firstOfAnimation(file), format, name);
                     case AVIF, HEIC, HEIF -> throw new IllegalStateException();
                 };

@@ -47,6 +47,19 @@ final class JavaImageReader implements AutoCloseable {
         return provider;
     }
 
+    /** The JDK's own provider for a format. */
+    static ImageReaderSpi ofJdk(String format) {
+        var providers = IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        while (providers.hasNext()) {
+            var provider = providers.next();
+            if ("java.desktop".equals(provider.getClass().getModule().getName())
+                    && List.of(provider.getFormatNames()).contains(format)) {
+                return provider;
+            }
+        }
+        throw new IllegalStateException("no reader of " + format);
+    }
+
     /** Reads and converts a picture; the caller closes it. */
     PlainPicture read(Reading reading) {
         try {

@@ -7,6 +7,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.awt.image.SinglePixelPackedSampleModel;
 
 /**
  * Makes RGB of samples as Pillow does, which the published code reads with: colour profiles are not applied, of more than eight
@@ -114,12 +115,14 @@ enum SampleConversion {
                     case ColorSpace.TYPE_CMYK -> CMYK;
                     default -> null;
                 };
-        if (conversion == null || type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
+        boolean packed = raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
+        boolean bytesOrWords = packed || type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
+        if (conversion == null || !bytesOrWords) {
             throw ImageDecoder.unreadable(
                     name,
                     conversion == null
                             ? "this " + format + " image is not in RGB, grey or CMYK"
-                            : "the samples of this " + format + " image are not whole numbers",
+                            : "the samples of this " + format + " image are not whole numbers of at most 16 bits",
                     "Convert it to PNG.");
         }
         int colours = model.getNumColorComponents();

@@ -148,14 +148,7 @@ class DecodedAsPillowDoesTest {
             {279, 4, 3, 152},
             {284, 3, 1, 2}
         };
-        var tiff = ByteBuffer.allocate(164 + 3 * plane).order(ByteOrder.LITTLE_ENDIAN);
-        tiff.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8).putShort((short) tags.length);
-        for (int[] tag : tags) {
-            tiff.putShort((short) tag[0])
-                    .putShort((short) tag[1])
-                    .putInt(tag[2])
-                    .putInt(tag[3]);
-        }
+        var tiff = tiff(164 + 3 * plane, tags);
         tiff.position(134).putShort((short) 8).putShort((short) 8).putShort((short) 8);
         tiff.putInt(164).putInt(164 + plane).putInt(164 + 2 * plane);
         tiff.putInt(plane).putInt(plane).putInt(plane);
@@ -184,6 +177,64 @@ class DecodedAsPillowDoesTest {
         byte[] expected = rgb(bmp);
         ByteBuffer.wrap(bmp).order(ByteOrder.LITTLE_ENDIAN).putInt(10, 54);
         assertArrayEquals(expected, rgb(bmp));
+    }
+
+    /** With a header of 108 bytes, as programs write that keep transparency. */
+    @Test
+    void bitmapWithMasksForColoursAndTransparencyIsShown() {
+        byte[] expected = pixels(picture(BufferedImage.TYPE_3BYTE_BGR));
+        int size = 4 * WIDTH * HEIGHT;
+        var bmp = ByteBuffer.allocate(122 + size).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put((byte) 'B').put((byte) 'M').putInt(122 + size).putInt(0).putInt(122);
+        bmp.putInt(108)
+                .putInt(WIDTH)
+                .putInt(-HEIGHT)
+                .putShort((short) 1)
+                .putShort((short) 32)
+                .putInt(3)
+                .putInt(size);
+        bmp.putInt(0).putInt(0).putInt(0).putInt(0);
+        bmp.putInt(0xFF000000).putInt(0xFF0000).putInt(0xFF00).putInt(0xFF);
+        for (int i = 0; i < WIDTH * HEIGHT; i++) {
+            bmp.put(122 + 4 * i, (byte) 10); // nearly transparent
+            for (int k = 0; k < 3; k++) {
+                bmp.put(125 + 4 * i - k, expected[3 * i + k]);
+            }
+        }
+        assertArrayEquals(expected, rgb(bmp.array()));
+        refused(Arrays.copyOf(bmp.array(), 122 + size / 2), "cut short");
+    }
+
+    @Test
+    void samplesWhoseRangeNoOneKnowsAreRefused() {
+        // A TIFF of one pixel, of 32 bits.
+        int[][] tags = {
+            {256, 3, 1, 1},
+            {257, 3, 1, 1},
+            {258, 3, 1, 32},
+            {259, 3, 1, 1},
+            {262, 3, 1, 1},
+            {273, 4, 1, 134},
+            {277, 3, 1, 1},
+            {278, 3, 1, 1},
+            {279, 4, 1, 4},
+            {339, 3, 1, 1}
+        };
+        var tiff = tiff(138, tags);
+        tiff.putInt(134, 40_000);
+        refused(tiff.array(), "at most 16 bits");
+    }
+
+    private static ByteBuffer tiff(int size, int[][] tags) {
+        var tiff = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        tiff.put("II*\0".getBytes(StandardCharsets.ISO_8859_1)).putInt(8).putShort((short) tags.length);
+        for (int[] tag : tags) {
+            tiff.putShort((short) tag[0])
+                    .putShort((short) tag[1])
+                    .putInt(tag[2])
+                    .putInt(tag[3]);
+        }
+        return tiff;
     }
 
     @Test
