@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo needle card test train jmh pytorch fuzz truth format clean
+.PHONY: help setup build install demo needle card test train jmh pytorch fuzz truth corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
@@ -12,6 +12,7 @@ help:
 	@echo "make install set up, build, and put the jars into the local Maven repository"
 	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
 	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
+	@echo "make corpus  set up, build, and decode other projects' images beside Pillow; fetches 300 MB, FOLDER=... keeps them"
 	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
 	@echo "make truth   set up, build, and compare every video in FOLDER=... with a linear decode of it"
 	@echo "make build   set up and build, for the command ./videoxl"
@@ -56,6 +57,9 @@ fuzz: setup
 truth: setup
 	@test -n "$(FOLDER)" || { echo "make truth FOLDER=/path/to/videos"; exit 2; }
 	@$(maven) -q -Ptruth -pl src-test -am test -DskipTests -Dtruth="$(abspath $(FOLDER))"
+
+corpus: setup
+	@scripts/corpus.sh
 
 format: setup
 	@$(maven) -q spotless:apply

@@ -116,7 +116,10 @@ enum SampleConversion {
                     default -> null;
                 };
         boolean packed = raster.getSampleModel() instanceof SinglePixelPackedSampleModel;
-        boolean bytesOrWords = packed || type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT;
+        boolean bytesOrWords = packed
+                || type == DataBuffer.TYPE_BYTE
+                || type == DataBuffer.TYPE_USHORT
+                || type == DataBuffer.TYPE_SHORT;
         if (conversion == null || !bytesOrWords) {
             throw ImageDecoder.unreadable(
                     name,
@@ -149,7 +152,7 @@ enum SampleConversion {
             for (int i = 0; i < row.length; i++) {
                 int size = sizes[i % bands];
                 row[i] = size >= Byte.SIZE
-                        ? row[i] >>> (size - Byte.SIZE) & 0xFF
+                        ? Math.max(row[i], 0) >>> (size - Byte.SIZE) & 0xFF
                         : size == 0 ? 0 : row[i] * 255 / ((1 << size) - 1);
             }
         };
