@@ -5,6 +5,11 @@ demo=${VIDEOXL_DEMO:-$home/target/demo}
 # shellcheck disable=SC2034
 model=$demo/model.gguf film=$demo/film.mp4 pictures=$demo/pictures
 
+# Java decodes arguments and names of files by the locale, and takes none, and one that is not installed, for ASCII.
+case $(locale charmap 2>/dev/null || true) in
+    '' | ANSI_X3.4-1968) export LC_ALL=C.UTF-8 ;;
+esac
+
 example() { # class, arguments
     "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "$home/examples/target/lib/*" "io.videoxl.examples.$1" "${@:2}"
 }

@@ -45,6 +45,7 @@ final class Ask implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "SOURCE",
+            converter = FileNames.Word.class,
             description =
                     "A video in any format that FFmpeg reads, GIF among them; an image: PNG, JPEG, WebP, BMP or TIFF; a"
                             + " network address such as https://… or rtsp://…; or what --save wrote. Files are told by what is in"
@@ -54,6 +55,7 @@ final class Ask implements Callable<Integer> {
     @Parameters(
             index = "2..*",
             paramLabel = "QUESTION",
+            converter = FileNames.Word.class,
             description =
                     "Questions, each answered on its own. '-' reads one from each line of standard input. On a terminal"
                             + " where no question is given, a chat begins.")
@@ -65,6 +67,7 @@ final class Ask implements Callable<Integer> {
     @Option(
             names = "--with",
             paramLabel = "SOURCE",
+            converter = FileNames.Word.class,
             order = 1,
             description =
                     "Show this as well, after what was named before; may be given several times. After a saved memory:"
@@ -101,6 +104,7 @@ final class Ask implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Usage.check(spec, () -> questions.forEach(FileNames::text));
         var asking = Usage.of(spec, answering::toAskOptions);
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
         Usage.of(spec, answering::focus);
@@ -171,13 +175,20 @@ final class Ask implements Callable<Integer> {
     }
 
     private Questions typedQuestions(Runnable beforeEach) {
-        return Questions.lines(streams.in(), () -> {
-            beforeEach.run();
-            if (typed() && !common.quiet()) {
-                streams.err().print("> ");
-                streams.err().flush();
-            }
-        });
+        return Questions.lines(
+                streams.in(),
+                () -> {
+                    beforeEach.run();
+                    if (typed() && !common.quiet()) {
+                        streams.err().print("> ");
+                        streams.err().flush();
+                    }
+                },
+                charset -> {
+                    if (!common.quiet()) {
+                        streams.err().println("videoxl: standard input is read as " + charset);
+                    }
+                });
     }
 
     private void tellEnd(BackgroundWatching background, Sources sources) {

@@ -203,7 +203,8 @@ final class Bench implements Callable<Integer> {
                     summary.window(),
                     summary.tokensPerFrame());
             print(BenchText.model(loaded, watched, runs));
-            var benchmark = new Benchmark(engine, where, watched == null ? null : Path.of(watched.file()), settings);
+            var benchmark =
+                    new Benchmark(engine, where, watched == null ? null : FileNames.path(watched.file()), settings);
             prompt = benchmark.interleavedWindow();
             // First, so that nothing else has been in memory.
             if (settings.stages().contains(Stage.WATCH)) {

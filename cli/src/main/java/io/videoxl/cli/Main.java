@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -42,7 +43,7 @@ public final class Main {
         var cancellation = Cancellation.onShutdown(Thread.currentThread());
         int status;
         try {
-            status = run(Streams.ofProcess(), arguments);
+            status = run(Streams.ofProcess(), RawArguments.of(arguments));
         } finally {
             cancellation.finished();
         }
@@ -85,7 +86,9 @@ public final class Main {
                 .usageMessage()
                 .hidden(true);
         var failures = new Failures(streams, common);
-        return command.setOut(streams.out())
+        return command.registerConverter(Path.class, FileNames::path)
+                .registerConverter(String.class, FileNames::text)
+                .setOut(streams.out())
                 .setErr(streams.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)

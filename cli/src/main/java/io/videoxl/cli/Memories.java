@@ -22,7 +22,7 @@ final class Memories {
     }
 
     VideoXL load(Path model, VideoXL.Builder builder) {
-        long size = model.toFile().length();
+        long size = FileNames.size(model);
         try (var display = ProgressDisplay.of(streams, common.quiet(), "Loading " + model.getFileName(), Unit.BYTES)) {
             return builder.onProgress(fraction -> display.show(Math.round(fraction * size), size))
                     .build();
@@ -87,7 +87,7 @@ final class Memories {
                                     Printable.lines(file.toString()),
                                     memory.frames(),
                                     memory.length(),
-                                    Quantities.bytes(file.toFile().length())));
+                                    Quantities.bytes(FileNames.size(file))));
         }
     }
 

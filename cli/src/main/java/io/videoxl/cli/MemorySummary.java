@@ -49,7 +49,7 @@ record MemorySummary(
         var memory = SavedMemory.of(file);
         return new MemorySummary(
                 file.toString(),
-                file.toFile().length(),
+                FileNames.size(file),
                 memory.modelName(),
                 memory.fingerprint(),
                 memory.memoryType().name().toLowerCase(Locale.ROOT),

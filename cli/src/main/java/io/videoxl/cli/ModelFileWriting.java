@@ -26,7 +26,7 @@ final class ModelFileWriting {
                     .println("Wrote %s: %s, %s, in %s"
                             .formatted(
                                     Printable.lines(file.toString()),
-                                    Quantities.bytes(file.toFile().length()),
+                                    Quantities.bytes(FileNames.size(file)),
                                     type,
                                     Quantities.time(Duration.ofNanos(System.nanoTime() - start))));
         }

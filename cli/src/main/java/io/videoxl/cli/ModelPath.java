@@ -19,7 +19,7 @@ final class ModelPath implements ITypeConverter<Path> {
 
     @Override
     public Path convert(String value) throws IOException {
-        var file = Path.of(value);
+        var file = FileNames.path(value);
         if (!value.equals(DEMO) || Files.exists(file)) {
             return file;
         }

@@ -90,7 +90,7 @@ record ModelSummary(
                     file.contains("general.name")
                             ? file.string("general.name")
                             : path.getFileName().toString(),
-                    path.toFile().length(),
+                    FileNames.size(path),
                     mostlyOf(file.tensors()),
                     file.tensors().stream().mapToLong(ModelSummary::size).sum(),
                     decoder,

@@ -2,12 +2,14 @@ package io.videoxl.cli;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Where questions come from. */
 interface Questions {
@@ -23,15 +25,16 @@ interface Questions {
      * One question on each line that is not blank.
      *
      * @param prompt runs before each wait
+     * @param note is told what the encoding is, where it is not UTF-8
      */
-    static Questions lines(BufferedReader in, Runnable prompt) {
+    static Questions lines(InputStream in, Runnable prompt, Consumer<String> note) {
         // Reading a terminal cannot be interrupted; waiting for a thread that reads it can.
-        var lines = new SynchronousQueue<Optional<String>>();
-        Thread.ofPlatform().daemon().name("questions").start(() -> read(in, lines));
+        var lines = new SynchronousQueue<Supplier<Optional<String>>>();
+        Thread.ofPlatform().daemon().name("questions").start(() -> read(in, lines, note));
         return () -> {
             prompt.run();
             try {
-                return lines.take();
+                return lines.take().get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new VideoXLException(Code.CANCELLED, "cancelled while waiting for a question", e);
@@ -39,19 +42,31 @@ interface Questions {
         };
     }
 
-    private static void read(BufferedReader in, SynchronousQueue<Optional<String>> lines) {
+    /** Hands over each question, and at last none, or why there are no more. */
+    private static void read(
+            InputStream in, SynchronousQueue<Supplier<Optional<String>>> lines, Consumer<String> note) {
+        var text = new TextLines(in);
+        boolean noted = false;
         try {
             try {
-                String line;
-                while ((line = in.readLine()) != null) {
-                    if (!line.isBlank()) {
-                        lines.put(Optional.of(line.strip()));
+                for (var line = text.next(); line.isPresent(); line = text.next()) {
+                    if (!noted && text.charset().isPresent()) {
+                        noted = true;
+                        note.accept(text.charset().get());
+                    }
+                    if (!line.get().isBlank()) {
+                        var question = Optional.of(line.get().strip());
+                        lines.put(() -> question);
                     }
                 }
             } catch (IOException ended) {
                 // As at the end of the input.
+            } catch (VideoXLException e) {
+                lines.put(() -> {
+                    throw e;
+                });
             }
-            lines.put(Optional.empty());
+            lines.put(Optional::empty);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

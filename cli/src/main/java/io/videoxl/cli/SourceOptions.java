@@ -82,13 +82,13 @@ final class SourceOptions {
     Sources resolve(String first, List<String> more) {
         var words = new ArrayList<>(more);
         Path memory = null;
-        if (!isAddress(first) && FileKind.of(Path.of(first)) == FileKind.MEMORY) {
-            memory = Path.of(first);
+        if (!isAddress(first) && FileKind.of(FileNames.path(first)) == FileKind.MEMORY) {
+            memory = FileNames.path(first);
         } else {
             words.addFirst(first);
         }
         var visuals = words.stream()
-                .map(word -> isAddress(word) ? address(word) : file(Path.of(word)))
+                .map(word -> isAddress(word) ? address(word) : file(FileNames.path(word)))
                 .toList();
         var addresses = words.stream().filter(SourceOptions::isAddress).toList();
         checkHeaders(addresses);

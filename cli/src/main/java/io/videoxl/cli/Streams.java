@@ -1,24 +1,22 @@
 package io.videoxl.cli;
 
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What the command reads and writes, in UTF-8. Results go to {@code out}; everything else to {@code err}.
+ * What the command reads and writes; it writes UTF-8. Results go to {@code out}; everything else to {@code err}.
  *
  * @param inIsTerminal whether a person types
  * @param outIsTerminal whether a person reads results as they come
  * @param errIsTerminal whether a person watches progress
  */
 record Streams(
-        BufferedReader in,
+        InputStream in,
         PrintWriter out,
         PrintWriter err,
         boolean inIsTerminal,
@@ -43,7 +41,7 @@ record Streams(
             boolean outIsTerminal,
             boolean errIsTerminal) {
         return new Streams(
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)),
+                in,
                 new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true),
                 new PrintWriter(new OutputStreamWriter(err, StandardCharsets.UTF_8), true),
                 inIsTerminal,

@@ -1,6 +1,7 @@
 package io.videoxl.cli;
 
 import io.videoxl.convert.Synthesizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,7 +60,7 @@ final class Synth implements Callable<Integer> {
 
     private Synthesizer synthesizer() {
         boolean file = !Synthesizer.sizes().contains(shape)
-                && (shape.endsWith(".json") || Path.of(shape).toFile().exists());
-        return file ? Synthesizer.ofConfig(Path.of(shape)) : Synthesizer.ofSize(shape);
+                && (shape.endsWith(".json") || Files.exists(FileNames.path(shape)));
+        return file ? Synthesizer.ofConfig(FileNames.path(shape)) : Synthesizer.ofSize(shape);
     }
 }

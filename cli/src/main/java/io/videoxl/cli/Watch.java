@@ -33,6 +33,7 @@ final class Watch implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "SOURCE",
+            converter = FileNames.Word.class,
             description =
                     "Videos, images and network addresses, in the order in which the model sees them. The first may be"
                             + " a saved memory: the others are added to it.")

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.videoxl.worlds.video.VideoWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions about a short video, answered by a small model, from the command line to what is printed. */
 class AskTest {
@@ -393,5 +396,36 @@ class AskTest {
                         ? new String[] {"ask", model, video}
                         : new String[] {"ask", model, video, "--max-tokens=12"};
         return with(defaults, more);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE"})
+    void questionsOnStandardInputAreReadInEveryUnicodeEncoding(String encoding) {
+        var charset = Charset.forName(encoding);
+        var expected = ask("Où est le café ?", OTHER_QUESTION).out();
+        var lines = "Où est le café ?\r\n" + OTHER_QUESTION + "\r\n";
+        var marked = Run.with(("\uFEFF" + lines).getBytes(charset), false, arguments("-"));
+        assertEquals(expected, marked.out(), marked.err());
+        assertEquals(
+                !encoding.equals("UTF-8"),
+                marked.err().contains("standard input is read as " + encoding),
+                marked.err());
+        if (!encoding.equals("UTF-32LE")) {
+            assertEquals(
+                    expected,
+                    Run.with(lines.getBytes(charset), false, arguments("-")).out());
+        }
+    }
+
+    @Test
+    void questionsInAnotherEncodingAreRefusedAndNotAskedWithOtherLetters() {
+        var run = Run.with((OTHER_QUESTION + "\nOù ?\n").getBytes(StandardCharsets.ISO_8859_1), false, arguments("-"));
+        assertTrue(run.status() != 0);
+        assertTrue(run.err().contains("Line 2 of standard input"), run.err());
+        assertTrue(run.err().contains("iconv"), run.err());
+        assertTrue(run.out().contains("> " + OTHER_QUESTION) && !run.out().contains("> O"), run.out());
+        var argument = Run.of(arguments("O\uDCF9 ?"));
+        assertEquals(2, argument.status());
+        assertTrue(argument.err().contains("is not UTF-8"), argument.err());
     }
 }

@@ -22,10 +22,13 @@ record Run(int status, String out, String err) {
      * @param terminal whether standard input and output are terminals
      */
     static Run with(String in, boolean terminal, String... arguments) {
+        return with(in.getBytes(StandardCharsets.UTF_8), terminal, arguments);
+    }
+
+    static Run with(byte[] in, boolean terminal, String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
-        var streams = Streams.of(
-                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), out, err, terminal, terminal, false);
+        var streams = Streams.of(new ByteArrayInputStream(in), out, err, terminal, terminal, false);
         int status = Main.run(streams, arguments);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
