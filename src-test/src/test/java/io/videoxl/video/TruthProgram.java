@@ -38,7 +38,7 @@ public final class TruthProgram {
     private static Line judge(Path file, String way, long decodedPixels) {
         try {
             var verdict = Truth.of(file, decodedPixels, JUMPS);
-            var word = way + (verdict.isRight() ? " right" : " WRONG");
+            var word = way + (verdict.isRight() ? " right" : verdict.isChance() ? " chance" : " WRONG");
             var text = "%s: %s, %d frames by linear decode, %d by index%s"
                     .formatted(
                             file,

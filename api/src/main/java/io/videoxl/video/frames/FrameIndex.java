@@ -38,7 +38,8 @@ final class FrameIndex {
             FrameTimes times,
             int[] checksums,
             int failures,
-            boolean rateGuessed) {
+            boolean rateGuessed,
+            int head) {
         this.packets = packets;
         this.segments = segments;
         this.packetOf = packetOf;
@@ -53,13 +54,13 @@ final class FrameIndex {
                 frameOf[packetOf[frame]] = frame;
             }
         }
-        entries = frames(packets::isEntry);
+        entries = frames(number -> number >= head && packets.isEntry(number));
         keyFrames = frames(packets::isKey);
         int made = 0;
         boolean all = true;
         for (int number = 0; number < frameOf.length; number++) {
             made += frameOf[number] >= 0 ? 1 : 0;
-            all &= frameOf[number] >= 0 || packets.isHidden(number);
+            all &= frameOf[number] >= 0 || packets.isHidden(number) || number < head;
         }
         frameByFrame = all && made == packetOf.length;
     }
@@ -94,11 +95,16 @@ final class FrameIndex {
                 ? Optional.of(Prediction.ofOne())
                 : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
         if (packets.count() == 0) {
-            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false);
+            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false, 0);
+        }
+        if (prediction.isPresent() && prediction.get().head() > 0) {
+            var head = LinearDecode.of(reopened.get(), decoder, prediction.get().head());
+            prediction = prediction.get().behind(head, segments);
         }
         if (prediction.isPresent()) {
-            var times = new FrameTimes(prediction.get().times(), tick, 0, false);
-            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false);
+            int head = prediction.get().head();
+            var times = FrameTimes.predicted(prediction.get().times(), packets, tick);
+            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false, head);
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
         double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
@@ -107,7 +113,7 @@ final class FrameIndex {
                 : FrameTimes.of(decode, packets, segments, tick, rate);
         boolean guessed = timeless && givenRate == 0 && decoder.codedRate() == 0;
         return new FrameIndex(
-                packets, segments, decode.packets(), times, decode.checksums(), decode.failures(), guessed);
+                packets, segments, decode.packets(), times, decode.checksums(), decode.failures(), guessed, 0);
     }
 
     int size() {

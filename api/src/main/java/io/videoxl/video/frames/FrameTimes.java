@@ -24,6 +24,11 @@ record FrameTimes(long[] ticks, double tick, long lead, boolean counted) {
         return new FrameTimes(IntStream.range(0, frames).mapToLong(i -> i).toArray(), rate > 0 ? 1 / rate : 0, 0, true);
     }
 
+    /** Of predicted frames, by their presentation times. */
+    static FrameTimes predicted(long[] ticks, Packets packets, double tick) {
+        return new FrameTimes(ticks, tick, lead(ticks, packets, packets::presentationTime), false);
+    }
+
     /**
      * Of decoded frames: their presentation times where these are whole. Formats such as AVI give decoding times alone, which are as
      * many and as far apart, but in another order: there the first frame has the first of them.

@@ -10,12 +10,17 @@ import java.util.stream.IntStream;
 
 /**
  * The frames of a video as its packets tell them, without decoding, where that is sure: every packet that is not hidden is a frame
- * of its own, which has a time, and frames come out in the order of their times.
+ * of its own, which has a time, and frames come out in the order of their times. A source that begins in the middle of a group of
+ * pictures has a head that is not predicted.
  *
+ * @param head packets at the start that have to be decoded to know which of them make frames; 0 if there are none
  * @param packets for each frame in the order of showing, the number of its packet
  * @param times for each frame, in the stream's time base
  */
-record Prediction(int[] packets, long[] times) {
+record Prediction(int head, int[] packets, long[] times) {
+    /** The longest head, in packets. */
+    private static final int MAX_HEAD = 2000;
+
     /** {@code AV_FIELD_PROGRESSIVE}; pictures of others may be coded as two fields, each a packet. */
     private static final int PROGRESSIVE = 1;
 
@@ -58,19 +63,24 @@ record Prediction(int[] packets, long[] times) {
 
     /** Of a picture. */
     static Prediction ofOne() {
-        return new Prediction(new int[] {0}, new long[] {0});
+        return new Prediction(0, new int[] {0}, new long[] {0});
     }
 
     /** Empty where the packets do not tell. */
     static Optional<Prediction> of(Demuxer demuxer, String codec, Packets packets, Segments segments) {
-        int[] shown = IntStream.range(0, packets.count())
+        int head = startsAfresh(packets, segments, 0) ? 0 : head(packets);
+        int[] shown = IntStream.range(head, packets.count())
                 .filter(number -> !packets.isHidden(number))
                 .toArray();
         boolean fields = codec.equals("h264") && AVCodecParameters.field_order(demuxer.parameters()) != PROGRESSIVE;
-        if (demuxer.isWithoutTimes() || !FRAME_BY_FRAME.contains(codec) || fields || !isWhole(codec, packets, shown)) {
+        if (demuxer.isWithoutTimes()
+                || !FRAME_BY_FRAME.contains(codec)
+                || fields
+                || head > MAX_HEAD
+                || !isWhole(codec, packets, shown)) {
             return Optional.empty();
         }
-        for (int segment = 0; segment < segments.count(); segment++) {
+        for (int segment = 1; segment < segments.count(); segment++) {
             if (!startsAfresh(packets, segments, segment)) {
                 return Optional.empty();
             }
@@ -88,7 +98,34 @@ record Prediction(int[] packets, long[] times) {
             }
             order[place] = shown[i];
         }
-        return Optional.of(new Prediction(order, times));
+        return Optional.of(new Prediction(head, order, times));
+    }
+
+    /** Up to the second place where decoding can start: what is shown from the first one on may still lack what was before. */
+    private static int head(Packets packets) {
+        int[] entries = IntStream.range(0, Math.min(packets.count(), MAX_HEAD + 1))
+                .filter(packets::isEntry)
+                .limit(2)
+                .toArray();
+        return entries.length == 2 ? entries[1] : MAX_HEAD + 1;
+    }
+
+    /** The whole, with the frames of the head; empty if these do not come before the others. */
+    Optional<Prediction> behind(LinearDecode decoded, Segments segments) {
+        int count = decoded.frames();
+        long[] all = Arrays.copyOf(decoded.times(), count + times.length);
+        int[] numbers = Arrays.copyOf(decoded.packets(), count + times.length);
+        System.arraycopy(times, 0, all, count, times.length);
+        System.arraycopy(packets, 0, numbers, count, packets.length);
+        for (int i = 0; i < count; i++) {
+            boolean known = all[i] != ffmpeg.AV_NOPTS_VALUE() && numbers[i] != Packets.UNKNOWN;
+            all[i] += known ? segments.offset(numbers[i]) : 0;
+            if (!known || i > 0 && all[i] < all[i - 1]) {
+                return Optional.empty();
+            }
+        }
+        boolean before = count == 0 || times.length == 0 || all[count - 1] < times[0];
+        return before ? Optional.of(new Prediction(head, numbers, all)) : Optional.empty();
     }
 
     private static long time(Packets packets, Segments segments, int number) {

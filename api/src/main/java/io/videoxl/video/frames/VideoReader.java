@@ -66,6 +66,7 @@ public final class VideoReader implements AutoCloseable {
     private Clock clock;
     private VideoInfo info;
     private List<String> warnings = List.of();
+    private int threads;
     private boolean closed;
 
     private int last; // frame that came out of the decoder last, -1 if none did since the start of the file
@@ -117,6 +118,7 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private void open(int threads, long decodedPixels) {
+        this.threads = threads;
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
         index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
         if (index.packets().count() == 0) {
@@ -147,6 +149,7 @@ public final class VideoReader implements AutoCloseable {
     public VideoReader another(int threads) {
         var reader = new VideoReader(source, Demuxer.open(source), notes);
         try {
+            reader.threads = threads;
             reader.decoder = VideoDecoder.open(source, reader.demuxer, threads, notes);
             reader.index = index;
             reader.clock = clock;
@@ -428,8 +431,11 @@ public final class VideoReader implements AutoCloseable {
         return fresh;
     }
 
+    /** With a decoder that has no past: what is missing at the start is made up from what it has. */
     private void rewind() {
-        reopened();
+        var fresh = VideoDecoder.open(source, reopened(), threads, notes);
+        decoder.close();
+        decoder = fresh;
         restart(-1, -1);
     }
 
