@@ -64,7 +64,8 @@ public sealed interface FrameSampling {
     /**
      * The frame on show at each of some times, in the order in which they are shown.
      *
-     * @param times from the start of the video, or of the clip; in any order, at least one
+     * @param times from the start of the video, or of the clip; in any order, at least one; one before the first
+     *     picture stands for that
      * @return the sampling
      * @throws VideoXLException {@code INVALID_ARGUMENT} if there is no time or one before the start. A time that is not before
      *     the end is refused when the video is opened.
