@@ -62,6 +62,17 @@ void faulty_tensors_are_named() {
         write_tiny_model(PATH, TinyShape(), misshapen);
         check_refused(VXL_MODEL_INVALID, name);
     }
+    for (const char * name : {"v.patch_embd.bias", "dts.time_embd", "dts.0.attn_q.weight", "dts.1.rel_k", "dts.4.attn_qkv.bias",
+                              "dts.5.conv.weight"}) {
+        TinyFault missing;
+        missing.missing_tensor = name;
+        write_tiny_model(PATH, tiny_synthesis(), missing);
+        check_refused(VXL_MODEL_INVALID, name);
+        TinyFault misshapen;
+        misshapen.misshapen_tensor = name;
+        write_tiny_model(PATH, tiny_synthesis(), misshapen);
+        check_refused(VXL_MODEL_INVALID, name);
+    }
     TinyFault quantized;
     quantized.quantized_tensor = "blk.0.attn_norm.weight";
     write_tiny_model(PATH, TinyShape(), quantized);
@@ -104,6 +115,28 @@ void faulty_keys_are_named() {
     }
 }
 
+void faulty_keys_of_video_xl_2_are_named() {
+    struct Case {
+        const char * key;
+        std::function<void(gguf_context *)> fault;
+    };
+    const Case cases[] = {
+        {"\"video-xl-3\"", [](gguf_context * g) { gguf_set_val_str(g, "videoxl.family", "video-xl-3"); }},
+        {"videoxl.dts.frames", [](gguf_context * g) { gguf_set_val_u32(g, "videoxl.dts.frames", 8); }},
+        {"videoxl.dts.grid", [](gguf_context * g) { gguf_set_val_u32(g, "videoxl.dts.grid", 7); }},
+        {"norm groups", [](gguf_context * g) { gguf_set_val_u32(g, "videoxl.dts.norm_groups", 7); }},
+        {"videoxl.dts.norm_epsilon", [](gguf_context * g) { gguf_set_val_f32(g, "videoxl.dts.norm_epsilon", 0.0f); }},
+        {"videoxl.chunk.previous", [](gguf_context * g) { gguf_set_val_u32(g, "videoxl.chunk.previous", 0); }},
+        {"videoxl.chunk.groups", [](gguf_context * g) { gguf_remove_key(g, "videoxl.chunk.groups"); }},
+    };
+    for (const Case & c : cases) {
+        TinyFault fault;
+        fault.keys = c.fault;
+        write_tiny_model(PATH, tiny_synthesis(), fault);
+        check_refused(VXL_MODEL_INVALID, c.key);
+    }
+}
+
 void files_cut_short_are_unreadable() {
     write_tiny_model(PATH, TinyShape());
     CHECK(load() == VXL_OK);
@@ -115,11 +148,11 @@ void files_cut_short_are_unreadable() {
 }
 
 // Changed bytes among keys and tensor descriptions: any status will do, as long as there is one.
-void damaged_headers_never_end_the_process() {
-    write_tiny_model(PATH, TinyShape());
+void damaged_headers_never_end_the_process(const TinyShape & shape, int n_files) {
+    write_tiny_model(PATH, shape);
     const std::string whole = read_file();
     std::mt19937 random(7);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < n_files; i++) {
         std::string damaged = whole;
         const int n_changes = 1 + i % 3;
         for (int c = 0; c < n_changes; c++) {
@@ -138,7 +171,9 @@ int main() {
     faulty_tensors_are_named();
     faulty_keys_are_named();
     files_cut_short_are_unreadable();
-    damaged_headers_never_end_the_process();
+    faulty_keys_of_video_xl_2_are_named();
+    damaged_headers_never_end_the_process(TinyShape(), 1500);
+    damaged_headers_never_end_the_process(tiny_synthesis(), 500);
     std::remove(PATH);
     std::puts("bad_files_test: passed");
     return 0;

@@ -581,6 +581,148 @@ void two_threads_with_their_own_objects_do_not_disturb_each_other() {
     }
 }
 
+// ---- Video-XL-2 ---------------------------------------------------------------------------------------------------------
+
+constexpr int32_t V = VXL_VISUAL_TOKEN;
+// Two groups: a time of two tokens, four visual tokens.
+const std::vector<int32_t> TWO_GROUPS = {20, 21, V, V, V, V, 22, 23, V, V, V, V};
+
+void chunk(const Engine & engine, vxl_memory * memory, const std::vector<int32_t> & ids, const vxl_features * features, int32_t row,
+           const std::vector<int32_t> * seen) {
+    CHECK_OK(vxl_decoder_chunk(engine.decoder.get(), memory, ids.data(), int32_t(ids.size()), features, row,
+                               seen == nullptr ? nullptr : seen->data(), seen == nullptr ? 0 : int32_t(seen->size()), nullptr));
+}
+
+void chunks_may_be_cut_between_groups_on_every_path() {
+    for (const auto flash : {VXL_FLASH_AUTO, VXL_FLASH_OFF, VXL_FLASH_ON}) {
+        TinyShape shape = tiny_synthesis();
+        shape.n_embd = 256;
+        const Engine engine(shape, flash);
+        const Features visual = engine.features(16);
+        const Memory whole = engine.memory(VXL_CACHE_F32, 64), parts = engine.memory(VXL_CACHE_F32, 64);
+        const std::vector<int32_t> one(TWO_GROUPS.begin(), TWO_GROUPS.begin() + 6), two(TWO_GROUPS.begin() + 6, TWO_GROUPS.end());
+        for (const Memory * memory : {&whole, &parts}) {
+            engine.run(memory->get(), {1, 2, 3});
+            chunk(engine, memory->get(), TWO_GROUPS, visual.get(), 0, nullptr);
+        }
+        // What the visual tokens of the next two groups see: prefix, times, and those of the group before.
+        const std::vector<int32_t> seen = {0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 14};
+        chunk(engine, whole.get(), TWO_GROUPS, visual.get(), 8, &seen);
+        chunk(engine, parts.get(), one, visual.get(), 8, &seen);
+        std::vector<int32_t> more = seen;
+        for (int32_t i = 15; i < 21; i++) {
+            more.push_back(i);
+        }
+        chunk(engine, parts.get(), two, visual.get(), 12, &more);
+        CHECK(worst_difference(read_memory(engine, whole.get()), read_memory(engine, parts.get())) < exact());
+        CHECK(worst_difference(engine.ask(whole.get(), QUESTION), engine.ask(parts.get(), QUESTION)) < exact());
+    }
+}
+
+void seeing_everything_by_number_equals_seeing_everything() {
+    const Engine engine{tiny_synthesis()};
+    const Features visual = engine.features(8);
+    Values answers[2];
+    for (int by_number = 0; by_number < 2; by_number++) {
+        const Memory memory = engine.memory(VXL_CACHE_F16, 64);
+        engine.run(memory.get(), {1, 2, 3});
+        std::vector<int32_t> seen = {0, 1, 2};
+        chunk(engine, memory.get(), TWO_GROUPS, visual.get(), 0, by_number ? &seen : nullptr);
+        answers[by_number] = engine.ask(memory.get(), QUESTION);
+    }
+    CHECK(worst_difference(answers[0], answers[1]) == 0.0f);
+}
+
+void text_in_a_chunk_equals_text() {
+    const Engine engine{tiny_synthesis()};
+    const Memory plain = engine.memory(VXL_CACHE_F32, 64), chunked = engine.memory(VXL_CACHE_F32, 64);
+    engine.run(plain.get(), QUESTION);
+    chunk(engine, chunked.get(), QUESTION, nullptr, 0, nullptr);
+    CHECK(worst_difference(read_memory(engine, plain.get()), read_memory(engine, chunked.get())) < exact());
+}
+
+// Keys are turned by the difference of positions, so what was moved and moved back is as it was.
+void condensed_memories_keep_what_runs_name() {
+    const Engine engine{tiny_synthesis()};
+    const Features visual = engine.features(8);
+    const Memory memory = engine.memory(VXL_CACHE_F32, 64);
+    engine.run(memory.get(), {1, 2, 3});
+    chunk(engine, memory.get(), TWO_GROUPS, visual.get(), 0, nullptr);
+    const auto condense = [&](const vxl_memory * from, const std::vector<vxl_run> & runs, vxl_memory * to) {
+        return vxl_decoder_condense(engine.decoder.get(), from, runs.data(), int32_t(runs.size()), to, nullptr);
+    };
+    const Memory same = engine.memory(VXL_CACHE_F32, 64);
+    CHECK_OK(condense(memory.get(), {{0, 7, 1}, {7, 8, 1}}, same.get()));
+    CHECK(worst_difference(read_memory(engine, memory.get()), read_memory(engine, same.get())) < exact());
+
+    const Memory rotated = engine.memory(VXL_CACHE_F32, 64), back = engine.memory(VXL_CACHE_F32, 64);
+    CHECK_OK(condense(memory.get(), {{9, 6, 1}, {0, 9, 1}}, rotated.get()));
+    CHECK_OK(condense(rotated.get(), {{6, 9, 1}, {0, 6, 1}}, back.get()));
+    CHECK(worst_difference(read_memory(engine, memory.get()), read_memory(engine, back.get())) < exact());
+
+    // Four equal tokens have themselves as mean; a rest is left out.
+    const Memory means = engine.memory(VXL_CACHE_F32, 64);
+    CHECK_OK(condense(memory.get(), {{0, 5, 1}, {5, 4, 4}, {9, 2, 1}, {11, 3, 2}}, means.get()));
+    CHECK(vxl_memory_length(means.get()) == 5 + 1 + 2 + 1);
+
+    const int32_t length = vxl_memory_length(same.get());
+    CHECK(condense(memory.get(), {{0, 3, 1}, {10, 6, 1}}, same.get()) == VXL_INVALID_ARGUMENT);
+    CHECK(condense(memory.get(), {{0, 3, 17}}, same.get()) == VXL_INVALID_ARGUMENT);
+    CHECK(condense(memory.get(), {{0, 3, 1}}, memory.get()) == VXL_INVALID_ARGUMENT);
+    const Memory small = engine.memory(VXL_CACHE_F32, 4);
+    CHECK(condense(memory.get(), {{0, 15, 1}}, small.get()) == VXL_MEMORY_FULL);
+    CHECK(vxl_memory_length(same.get()) == length && vxl_memory_length(small.get()) == 0);
+}
+
+void chunks_that_do_not_fit_are_refused() {
+    const Engine engine{tiny_synthesis()}, summarising{TinyShape()};
+    const Features visual = engine.features(8);
+    const Memory memory = engine.memory(VXL_CACHE_F32, 64);
+    engine.run(memory.get(), {1, 2, 3});
+    const auto status = [&](const std::vector<int32_t> & ids, const vxl_features * features, int32_t row, std::vector<int32_t> seen) {
+        return vxl_decoder_chunk(engine.decoder.get(), memory.get(), ids.data(), int32_t(ids.size()), features, row, seen.data(),
+                                 int32_t(seen.size()), nullptr);
+    };
+    CHECK(status({V}, nullptr, 0, {0}) == VXL_INVALID_ARGUMENT);
+    CHECK(status({V, V}, visual.get(), 7, {0}) == VXL_INVALID_ARGUMENT);
+    CHECK(status({V}, visual.get(), 0, {0, 3}) == VXL_INVALID_ARGUMENT);
+    CHECK(status({V}, visual.get(), 0, {1, 0}) == VXL_INVALID_ARGUMENT);
+    CHECK(status({V, 40}, visual.get(), 0, {0}) == VXL_INVALID_ARGUMENT);
+    CHECK(status({-2}, visual.get(), 0, {0}) == VXL_INVALID_ARGUMENT);
+    std::vector<int32_t> runs;
+    for (int i = 0; i < 17; i++) {
+        runs.insert(runs.end(), {1, V});
+    }
+    const Features many = engine.features(17);
+    CHECK(status(runs, many.get(), 0, {0}) == VXL_INVALID_ARGUMENT);
+    runs.resize(32);
+    CHECK_OK(status(runs, many.get(), 0, {0})); // as many as there may be, each over memory by itself
+    CHECK(vxl_memory_length(memory.get()) == 35);
+
+    const Memory other = summarising.memory(VXL_CACHE_F32, 64);
+    const int32_t text[] = {1};
+    CHECK(vxl_decoder_chunk(summarising.decoder.get(), other.get(), text, 1, nullptr, 0, nullptr, 0, nullptr) == VXL_INVALID_ARGUMENT);
+    CHECK(vxl_decoder_window(engine.decoder.get(), memory.get(), visual.get(), 0, 8, 2, nullptr) == VXL_INVALID_ARGUMENT);
+}
+
+// The last frame stands for those that a group lacks, and groups do not see each other.
+void groups_of_frames_are_filled_up_and_encoded_alone() {
+    for (const auto kernels : {VXL_KERNELS_AUTO, VXL_KERNELS_GGML}) {
+        const Engine engine(tiny_synthesis(), VXL_FLASH_AUTO, kernels);
+        const int32_t tokens = engine.info.tokens_per_frame;
+        const std::vector<uint8_t> rgb = engine.frames(6);
+        const Features together = engine.features(2 * tokens), alone = engine.features(2 * tokens);
+        CHECK_OK(vxl_vision_encode(engine.vision.get(), rgb.data(), 6, nullptr, together.get(), 0));
+        std::vector<uint8_t> last(rgb.begin() + 4 * engine.frame_bytes(), rgb.end());
+        for (int i = 0; i < 2; i++) {
+            last.insert(last.end(), rgb.end() - engine.frame_bytes(), rgb.end());
+        }
+        CHECK_OK(vxl_vision_encode(engine.vision.get(), rgb.data(), 4, nullptr, alone.get(), 0));
+        CHECK_OK(vxl_vision_encode(engine.vision.get(), last.data(), 4, nullptr, alone.get(), tokens));
+        CHECK(worst_difference(engine.read(together.get(), 2 * tokens), engine.read(alone.get(), 2 * tokens)) < exact());
+    }
+}
+
 struct Test {
     const char * name;
     void (*run)();
@@ -607,6 +749,12 @@ const Test TESTS[] = {
     TEST(a_pass_that_needs_too_much_memory_is_refused_and_the_next_one_works),
     TEST(a_cancelled_call_leaves_memory_as_it_was),
     TEST(two_threads_with_their_own_objects_do_not_disturb_each_other),
+    TEST(chunks_may_be_cut_between_groups_on_every_path),
+    TEST(seeing_everything_by_number_equals_seeing_everything),
+    TEST(text_in_a_chunk_equals_text),
+    TEST(condensed_memories_keep_what_runs_name),
+    TEST(chunks_that_do_not_fit_are_refused),
+    TEST(groups_of_frames_are_filled_up_and_encoded_alone),
 };
 
 } // namespace

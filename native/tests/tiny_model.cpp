@@ -78,6 +78,14 @@ class Writer {
 
 } // namespace
 
+TinyShape tiny_synthesis() {
+    TinyShape shape;
+    shape.synthesis = true;
+    shape.image_size = 65; // two pixels of it are in no patch
+    shape.vision_embd = 64;
+    return shape;
+}
+
 void write_tiny_model(const std::string & path, const TinyShape & s, const TinyFault & fault) {
     Writer w(fault);
     w.text("general.architecture", "videoxl");
@@ -89,8 +97,18 @@ void write_tiny_model(const std::string & path, const TinyShape & s, const TinyF
     w.number("videoxl.attention.head_count_kv", s.n_head_kv);
     w.real("videoxl.attention.layer_norm_rms_epsilon", 1e-6f);
     w.real("videoxl.rope.freq_base", 1e6f);
-    w.number("videoxl.vst.window", s.window);
-    w.integers("videoxl.vst.ratios", {2, 4, 8});
+    if (s.synthesis) {
+        w.text("videoxl.family", "video-xl-2");
+        w.number("videoxl.dts.frames", 4);
+        w.number("videoxl.dts.grid", 8);
+        w.number("videoxl.dts.norm_groups", 32);
+        w.real("videoxl.dts.norm_epsilon", 1e-6f);
+        w.number("videoxl.chunk.groups", 4);
+        w.number("videoxl.chunk.previous", 3);
+    } else {
+        w.number("videoxl.vst.window", s.window);
+        w.integers("videoxl.vst.ratios", {2, 4, 8});
+    }
     w.number("clip.vision.image_size", s.image_size);
     w.number("clip.vision.patch_size", s.patch_size);
     w.number("clip.vision.embedding_length", s.vision_embd);
@@ -105,14 +123,17 @@ void write_tiny_model(const std::string & path, const TinyShape & s, const TinyF
 
     const int64_t d = s.n_embd, kv = d / s.n_head * s.n_head_kv, e = s.vision_embd;
     w.tensor("token_embd.weight", {d, s.n_vocab}, 0.0f, 1.0f);
-    w.tensor("vst_embd.weight", {d, 1}, 0.0f, 1.0f);
+    if (!s.synthesis) {
+        w.tensor("vst_embd.weight", {d, 1}, 0.0f, 1.0f);
+    }
     w.norm("output_norm", d, false);
     w.tensor("output.weight", {d, s.n_vocab}, 0.0f, std::sqrt(3.0f / float(d)));
     for (int32_t i = 0; i < s.n_layer; i++) {
         const std::string block = "blk." + std::to_string(i) + ".";
         w.norm(block + "attn_norm", d, false);
         w.norm(block + "ffn_norm", d, false);
-        for (const char * kind : {"", "_vst"}) {
+        const std::vector<const char *> kinds = s.synthesis ? std::vector<const char *>{""} : std::vector<const char *>{"", "_vst"};
+        for (const char * kind : kinds) {
             w.linear(block + "attn_q" + kind, d, d);
             w.linear(block + "attn_k" + kind, d, kv);
             w.linear(block + "attn_v" + kind, d, kv);
@@ -124,10 +145,35 @@ void write_tiny_model(const std::string & path, const TinyShape & s, const TinyF
     }
 
     const int64_t grid = s.image_size / s.patch_size;
-    w.tensor("v.class_embd", {e}, 0.0f, 1.0f);
     w.tensor("v.patch_embd.weight", {s.patch_size, s.patch_size, 3, e}, 0.0f, 0.1f);
-    w.tensor("v.position_embd.weight", {e, grid * grid + 1}, 0.0f, 1.0f);
-    w.norm("v.pre_ln", e, true);
+    if (s.synthesis) {
+        w.tensor("v.patch_embd.bias", {e}, 0.0f, 0.1f);
+        w.tensor("v.position_embd.weight", {e, grid * grid}, 0.0f, 1.0f);
+        w.tensor("dts.time_embd", {e, 4}, 0.0f, 1.0f);
+        for (int i = 0; i < 6; i++) {
+            const std::string layer = "dts." + std::to_string(i) + ".";
+            if (i % 3 == 2) {
+                w.tensor(layer + "conv.weight", {e, 27, e}, 0.0f, std::sqrt(3.0f / float(27 * e)));
+                w.tensor(layer + "conv.bias", {e}, 0.0f, 0.1f);
+                continue;
+            }
+            w.norm(layer + "norm", e, true);
+            w.linear(layer + "attn_out", e, e);
+            if (i % 3 == 1) {
+                w.linear(layer + "attn_qkv", e, 3 * e);
+                w.tensor(layer + "rel_k", {e, 129}, 0.0f, 1.0f);
+                w.tensor(layer + "rel_v", {e, 129}, 0.0f, 1.0f);
+            } else {
+                for (const char * name : {"attn_q", "attn_k", "attn_v"}) {
+                    w.linear(layer + name, e, e);
+                }
+            }
+        }
+    } else {
+        w.tensor("v.class_embd", {e}, 0.0f, 1.0f);
+        w.tensor("v.position_embd.weight", {e, grid * grid + 1}, 0.0f, 1.0f);
+        w.norm("v.pre_ln", e, true);
+    }
     for (int32_t i = 0; i < s.vision_layer; i++) {
         const std::string block = "v.blk." + std::to_string(i) + ".";
         w.norm(block + "ln1", e, true);

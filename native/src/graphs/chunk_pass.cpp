@@ -10,6 +10,9 @@ void ChunkPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const v
     if (&memory.model != &model || (features != nullptr && &features->model != &model)) {
         fail(VXL_INVALID_ARGUMENT, "the memory or the features buffer belongs to another model");
     }
+    if (model.params.chunks.groups == 0) {
+        fail(VXL_INVALID_ARGUMENT, "this model keeps summaries; it takes vxl_decoder_window");
+    }
     if (n < 1) {
         fail(VXL_INVALID_ARGUMENT, "n is %d, expected 1 or more", n);
     }

@@ -28,8 +28,10 @@ final class Synth implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SIZE|CONFIG",
-            description = "golden (a few small layers), 0.5b, 7b (the published model's shape), or the config.json of a"
-                    + " Video-XL folder.")
+            description =
+                    "golden (a few small layers), 0.5b, 7b (the published model's shape), xl2-small or xl2 (the same of"
+                            + " Video-XL-2), or the config.json of a"
+                            + " Video-XL folder.")
     private String shape;
 
     @Parameters(index = "1", paramLabel = "MODEL", description = "The GGUF file to write.")

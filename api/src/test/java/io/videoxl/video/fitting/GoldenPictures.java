@@ -32,7 +32,15 @@ public record GoldenPictures(JsonNode header, byte[] file, int dataStart) {
     }
 
     public static GoldenPictures read(String name) throws IOException {
-        try (var in = GoldenPictures.class.getResourceAsStream("/golden/" + name + ".safetensors")) {
+        return readResource("/golden/" + name + ".safetensors");
+    }
+
+    static GoldenPictures readXl2(String name) throws IOException {
+        return readResource("/golden-xl2/" + name + ".safetensors");
+    }
+
+    private static GoldenPictures readResource(String resource) throws IOException {
+        try (var in = GoldenPictures.class.getResourceAsStream(resource)) {
             byte[] file = in.readAllBytes();
             int size =
                     (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
@@ -46,7 +54,8 @@ public record GoldenPictures(JsonNode header, byte[] file, int dataStart) {
 
     public Stream<Tensor> tensors(String prefix) {
         var found = header.properties().stream()
-                .filter(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry ->
+                        entry.getKey().startsWith(prefix) && !entry.getKey().startsWith("__"))
                 .map(entry -> tensor(entry.getKey().substring(prefix.length()), entry.getValue()))
                 .toList();
         if (found.isEmpty()) {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.video.frames.Timeline;
+import io.videoxl.watch.TimeText;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -47,6 +49,38 @@ class SamplingPlanTest {
                 assertArrayEquals(expected, plan(sampling, total, 25), entry.getKey());
             }
         }
+    }
+
+    @Test
+    void denseIndicesAndTheirTimesAreThoseOfThePublishedCode() throws IOException {
+        var mapper = new ObjectMapper();
+        try (var in = SamplingPlanTest.class.getResourceAsStream("/golden-xl2/sampling.json")) {
+            var cases = mapper.readTree(in).properties();
+            assertFalse(cases.isEmpty());
+            for (var entry : cases) {
+                var sizes = entry.getKey().split("/");
+                double rate = Double.parseDouble(sizes[1]);
+                var found = plan(FrameSampling.dense(Integer.parseInt(sizes[2])), Integer.parseInt(sizes[0]), rate);
+                int[] expected = mapper.convertValue(entry.getValue().get("frames"), int[].class);
+                assertArrayEquals(expected, found, entry.getKey());
+                var times = mapper.convertValue(entry.getValue().get("times"), String[].class);
+                for (int i = 0; i < times.length; i++) {
+                    assertEquals(times[i], TimeText.of(found[4 * i] / rate), entry.getKey());
+                }
+            }
+        }
+    }
+
+    @Test
+    void denseTakesEveryFrameOfAVideoOfFewFramesPerSecond() {
+        assertArrayEquals(new int[] {0, 1, 2}, plan(FrameSampling.dense(100), 3, 0.4));
+    }
+
+    @Test
+    void timesAreRoundedFromWhatADoubleHolds() {
+        assertEquals("Time 0.2s:", TimeText.of(Duration.ofMillis(250)));
+        assertEquals("Time 0.3s:", TimeText.of(Duration.ofMillis(350)));
+        assertEquals("Time 100.0s:", TimeText.of(Duration.ofSeconds(100)));
     }
 
     @Test
