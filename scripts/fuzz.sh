@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Damaged inputs for MINUTES (60): a fifth of the time GGUF files into the native layer, under libFuzzer and the sanitizers, where
+# Damaged inputs for MINUTES (60): a third of the time GGUF files into the native layer, under libFuzzer and the sanitizers, where
 # clang is found; the rest everything else through the public API in one JVM. Findings are in target/fuzz and src-test/target/fuzz.
 # SEEDS names a folder of other whole files to damage; SEED, other damage.
 set -euo pipefail
@@ -13,7 +13,7 @@ seed=${SEED:-1}
 clang=$(compgen -c clang++ | grep -E '^clang\+\+(-[0-9]+)?$' | sort -uV | tail -n 1 || true)
 native=0
 if [ -n "$clang" ]; then
-    native=$((minutes * 60 / 5))
+    native=$((minutes * 60 / 3))
     folder=$home/target/fuzz
     mkdir -p "$folder/models"
     cmake -S "$home/native" -B "$folder/native" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER="$clang" \

@@ -139,7 +139,9 @@ class AskTest {
         assertEquals(0, run.status(), run.err());
         assertTrue(run.err().contains("20 of its pictures cannot be decoded"), run.err());
         assertEquals(1, run.err().split("videoxl: warning: ", -1).length - 1, run.err());
-        assertTrue(parse(run.out()).at("/warnings/0").asText().contains("20 of its pictures cannot be decoded"), run.out());
+        assertTrue(
+                parse(run.out()).at("/warnings/0").asText().contains("20 of its pictures cannot be decoded"),
+                run.out());
     }
 
     @Test
