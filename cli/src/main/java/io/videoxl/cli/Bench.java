@@ -200,8 +200,10 @@ final class Bench implements Callable<Integer> {
                     summary.weightType(),
                     engine.shape().weightBytes(),
                     (System.nanoTime() - start) / 1e9,
-                    summary.window(),
-                    summary.tokensPerFrame());
+                    summary.window() > 0
+                            ? summary.window()
+                            : summary.tokensPerFrame() * engine.shape().family().chunkGroups(),
+                    summary.tokensPerFrame() / summary.framesPerGroup());
             print(BenchText.model(loaded, watched, runs));
             var benchmark =
                     new Benchmark(engine, where, watched == null ? null : FileNames.path(watched.file()), settings);

@@ -20,10 +20,11 @@ import picocli.CommandLine.TypeConversionException;
 final class WatchingOptions {
     @Option(
             names = "--frames",
-            paramLabel = "N|auto|all",
+            paramLabel = "N|auto|all|dense:N",
             converter = FrameCount.Converter.class,
-            description = "Frames to watch of each video, spread evenly; auto: one per second up to 128 s, else 128"
-                    + " (default: auto, or all that --rate makes; in an evaluation, what was published).")
+            description =
+                    "Frames to watch of each video, spread evenly; auto: what the model was published with; dense:N: one"
+                            + " per second, or up to four as long as that makes at most N (default: auto, or all that --rate makes; in an evaluation, what was published).")
     private FrameCount frames;
 
     @Option(
@@ -187,6 +188,7 @@ final class WatchingOptions {
      */
     private record FrameCount(FrameSampling sampling, int most) {
         private static final int AUTO = 128;
+        private static final String DENSE = "dense:";
 
         static final class Converter implements ITypeConverter<FrameCount> {
             @Override
@@ -194,8 +196,13 @@ final class WatchingOptions {
                 return switch (value.toLowerCase(Locale.ROOT)) {
                     case "auto" -> new FrameCount(FrameSampling.auto(), AUTO);
                     case "all" -> new FrameCount(FrameSampling.all(), Integer.MAX_VALUE);
-                    default -> count(value);
+                    default -> value.toLowerCase(Locale.ROOT).startsWith(DENSE) ? dense(value) : count(value);
                 };
+            }
+
+            private static FrameCount dense(String value) {
+                int count = number(value.substring(DENSE.length()), "a number");
+                return new FrameCount(Usage.value(() -> FrameSampling.dense(count)), count);
             }
 
             private static FrameCount count(String value) {

@@ -36,7 +36,7 @@ public record BenchReport(
      * What ran.
      *
      * @param window visual tokens of one window
-     * @param tokensPerFrame visual tokens of one frame
+     * @param tokensPerFrame visual tokens of one frame; of a group of frames each one's share
      */
     public record Model(
             String file,

@@ -14,8 +14,8 @@ import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.SampledFrames;
+import io.videoxl.watch.PassPlan;
 import io.videoxl.watch.Watcher;
-import io.videoxl.watch.WindowPlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,7 +42,8 @@ public final class Benchmark {
     private final Path video;
     private final BenchSettings settings;
     private final ModelShape shape;
-    private final WindowPlan window;
+    private final BenchPass pass;
+    private final PassPlan window;
     private final CancelFlag never = new CancelFlag();
 
     /**
@@ -55,13 +56,18 @@ public final class Benchmark {
         this.video = video;
         this.settings = settings;
         shape = engine.shape();
-        int frames = Math.ceilDiv(shape.window(), shape.tokensPerFrame());
-        window = new WindowPlan(frames, shape.tokensPerFrame(), shape.window(), List.of(settings.ratio()));
+        pass = BenchPass.of(engine, settings.ratio());
+        window = pass.plan(pass.frames());
     }
 
-    /** Tokens of a whole window with its summaries between them. */
+    /** Tokens of a whole window with its summaries between them, or of a chunk with its times. */
     public int interleavedWindow() {
-        return window.window(0).interleaved();
+        return pass.tokens();
+    }
+
+    /** Visual tokens of these. */
+    public int visualTokens() {
+        return window.longestWindow();
     }
 
     /** Measures every stage that the settings name but whole watches. */
@@ -71,7 +77,7 @@ public final class Benchmark {
                 case DECODE -> found.accept(decode());
                 case FIT -> found.accept(fit());
                 case VISION ->
-                    IntStream.of(1, Watcher.defaultFramesPerBatch(window))
+                    IntStream.of(window.framesTogether(), Watcher.defaultFramesPerBatch(window))
                             .distinct()
                             .forEach(batch -> found.accept(vision(batch)));
                 case WINDOW -> memorySizes(interleavedWindow()).forEach(size -> found.accept(window(size)));
@@ -124,7 +130,7 @@ public final class Benchmark {
 
     private Measurement vision(int batch) {
         try (var arena = Arena.ofShared();
-                var features = engine.newFeatures(batch * shape.tokensPerFrame())) {
+                var features = engine.newFeatures(window.tokens(batch))) {
             var rgb = noise(arena, batch * shape.frameBytes());
             return measure(
                     Stage.VISION,
@@ -140,7 +146,7 @@ public final class Benchmark {
         try (var features = tokens();
                 var memory = memory(size, interleavedWindow())) {
             return measure(Stage.WINDOW, interleavedWindow() + " tokens", size, "tokens", interleavedWindow(), () -> {
-                engine.summarise(memory, features, shape.window(), settings.ratio(), never);
+                pass.run(memory, features, window.window(0), never);
                 memory.truncate(size);
             });
         }
@@ -211,13 +217,13 @@ public final class Benchmark {
                 onDevice);
     }
 
-    private record Watched(double seconds, WindowPlan plan, int kept, long bytes) {}
+    private record Watched(double seconds, PassPlan plan, int kept, long bytes) {}
 
     private Watched watch(int frames) {
         long start = System.nanoTime();
         try (var memory = WorkingMemory.begin(engine, MemoryType.F16, ids(PREFIX));
                 var source = source(frames)) {
-            var plan = plan(source.count().orElseThrow());
+            var plan = pass.plan(source.count().orElseThrow());
             new Watcher(engine, memory, source, plan, 0, progress -> {}).run();
             return new Watched((System.nanoTime() - start) / 1e9, plan, memory.length(), memory.bytes());
         }
@@ -228,10 +234,6 @@ public final class Benchmark {
             return new ReadyFrames(shape.imageSize(), frames);
         }
         return SampledFrames.open(video, FrameSampling.uniform(frames), FrameFit.CENTER_CROP, shape.imageSize(), 0);
-    }
-
-    private WindowPlan plan(int frames) {
-        return new WindowPlan(frames, shape.tokensPerFrame(), shape.window(), List.of(settings.ratio()));
     }
 
     private double decodeAlone(int frames) {
@@ -245,10 +247,10 @@ public final class Benchmark {
         }
     }
 
-    private double visionAlone(WindowPlan plan) {
+    private double visionAlone(PassPlan plan) {
         int batch = Watcher.defaultFramesPerBatch(plan);
         try (var arena = Arena.ofShared();
-                var features = engine.newFeatures(batch * shape.tokensPerFrame())) {
+                var features = engine.newFeatures(plan.tokens(batch))) {
             var rgb = noise(arena, batch * shape.frameBytes());
             return Measurement.seconds(1, () -> {
                 for (int done = 0; done < plan.frames(); done += batch) {
@@ -258,20 +260,20 @@ public final class Benchmark {
         }
     }
 
-    private double windowsAlone(WindowPlan plan) {
+    private double windowsAlone(PassPlan plan) {
         try (var features = tokens();
                 var memory = memory(PREFIX, plan.positions(PREFIX) - PREFIX)) {
-            return Measurement.seconds(1, () -> plan.windows()
-                    .forEach(next -> engine.summarise(memory, features, next.tokens(), next.ratio(), never)));
+            return Measurement.seconds(1, () -> IntStream.range(0, plan.size())
+                    .forEach(i -> pass.run(memory, features, plan.window(i), never)));
         }
     }
 
     /** A window's visual tokens: any numbers take the same time. */
     private Features tokens() {
-        var features = engine.newFeatures(shape.window());
+        var features = engine.newFeatures(visualTokens());
         var random = new Random(1);
         var row = new float[shape.hiddenSize()];
-        for (int i = 0; i < shape.window(); i++) {
+        for (int i = 0; i < visualTokens(); i++) {
             for (int j = 0; j < row.length; j++) {
                 row[j] = 2 * random.nextFloat() - 1;
             }

@@ -7,10 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What is asked about a question: a text in which <code>{question}</code> stands for the question, <code>{options A.}</code> or
- * <code>{options (A)}</code> for the options with their letters, one a line, and <code>{subtitles}</code> for what is spoken in the frames
+ * <code>{options (A)}</code> for the options with their letters, one a line, <code>{options list}</code> for the former as Python writes a
+ * list of texts, and <code>{subtitles}</code> for what is spoken in the frames
  * that were watched, with a line break behind it, or for nothing.
  *
  * @param text the template
@@ -19,7 +21,7 @@ public record PromptTemplate(String text) {
     private static final String QUESTION = "{question}";
     private static final String SUBTITLES = "{subtitles}";
     private static final Pattern PLACES =
-            Pattern.compile("\\{question}|\\{options A\\.}|\\{options \\(A\\)}|\\{subtitles}");
+            Pattern.compile("\\{question}|\\{options A\\.}|\\{options \\(A\\)}|\\{options list}|\\{subtitles}");
 
     /**
      * Checks that the question is in it.
@@ -53,13 +55,27 @@ public record PromptTemplate(String text) {
                             case QUESTION -> question.text();
                             case "{options A.}" -> lines(question, "%s. %s");
                             case "{options (A)}" -> lines(question, "(%s) %s");
+                            case "{options list}" -> list(question);
                             default -> subtitles.isEmpty() ? "" : subtitles + "\n";
                         }));
     }
 
+    /** As Python writes a list of texts. */
+    private static String list(Question question) {
+        return texts(question, "%s. %s")
+                .map(option -> option.replace("\\", "\\\\").replace("\n", "\\n"))
+                .map(option -> option.contains("'") && !option.contains("\"")
+                        ? '"' + option + '"'
+                        : "'" + option.replace("'", "\\'") + "'")
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
     private static String lines(Question question, String form) {
+        return texts(question, form).collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<String> texts(Question question, String form) {
         return IntStream.range(0, question.options().size())
-                .mapToObj(i -> form.formatted(Letters.of(i), question.options().get(i)))
-                .collect(Collectors.joining("\n"));
+                .mapToObj(i -> form.formatted(Letters.of(i), question.options().get(i)));
     }
 }

@@ -1,0 +1,74 @@
+package io.videoxl.cli.bench;
+
+import io.videoxl.Chunks;
+import io.videoxl.engine.CancelFlag;
+import io.videoxl.engine.Decoder;
+import io.videoxl.engine.Engine;
+import io.videoxl.engine.Features;
+import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.memory.KeptGroup;
+import io.videoxl.memory.KeptGroups;
+import io.videoxl.watch.ChunkPlan;
+import io.videoxl.watch.Window;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.stream.IntStream;
+
+/** Video-XL-2: a chunk is kept, and sees what it was published to see of a memory of other chunks. */
+record ChunkPass(Engine engine) implements BenchPass {
+    /** Of a time below 100 seconds. */
+    private static final int TIME_TOKENS = 8;
+
+    private record Times() implements ChunkPlan.TimeTokens {
+        @Override
+        public int[] apply(Duration time) {
+            return IntStream.range(0, TIME_TOKENS).toArray();
+        }
+
+        @Override
+        public int most() {
+            return TIME_TOKENS;
+        }
+    }
+
+    private Chunks chunks() {
+        var family = engine.shape().family();
+        return new Chunks(family.chunkGroups(), family.chunksBefore());
+    }
+
+    private int group() {
+        return TIME_TOKENS + engine.shape().tokensPerFrame();
+    }
+
+    @Override
+    public ChunkPlan plan(int frames) {
+        var shape = engine.shape();
+        return new ChunkPlan(frames, shape.family(), shape.tokensPerFrame(), chunks(), new Times());
+    }
+
+    @Override
+    public int frames() {
+        var family = engine.shape().family();
+        return family.chunkGroups() * family.framesPerGroup();
+    }
+
+    @Override
+    public int tokens() {
+        return engine.shape().family().chunkGroups() * group();
+    }
+
+    /** Whatever the memory holds is taken for a prompt and groups of frames. */
+    @Override
+    public void run(KeyValueMemory memory, Features features, Window window, CancelFlag cancel) {
+        int length = memory.length();
+        int before = length / group() / chunks().groups() * chunks().groups();
+        var kept = new KeptGroups(
+                length - before * group(),
+                Collections.nCopies(
+                        before, new KeptGroup(TIME_TOKENS, engine.shape().tokensPerFrame())));
+        var ids = new int[window.tokens() / engine.shape().tokensPerFrame() * group()];
+        Arrays.setAll(ids, i -> i % group() < TIME_TOKENS ? i % group() : Decoder.VISUAL_TOKEN);
+        engine.chunk(memory, ids, features, 0, kept.seenByNext(chunks()), cancel);
+    }
+}
