@@ -231,4 +231,11 @@ class CommandLineTest {
             assertFalse((run.out() + run.err()).contains(secret), run.out() + run.err());
         }
     }
+
+    @Test
+    void whatToWriteInsteadIsToldBesideAnAddressWithAnUnencodedPassword() {
+        var run = Run.of("ask", "m.gguf", "rtsp://us:s3cr#et@host/v", "why");
+        assertTrue(run.err().contains("expected a number from 0 to 65535"), run.err());
+        assertTrue(run.err().contains("# as %23"), run.err());
+    }
 }

@@ -414,7 +414,7 @@ public final class HttpSession implements AutoCloseable {
                 target.name(),
                 "the proxy " + proxy + " wants a user and a password (407); expected an open way. "
                         + (proxy.userInfo() == null
-                                ? "Give them as in http://user:password@host:port."
+                                ? "Give them in front of its host, as user:password and an at sign."
                                 : "Check them. For https, Java gives them only with the system property"
                                         + " jdk.http.auth.tunneling.disabledSchemes set to nothing."));
     }

@@ -23,9 +23,10 @@ public final class NetworkAddress {
     private static final String IN_PATH = " \"#<>?`{}^|[\\]";
     private static final String IN_QUERY = " \"#<>'`{}^|\\";
 
+    /** Without that sign itself, behind which {@link Secrets#hidden} would cut all before it. */
     static final String WRITE_ENCODED =
-            "If what stands before an @ is a user and a password, write / as %2F, # as %23, ? as"
-                    + " %3F, @ as %40 and % as %25 in them.";
+            "If what stands before an at sign is a user and a password, write / as %2F, # as %23, ? as"
+                    + " %3F, the at sign as %40 and % as %25 in them.";
 
     private final String scheme;
     private final String userInfo; // percent-encoded; null if there is none
