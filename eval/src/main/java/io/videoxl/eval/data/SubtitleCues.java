@@ -37,7 +37,10 @@ final class SubtitleCues {
 
     private SubtitleCues(String text) {
         // Where line ends were converted twice.
-        rows = text.replace("\r\r\n", "\n").lines().map(String::strip).toList();
+        rows = SubtitleText.seen(text.replace("\r\r\n", "\n"))
+                .lines()
+                .map(String::strip)
+                .toList();
         webVtt = !rows.isEmpty() && rows.getFirst().matches("WEBVTT(\\s.*)?");
         numbered = numbered();
     }

@@ -21,7 +21,8 @@ final class SubtitleText {
     /** Direction marks and blanks without width: nothing that is read. */
     private static final Pattern UNSEEN = Pattern.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]");
 
-    private static final Pattern BLANKS = Pattern.compile("[\\s\u00a0]+");
+    private static final Pattern OTHER_BLANKS = Pattern.compile("[\u00a0\u2000-\u200a\u202f]");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private SubtitleText() {}
 
@@ -30,8 +31,11 @@ final class SubtitleText {
         var bare = OVERRIDES.matcher(TAGS.matcher(one).replaceAll("")).replaceAll("");
         var decoded = ENTITIES.matcher(bare)
                 .replaceAll(entity -> Matcher.quoteReplacement(HtmlEscape.unescapeHtml(entity.group())));
-        return BLANKS.matcher(UNSEEN.matcher(decoded).replaceAll(""))
-                .replaceAll(" ")
-                .strip();
+        return BLANKS.matcher(seen(decoded)).replaceAll(" ").strip();
+    }
+
+    /** With plain blanks, and without what is not seen: between times, both would hide them. */
+    static String seen(String text) {
+        return OTHER_BLANKS.matcher(UNSEEN.matcher(text).replaceAll("")).replaceAll(" ");
     }
 }

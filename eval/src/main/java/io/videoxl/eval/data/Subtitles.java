@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,7 @@ public record Subtitles(List<Line> lines, List<String> notes) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?");
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /**
@@ -85,13 +87,13 @@ public record Subtitles(List<Line> lines, List<String> notes) {
         return lines;
     }
 
-    /** With an open end where none is known. */
+    /** With an open end where none is known; numbers may stand in quotes. */
     private static Line stamped(JsonNode each) {
-        var from = seconds(each.path("timestamp").path(0).asText());
-        var end = each.path("timestamp").path(1);
+        var from = seconds(each.path("timestamp").path(0).asText().strip());
+        var end = each.path("timestamp").path(1).asText().strip();
         return new Line(
                 from,
-                end.isNumber() && Double.isFinite(end.asDouble()) ? seconds(end.asText()) : from,
+                NUMBER.matcher(end).matches() ? seconds(end) : from,
                 each.path("text").asText());
     }
 

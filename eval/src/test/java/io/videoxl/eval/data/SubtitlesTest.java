@@ -68,6 +68,20 @@ class SubtitlesTest {
     }
 
     @Test
+    void blanksThatDoNotBreakAndMarksOfDirectionDoNotHideTimes() throws IOException {
+        var subtitles = read(
+                "v.srt",
+                "1\n00:00:01,000\u00a0--> 00:00:02,000\nfirst\n\n2\n\u202a00:00:03,000 -->\u202f00:00:04,000\u202c\nsecond\n");
+        assertEquals("first\nsecond", subtitles.at(seconds(1, 3), Duration.ZERO));
+    }
+
+    @Test
+    void numbersInQuotesAreTimesToo() throws IOException {
+        var subtitles = read("v.json", "[{\"timestamp\":[\"10.5\",\"15.0\"],\"text\":\"One\"}]");
+        assertEquals("One", subtitles.at(seconds(14), Duration.ZERO));
+    }
+
+    @Test
     void bothFormsOfLongVideoBenchAreRead() throws IOException {
         var clock = read("a.json", "[{\"start\":\"00:00:10.5\",\"end\":\"00:00:12\",\"line\":\"One\"}]");
         var stamped = read(
