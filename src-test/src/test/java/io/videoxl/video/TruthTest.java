@@ -18,6 +18,7 @@ import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter.Options;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,5 +261,17 @@ class TruthTest {
             assertThrows(VideoXLException.class, () -> video.sourceRate(bad));
         }
         assertFalse(warnings("film.wmv").toString().contains("sourceRate"));
+    }
+
+    @Test
+    void imagesOneAfterTheOtherHaveNoTimes() throws IOException {
+        var images = new ByteArrayOutputStream();
+        for (int i = 0; i < 3; i++) {
+            ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "jpeg", images);
+        }
+        var file = Files.write(folder.resolve("images.mjpeg"), images.toByteArray());
+        assertTrue(warnings("images.mjpeg").toString().contains("Video.sourceRate"));
+        assertEquals(
+                Duration.ofMillis(1500), Video.of(file).sourceRate(2).info().duration());
     }
 }

@@ -39,6 +39,9 @@ public final class Demuxer implements AutoCloseable {
 
     private static final int MICROSECONDS = 1_000_000;
 
+    /** How FFmpeg's names for images one after the other end, such as {@code jpeg_pipe}. */
+    private static final String IMAGES = "_pipe";
+
     private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
 
     /** Dispositions of streams that hold pictures but are not the video: cover art, chapter thumbnails. */
@@ -394,9 +397,10 @@ public final class Demuxer implements AutoCloseable {
         return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
-    /** Whether the format gives no times at all: any that there are follow from a frame rate. */
+    /** Whether the format gives no times at all: any that there are follow from a frame rate. So it is with images in one file, too. */
     public boolean isWithoutTimes() {
-        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & NO_TIMES) != 0;
+        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & NO_TIMES) != 0
+                || container().endsWith(IMAGES);
     }
 
     /** Whether times of this format may start anew, or jump, where recordings were joined. */
