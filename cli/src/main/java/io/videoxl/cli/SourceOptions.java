@@ -96,6 +96,9 @@ final class SourceOptions {
         if ((from != null || to != null) && visuals.stream().noneMatch(Video.class::isInstance)) {
             throw new TypeConversionException("--from and --to cut a video, and none is shown");
         }
+        if (background != null && visuals.stream().noneMatch(Image.class::isInstance)) {
+            throw new TypeConversionException("--background puts a colour behind images, and none is shown");
+        }
         return new Sources(memory, visuals, network);
     }
 

@@ -109,6 +109,9 @@ final class TextLines {
             even |= line[i] == 0 && i % 2 == 0;
             odd |= line[i] == 0 && i % 2 == 1;
         }
+        boolean ended = line[line.length - 1] == '\n' || line[line.length - 1] == '\r';
+        even &= !ended || line.length % 2 == 0 && line[line.length - 2] == 0;
+        odd &= !ended || line.length % 2 == 1;
         return even == odd
                 ? Optional.empty()
                 : Optional.of(even ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE);

@@ -76,5 +76,9 @@ class TextLinesTest {
         }
         var zero = assertThrows(VideoXLException.class, () -> lines("Who?\nA\0B\n".getBytes(StandardCharsets.UTF_8)));
         assertTrue(zero.getMessage().contains("zero byte"), zero.getMessage());
+        for (var stray : List.of("a\0b\n", "ab\0c\n", "a\0b\r\nc\n")) {
+            var e = assertThrows(VideoXLException.class, () -> lines(stray.getBytes(StandardCharsets.UTF_8)));
+            assertTrue(e.getMessage().contains("Line 1"), e.getMessage());
+        }
     }
 }

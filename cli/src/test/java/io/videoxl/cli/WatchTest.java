@@ -164,6 +164,7 @@ class WatchTest {
         refused("saved memory", "ask", model, video, QUESTION, "--with", saved);
         refused("is a model", "ask", model, model, QUESTION);
         refused("cut a video", "ask", model, image, QUESTION, "--from", "1");
+        refused("colour behind images", "ask", model, video, QUESTION, "--background", "white");
     }
 
     private static void refused(String named, String... arguments) {

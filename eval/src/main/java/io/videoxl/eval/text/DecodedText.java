@@ -25,12 +25,18 @@ import org.apache.tika.parser.txt.CharsetMatch;
  *
  * @param text without a byte order mark
  * @param charset what it was decoded with
- * @param damaged whether single bytes in it were no UTF-8 and were taken as Windows-1252
+ * @param damaged whether single bytes in it were no UTF-8 and were taken as Windows-1252, or zero and
+ *     left out
  */
 public record DecodedText(String text, Charset charset, boolean damaged) {
     private static final Charset WESTERN = Charset.forName("windows-1252");
+    /** Has letters where Windows-1252 has no character. */
+    private static final Charset CENTRAL = Charset.forName("windows-1250");
+
     private static final List<Charset> WIDE = List.of(
             StandardCharsets.UTF_32LE, StandardCharsets.UTF_32BE, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
+    /** In UTF-16 every ASCII character has a zero byte; fewer than one in so many bytes are strays. */
+    private static final int BYTES_FOR_EACH_STRAY = 16;
     /** A text that is not UTF-8 has not so many whole sequences for each byte that does not fit. */
     private static final int WHOLE_FOR_EACH_BAD = 4;
     /** The detector's confidence, out of 100, where nothing but the form of the bytes fits. */
@@ -79,7 +85,12 @@ public record DecodedText(String text, Charset charset, boolean damaged) {
     }
 
     private static DecodedText unmarked(byte[] bytes) throws IOException {
-        if (hasZero(bytes)) {
+        long zeros = zeros(bytes);
+        if (zeros > 0) {
+            var rest = zeros * BYTES_FOR_EACH_STRAY > bytes.length ? Optional.<String>empty() : withoutZeros(bytes);
+            if (rest.isPresent()) {
+                return new DecodedText(rest.get(), StandardCharsets.UTF_8, true);
+            }
             return WIDE.stream()
                     .flatMap(charset -> strict(bytes, charset)
                             .filter(text -> text.indexOf('\0') < 0)
@@ -96,13 +107,16 @@ public record DecodedText(String text, Charset charset, boolean damaged) {
         return nearlyUtf8(bytes).orElseGet(() -> guessed(bytes));
     }
 
-    private static boolean hasZero(byte[] bytes) {
+    private static long zeros(byte[] bytes) {
+        long zeros = 0;
         for (byte each : bytes) {
-            if (each == 0) {
-                return true;
-            }
+            zeros += each == 0 ? 1 : 0;
         }
-        return false;
+        return zeros;
+    }
+
+    private static Optional<String> withoutZeros(byte[] bytes) {
+        return strict(bytes, StandardCharsets.UTF_8).map(text -> text.replace("\0", ""));
     }
 
     private static long ascii(String text) {
@@ -148,7 +162,7 @@ public record DecodedText(String text, Charset charset, boolean damaged) {
     }
 
     private static DecodedText guessed(byte[] bytes) {
-        return Stream.concat(probable(bytes), Stream.of(WESTERN.name()))
+        return Stream.concat(probable(bytes), Stream.of(WESTERN.name(), CENTRAL.name()))
                 .map(DecodedText::known)
                 .flatMap(Optional::stream)
                 .flatMap(charset -> strict(bytes, charset).map(text -> new DecodedText(text, charset, false)).stream())
@@ -199,7 +213,7 @@ public record DecodedText(String text, Charset charset, boolean damaged) {
     /** {@return what a reader should know of the encoding; empty for UTF-8 without a fault} */
     public Optional<String> note() {
         if (damaged) {
-            return Optional.of("not all of it is UTF-8; the bytes that are not were read as windows-1252");
+            return Optional.of("not all of it is UTF-8; zero bytes were left out, others read as windows-1252");
         }
         return charset.equals(StandardCharsets.UTF_8) ? Optional.empty() : Optional.of("read as " + charset.name());
     }
