@@ -2,10 +2,10 @@ package io.videoxl.engine;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.videoxl.videoxl;
 import io.videoxl.bindings.generated.videoxl.vxl_log_callback;
 import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -31,7 +31,7 @@ final class NativeLog {
     private NativeLog() {}
 
     static void install() {
-        var callback = Linker.nativeLinker().upcallStub(weakly(LINES), vxl_log_callback.descriptor(), Arena.global());
+        var callback = NativePointers.function(weakly(LINES), vxl_log_callback.descriptor(), Arena.global());
         videoxl.vxl_set_log(callback, MemorySegment.NULL);
     }
 

@@ -1,29 +1,50 @@
 package io.videoxl.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXL;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModulePathTest {
+    private static final Pattern RESTRICTED =
+            Pattern.compile("\\.(reinterpret|upcallStub|downcallHandle|libraryLookup|loadLibrary)\\(|System\\.load\\(");
+
     @Test
     void libraryWorksAsAModuleWithNativeAccessForItAlone(@TempDir Path folder) throws Exception {
         var model = Models.golden(folder);
         var film = Clip.h264(2, 0).write(folder.resolve("film.mp4"));
         var lines = Jvm.withOptions(
                         "--add-modules=io.videoxl,io.videoxl.convert",
-                        "--enable-native-access=io.videoxl,io.videoxl.bindings",
+                        "--enable-native-access=io.videoxl.bindings",
                         "--illegal-native-access=deny")
                 .withModules(entry -> !entry.contains("test-classes"))
                 .run(ModuleProbe.class, model, film);
         assertEquals("module io.videoxl", lines.getFirst());
         assertEquals("[io.videoxl]", lines.get(1), "packages that every module sees");
         assertTrue(lines.getLast().startsWith("answer "), lines.toString());
+    }
+
+    @Test
+    void onlyTheBindingsCallWhatNeedsNativeAccess() throws IOException {
+        for (var module : List.of("api", "worlds", "convert", "eval")) {
+            try (var files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+                for (var file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                    var calls = RESTRICTED.matcher(Files.readString(file));
+                    assertFalse(calls.find(), file::toString);
+                }
+            }
+        }
     }
 
     /** Prints the library's module and its unqualified exports, then what {@link AskProbe} prints. */

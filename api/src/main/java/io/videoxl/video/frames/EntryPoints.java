@@ -1,5 +1,6 @@
 package io.videoxl.video.frames;
 
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -54,7 +55,7 @@ final class EntryPoints {
             return Kind.FRESH;
         }
         int size = AVPacket.size(packet);
-        var data = AVPacket.data(packet).reinterpret(size);
+        var data = NativePointers.sized(AVPacket.data(packet), size);
         for (long at = next(data, 0); at >= 0 && at < size; at = next(data, at)) {
             int header = data.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
             int type = hevc ? header >> 1 & 0x3F : header & 0x1F;

@@ -2,6 +2,7 @@ package io.videoxl.video.images;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
@@ -153,8 +154,8 @@ final class PacketDecoder implements AutoCloseable {
         }
         var decoder = allocated(ffmpeg.avcodec_alloc_context3(codec), decoderPointer);
         if (extradata.length > 0) {
-            var copy = FFmpeg.allocated(ffmpeg.av_malloc((long) extradata.length + PADDING))
-                    .reinterpret((long) extradata.length + PADDING)
+            long size = (long) extradata.length + PADDING;
+            var copy = NativePointers.sized(FFmpeg.allocated(ffmpeg.av_malloc(size)), size)
                     .fill((byte) 0);
             MemorySegment.copy(extradata, 0, copy, ValueLayout.JAVA_BYTE, 0, extradata.length);
             AVCodecContext.extradata(decoder, copy); // freed with it
@@ -172,8 +173,10 @@ final class PacketDecoder implements AutoCloseable {
             int status = ffmpeg.avcodec_open2(decoder, codec, options);
             if (status < 0) {
                 throw new VideoXLException(
-                        Code.INTERNAL,
-                        name + ": FFmpeg's " + format + " decoder does not open: " + FFmpeg.describe(status) + ".");
+                        Code.VIDEO_UNREADABLE,
+                        name + ": this " + format + " image says of its pictures what its decoder does not take ("
+                                + FFmpeg.describe(status)
+                                + "); expected a whole image. Copy or download it again.");
             }
         } finally {
             ffmpeg.av_dict_free(options);

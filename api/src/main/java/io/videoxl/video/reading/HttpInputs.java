@@ -2,6 +2,7 @@ package io.videoxl.video.reading;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVDictionaryEntry;
 import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
 import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
@@ -127,7 +128,7 @@ final class HttpInputs implements AutoCloseable {
             if (read < 0) {
                 return ffmpeg.AVERROR_EOF();
             }
-            MemorySegment.copy(buffer, 0, target.reinterpret(read), ValueLayout.JAVA_BYTE, 0, read);
+            MemorySegment.copy(buffer, 0, NativePointers.sized(target, read), ValueLayout.JAVA_BYTE, 0, read);
             return read;
         } catch (Throwable e) {
             return failed(e);
@@ -168,7 +169,7 @@ final class HttpInputs implements AutoCloseable {
                     end > 0 ? end : -1,
                     bytes(options, "key"),
                     bytes(options, "iv"));
-            target.reinterpret(ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0, contextOf(part));
+            NativePointers.sized(target, ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0, contextOf(part));
             return 0;
         } catch (VideoXLException e) {
             if (e.code() == Code.VIDEO_UNREADABLE && !session.needs(text(url))) {
@@ -191,7 +192,7 @@ final class HttpInputs implements AutoCloseable {
     }
 
     private static String text(MemorySegment pointer) {
-        return pointer.reinterpret(Long.MAX_VALUE).getString(0);
+        return NativePointers.text(pointer);
     }
 
     /** An option that FFmpeg would set for its own protocol; null if it sets none. */
@@ -199,12 +200,13 @@ final class HttpInputs implements AutoCloseable {
         if (FFmpeg.isNull(options)) {
             return null;
         }
-        var dictionary = options.reinterpret(ValueLayout.ADDRESS.byteSize()).get(ValueLayout.ADDRESS, 0);
+        var dictionary =
+                NativePointers.sized(options, ValueLayout.ADDRESS.byteSize()).get(ValueLayout.ADDRESS, 0);
         try (var own = Arena.ofConfined()) {
             var entry = ffmpeg.av_dict_get(dictionary, own.allocateFrom(key), MemorySegment.NULL, 0);
             return FFmpeg.isNull(entry)
                     ? null
-                    : text(AVDictionaryEntry.value(entry.reinterpret(AVDictionaryEntry.sizeof())));
+                    : text(AVDictionaryEntry.value(NativePointers.sized(entry, AVDictionaryEntry.sizeof())));
         }
     }
 

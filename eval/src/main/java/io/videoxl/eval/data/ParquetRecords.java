@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -25,12 +27,33 @@ final class ParquetRecords {
 
     private ParquetRecords() {}
 
-    /** The reader tells of damage by many exceptions. */
+    /** Even a slow disk reads a file in so many bytes a second. */
+    private static final long SLOWEST = 1_000_000;
+
+    /** The reader tells of damage by many exceptions, or not at all. */
     static void read(Path file, BiConsumer<String, ObjectNode> rows) throws IOException {
-        try (var reader = unlessDamaged(() -> ParquetFileReader.open(InputFile.of(file)));
-                var row = unlessDamaged(reader::rowReader)) {
-            for (int number = 1; unlessDamaged(row::hasNext); number++) {
-                rows.accept("row " + number, unlessDamaged(() -> next(row)));
+        try (var patience = new Patience(Duration.ofSeconds(4 + Files.size(file) / SLOWEST))) {
+            var reader = patience.call(() -> unlessDamaged(() -> ParquetFileReader.open(InputFile.of(file))));
+            try {
+                read(reader, patience, rows);
+            } finally {
+                if (!patience.isLost()) {
+                    reader.close();
+                }
+            }
+        }
+    }
+
+    private static void read(ParquetFileReader reader, Patience patience, BiConsumer<String, ObjectNode> rows)
+            throws IOException {
+        var row = patience.call(() -> unlessDamaged(reader::rowReader));
+        try {
+            for (int number = 1; patience.call(() -> unlessDamaged(row::hasNext)); number++) {
+                rows.accept("row " + number, patience.call(() -> unlessDamaged(() -> next(row))));
+            }
+        } finally {
+            if (!patience.isLost()) {
+                row.close();
             }
         }
     }
