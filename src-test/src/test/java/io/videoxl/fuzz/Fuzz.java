@@ -50,10 +50,13 @@ public final class Fuzz {
             }
         });
         boolean hung = false;
+        var where = "";
         while (!process.waitFor(1, TimeUnit.SECONDS)) {
             if (System.nanoTime() - heard.get() > HUNG) {
                 hung = true;
+                where = threads(process.pid());
                 process.destroyForcibly();
+                process.waitFor();
             }
         }
         reader.join();
@@ -62,8 +65,17 @@ public final class Fuzz {
             throw new IOException("no input could be tried:\n" + Files.readString(log));
         }
         if (process.exitValue() != 0) {
-            bury(folder, hung, process.exitValue(), log);
+            bury(folder, hung ? "hung\n" + where : "died with " + process.exitValue(), log);
         }
+    }
+
+    /** What a JVM's threads do. */
+    private static String threads(long pid) throws IOException {
+        var jstack = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+        var process = new ProcessBuilder(jstack, Long.toString(pid))
+                .redirectErrorStream(true)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static List<String> command(Path folder, double seconds, String seed, String others) {
@@ -89,12 +101,12 @@ public final class Fuzz {
     }
 
     /** Which input it was is not known to the worker's tally, but the last one of each kind still lies there. */
-    private static void bury(Path folder, boolean hung, int status, Path log) throws IOException {
+    private static void bury(Path folder, String end, Path log) throws IOException {
         var tally = new Tally(folder.resolve("tally.properties"));
         tally.deaths++;
         tally.round += 100_000; // not the same inputs again
         tally.save();
-        var why = (hung ? "hung" : "died with " + status) + "\n" + Files.readString(log);
+        var why = end + "\n" + Files.readString(log);
         Path newest = null;
         try (var files = Files.list(folder)) {
             for (var file : files.filter(each -> each.getFileName().toString().matches("(input|questions)\\..*"))

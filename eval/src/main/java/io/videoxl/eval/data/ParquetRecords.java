@@ -78,6 +78,9 @@ final class ParquetRecords {
                         e);
             }
             throw new IOException("not a Parquet file that can be read: " + e, e);
+        } catch (OutOfMemoryError e) {
+            // A damaged length is believed; what was asked for is not held by anything.
+            throw new IOException("not a Parquet file that can be read: it needs more memory than there is", e);
         }
     }
 
