@@ -27,6 +27,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is not a whole video is refused with a message that names the file and says what to do, or read as far as it goes. */
 class VideoFaultsTest {
@@ -265,6 +268,27 @@ class VideoFaultsTest {
         Arrays.fill(content, data, text.indexOf("moov") - 4, (byte) 0);
         Files.write(file, content);
         assertRefused(Code.VIDEO_UNREADABLE, file, "decoded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mp4", "mov", "wmv", "flv"})
+    void fileThatFollowsInAFileIsTold(String extension) throws IOException {
+        var encoder = extension.equals("flv") ? "libopenh264" : extension.equals("wmv") ? "wmv2" : "mpeg4";
+        var options = new Options(encoder, BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(20);
+        var one = folder.resolve("one." + extension);
+        BarcodeVideos.make(new BarcodeVideo("one", extension, options, 30, Spacing.EVEN), one);
+        try (var reader = VideoReader.open(one, 1)) {
+            assertEquals(List.of(), reader.warnings());
+        }
+        var bytes = Files.readAllBytes(one);
+        var two = folder.resolve("two." + extension);
+        Files.write(two, bytes);
+        Files.write(two, bytes, StandardOpenOption.APPEND);
+        try (var reader = VideoReader.open(two, 1)) {
+            assertEquals(30, reader.frameCount());
+            var told = reader.warnings().toString();
+            assertTrue(told.contains("a second file follows in it, at byte " + bytes.length), told);
+        }
     }
 
     @Test

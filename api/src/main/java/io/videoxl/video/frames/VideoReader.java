@@ -205,6 +205,13 @@ public final class VideoReader implements AutoCloseable {
                 faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", clock.videoEnd(), promised)));
             }
         }
+        if (source instanceof VideoSource.File file) {
+            FollowingFile.begin(file.path(), demuxer.container())
+                    .ifPresent(
+                            at -> faults.add(
+                                    file.name() + ": a second file follows in it, at byte " + at
+                                            + ", which is not watched. Split them there, or join them with a program that makes one film"));
+        }
         if (clock.lead() >= MIN_LEAD) {
             faults.add(source.name() + ": no picture is shown before "
                     + Times.words(Duration.ofMillis(Math.round(clock.lead() * 1e3)))

@@ -1,0 +1,105 @@
+package io.videoxl.video.frames;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Where a second file begins behind the first, in formats whose readers stop before it: MP4 and MOV (ISO/IEC 14496-12, boxes), ASF (objects)
+ * and FLV (tags). Only sizes are read, from one piece to the next.
+ */
+final class FollowingFile {
+    private static final int HEAD = 24;
+    private static final byte[] ASF_HEADER = {0x30, 0x26, (byte) 0xB2, 0x75, (byte) 0x8E, 0x66, (byte) 0xCF, 0x11};
+    private static final int FLV_TAG = 11;
+
+    private final FileChannel file;
+    private final long size;
+    private final ByteBuffer head = ByteBuffer.allocate(HEAD);
+
+    private FollowingFile(FileChannel file) throws IOException {
+        this.file = file;
+        this.size = file.size();
+    }
+
+    /**
+     * Looks for it.
+     *
+     * @param container FFmpeg's name of the format
+     * @return the second file's first byte; empty without one, or where the file cannot be read
+     */
+    static OptionalLong begin(Path path, String container) {
+        try (var channel = FileChannel.open(path)) {
+            var file = new FollowingFile(channel);
+            return switch (container) {
+                case "mov,mp4,m4a,3gp,3g2,mj2" -> file.behindBoxes();
+                case "asf" -> file.behindObjects();
+                case "flv" -> file.behindTags();
+                default -> OptionalLong.empty();
+            };
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Reads what stands at a place; false at the end of the file. */
+    private boolean read(long at) throws IOException {
+        head.clear();
+        while (head.hasRemaining()) {
+            if (file.read(head, at + head.position()) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private OptionalLong behindBoxes() throws IOException {
+        boolean indexed = false;
+        for (long at = 0; read(at); ) {
+            var type = new String(head.array(), 4, 4, StandardCharsets.ISO_8859_1);
+            if (type.equals("ftyp") && indexed) {
+                return OptionalLong.of(at);
+            }
+            indexed |= type.equals("moov");
+            long length = Integer.toUnsignedLong(head.getInt(0));
+            length = length == 1 ? head.getLong(8) : length;
+            if (length < 8 || length > size - at) {
+                break;
+            }
+            at += length;
+        }
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong behindObjects() throws IOException {
+        for (long at = 0; read(at); ) {
+            if (at > 0 && head.slice(0, ASF_HEADER.length).equals(ByteBuffer.wrap(ASF_HEADER))) {
+                return OptionalLong.of(at);
+            }
+            long length = head.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(16);
+            if (length < HEAD || length > size - at) {
+                break;
+            }
+            at += length;
+        }
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong behindTags() throws IOException {
+        if (!read(0)) {
+            return OptionalLong.empty();
+        }
+        long at = Integer.toUnsignedLong(head.getInt(5)) + 4;
+        while (at > 4 && at < size && read(at)) {
+            if (head.get(0) == 'F' && head.get(1) == 'L' && head.get(2) == 'V' && head.get(3) == 1) {
+                return OptionalLong.of(at);
+            }
+            at += FLV_TAG + (head.getInt(0) & 0xFFFFFF) + 4;
+        }
+        return OptionalLong.empty();
+    }
+}
