@@ -191,6 +191,24 @@ class HeifTest {
         }
     }
 
+    /** The decoder is opened with it. */
+    @Test
+    void damagedConfigurationIsNotADefectOfOurs() {
+        int begin = new String(grid, StandardCharsets.ISO_8859_1).indexOf("hvcC") + 4;
+        int refused = 0;
+        for (int at = begin; at < begin + 100; at++) {
+            byte[] damaged = grid.clone();
+            damaged[at] = (byte) ~damaged[at];
+            try {
+                show(damaged);
+            } catch (VideoXLException e) {
+                assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
+                refused++;
+            }
+        }
+        assertTrue(refused > 0);
+    }
+
     @Test
     void movingAvifIsAVideoWhosePictureIsAnImage() throws IOException {
         assertEquals('r', show(moving).at(160, 90));
