@@ -16,10 +16,13 @@ final class FollowingFile {
     private static final int HEAD = 24;
     private static final byte[] ASF_HEADER = {0x30, 0x26, (byte) 0xB2, 0x75, (byte) 0x8E, 0x66, (byte) 0xCF, 0x11};
     private static final int FLV_TAG = 11;
+    /** Hours of film have fewer; a hostile file may have a piece every eight bytes. */
+    private static final int MOST_PIECES = 1_000_000;
 
     private final FileChannel file;
     private final long size;
     private final ByteBuffer head = ByteBuffer.allocate(HEAD);
+    private int pieces;
 
     private FollowingFile(FileChannel file) throws IOException {
         this.file = file;
@@ -46,8 +49,11 @@ final class FollowingFile {
         }
     }
 
-    /** Reads what stands at a place; false at the end of the file. */
+    /** Reads what stands at a place; false at the end of the file, and where there is no end of pieces. */
     private boolean read(long at) throws IOException {
+        if (++pieces > MOST_PIECES) {
+            return false;
+        }
         head.clear();
         while (head.hasRemaining()) {
             if (file.read(head, at + head.position()) < 0) {
