@@ -98,9 +98,17 @@ public final class WatchOptions {
 
     /** The same with what a family was published with where nothing else was chosen. */
     WatchOptions resolved(ModelFamily family) {
-        var builder = new Builder();
+        var builder = toBuilder();
         builder.frames = frames instanceof FrameSampling.Auto ? new FrameSampling.Auto(family.frames()) : frames;
         builder.fit = fit == FrameFit.AUTO ? family.fit() : fit;
+        return builder.build();
+    }
+
+    /** {@return a builder that begins with these options, for others that differ in little} */
+    public Builder toBuilder() {
+        var builder = new Builder();
+        builder.frames = frames;
+        builder.fit = fit;
         builder.displayAspect = displayAspect;
         builder.toneMapping = toneMapping;
         builder.imageTiling = imageTiling;
@@ -112,7 +120,7 @@ public final class WatchOptions {
         builder.framesPerBatch = framesPerBatch;
         builder.decoderThreads = decoderThreads;
         builder.onProgress = onProgress;
-        return builder.build();
+        return builder;
     }
 
     /**

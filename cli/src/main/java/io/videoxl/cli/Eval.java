@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
@@ -10,6 +11,7 @@ import io.videoxl.eval.Results;
 import io.videoxl.eval.Shard;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.data.PromptTemplate;
+import io.videoxl.eval.data.PublishedEvaluation;
 import io.videoxl.eval.report.Report;
 import io.videoxl.eval.scoring.Scoring;
 import java.io.IOException;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
             "       videoxl eval COMMAND"
         },
         description = {
-            "Runs a model on a benchmark that was downloaded, and makes its table: the published frames, prompt and scoring,",
+            "Runs a model on a benchmark that was downloaded, and makes its table: frames, prompt and scoring as its authors published,",
             "unless told otherwise. Answers are kept as they come: the same command goes on where it was broken off."
         },
         footer = {
@@ -71,7 +73,7 @@ final class Eval implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "BENCHMARK",
             converter = BenchmarkConverter.class,
-            description = "videomme, mvbench, mlvu, vnbench or longvideobench.")
+            description = "videomme, mvbench, mlvu, vnbench, longvideobench or lvbench.")
     private Benchmark benchmark;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "FOLDER", description = "Where the benchmark was unpacked.")
@@ -211,24 +213,24 @@ final class Eval implements Callable<Integer> {
                     spec.commandLine(), "expected MODEL, BENCHMARK and FOLDER, or --merge with results");
         }
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
-        var options = Usage.of(spec, this::options);
         // Before a model is loaded for them.
-        Usage.of(spec, options::build);
+        Usage.of(spec, () -> options(ModelFamily.VIDEO_XL).build());
         var set = benchmark.read(folder, questions);
         try (var loaded = memories.load(model, builder);
                 var display = ProgressDisplay.of(streams, common.quiet(), benchmark.title(), Unit.QUESTIONS)) {
             return Evaluation.run(
                     loaded,
                     set,
-                    options.onProgress(done -> display.show(done.questions(), done.allQuestions(), done.left()))
+                    options(loaded.info().family())
+                            .onProgress(done -> display.show(done.questions(), done.allQuestions(), done.left()))
                             .build(),
                     results);
         }
     }
 
-    private EvaluationOptions.Builder options() {
-        var options = EvaluationOptions.builder(benchmark)
-                .watching(watching())
+    private EvaluationOptions.Builder options(ModelFamily family) {
+        var options = EvaluationOptions.builder(benchmark, family)
+                .watching(watching(benchmark.published(family)))
                 .scoring(scoring)
                 .subtitles(subtitles)
                 .seed(seed)
@@ -242,15 +244,18 @@ final class Eval implements Callable<Integer> {
         return maxTokens == null ? options : options.maxTokens(maxTokens);
     }
 
-    /** The benchmark's own, unless told otherwise. */
-    private WatchOptions watching() {
+    /** As published, unless told otherwise. */
+    private WatchOptions watching(PublishedEvaluation published) {
         var given = Usage.given(spec, WatchingOptions.class);
         var options = watching.toWatchOptions(true);
         if (given.stream().noneMatch(FRAMES::contains)) {
-            options.frames(benchmark.frames());
+            options.frames(published.frames());
         }
         if (!given.contains("--system")) {
-            options.systemPrompt(benchmark.systemPrompt());
+            options.systemPrompt(published.systemPrompt());
+        }
+        if (!given.contains("--chunks")) {
+            published.chunks().ifPresent(options::chunks);
         }
         return options.build();
     }

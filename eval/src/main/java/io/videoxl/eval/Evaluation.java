@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  *
  * <pre>{@code
  * var benchmark = Benchmark.VIDEO_MME;
- * var options = EvaluationOptions.builder(benchmark).limit(300).build();
+ * var options = EvaluationOptions.builder(benchmark, model.info().family()).limit(300).build();
  * var results = Evaluation.run(model, benchmark.read(folder, List.of()), options, Path.of("videomme.jsonl"));
  * System.out.println(Report.of(results).toMarkdown());
  * }</pre>
@@ -240,7 +240,7 @@ public final class Evaluation {
         }
 
         QuestionResult ask(Question question) {
-            var prompt = options.template().fill(question, spoken);
+            var prompt = options.wording().apply(options.template().fill(question, spoken));
             if (options.scoring() == Scoring.CHOICES) {
                 var choice =
                         memory.choose(prompt, Letters.first(question.options().size()));

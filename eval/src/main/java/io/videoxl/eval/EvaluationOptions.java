@@ -1,13 +1,16 @@
 package io.videoxl.eval;
 
+import io.videoxl.Chunks;
 import io.videoxl.Compression;
 import io.videoxl.FrameFit;
+import io.videoxl.ModelFamily;
 import io.videoxl.ModelInfo;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.data.PromptTemplate;
+import io.videoxl.eval.data.PromptWording;
 import io.videoxl.eval.scoring.Scoring;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -16,6 +19,7 @@ import java.util.stream.Collectors;
 /** What is evaluated and how. Immutable; made by {@link #builder}, whose defaults are the benchmark's published evaluation. */
 public final class EvaluationOptions {
     private final Benchmark benchmark;
+    private final ModelFamily family;
     private final WatchOptions watching;
     private final PromptTemplate template;
     private final boolean subtitles;
@@ -30,6 +34,7 @@ public final class EvaluationOptions {
 
     private EvaluationOptions(Builder builder) {
         benchmark = builder.benchmark;
+        family = builder.family;
         watching = builder.watching;
         template = builder.template;
         subtitles = builder.subtitles;
@@ -44,18 +49,39 @@ public final class EvaluationOptions {
     }
 
     /**
-     * Starts from what was published.
+     * Starts from what was published of Video-XL.
      *
      * @param benchmark what is run
      * @return a builder
      */
     public static Builder builder(Benchmark benchmark) {
-        return new Builder(benchmark);
+        return builder(benchmark, ModelFamily.VIDEO_XL);
+    }
+
+    /**
+     * Starts from what a family's authors published.
+     *
+     * @param benchmark what is run
+     * @param family of the model that will be evaluated
+     * @return a builder
+     */
+    public static Builder builder(Benchmark benchmark, ModelFamily family) {
+        return new Builder(benchmark, family);
     }
 
     /** {@return what is run} */
     public Benchmark benchmark() {
         return benchmark;
+    }
+
+    /** {@return whose published evaluation is followed where nothing else was chosen, and in scoring} */
+    public ModelFamily family() {
+        return family;
+    }
+
+    /** {@return how a prompt is worded once it is filled, as the family's authors do} */
+    PromptWording wording() {
+        return benchmark.published(family).wording();
     }
 
     /** {@return how videos are watched} */
@@ -119,7 +145,9 @@ public final class EvaluationOptions {
                 benchmark,
                 model.name(),
                 model.fingerprint(),
+                family,
                 watching.frames().toString(),
+                chunks(model),
                 fit(model),
                 ratio(model),
                 watching.memoryType().name(),
@@ -140,6 +168,12 @@ public final class EvaluationOptions {
                 + (watching.toneMapping() ? " TONE_MAPPING" : "");
     }
 
+    private String chunks(ModelInfo model) {
+        return model.family() == ModelFamily.VIDEO_XL
+                ? ""
+                : watching.chunks().map(Chunks::toString).orElse("the model's own");
+    }
+
     private String ratio(ModelInfo model) {
         return switch (watching.compression()) {
             case Compression.Default ignored -> Integer.toString(model.defaultRatio());
@@ -154,6 +188,7 @@ public final class EvaluationOptions {
         private static final int DEFAULT_AHEAD = 2;
 
         private final Benchmark benchmark;
+        private final ModelFamily family;
         private WatchOptions watching;
         private PromptTemplate template;
         private boolean subtitles;
@@ -166,14 +201,13 @@ public final class EvaluationOptions {
         private boolean retry;
         private Consumer<RunProgress> listener = progress -> {};
 
-        private Builder(Benchmark benchmark) {
+        private Builder(Benchmark benchmark, ModelFamily family) {
             this.benchmark = Objects.requireNonNull(benchmark, "benchmark");
-            watching = WatchOptions.builder()
-                    .frames(benchmark.frames())
-                    .systemPrompt(benchmark.systemPrompt())
-                    .build();
-            template = benchmark.template();
-            maxTokens = benchmark.maxTokens();
+            this.family = Objects.requireNonNull(family, "family");
+            var published = benchmark.published(family);
+            watching = published.watching();
+            template = published.template();
+            maxTokens = published.maxTokens();
         }
 
         private static int atLeast(int least, String name, int value) {
@@ -185,7 +219,7 @@ public final class EvaluationOptions {
         }
 
         /**
-         * How videos are watched. The default: the benchmark's frames and system prompt.
+         * How videos are watched. The default: the published frames, chunks and system prompt.
          *
          * @param options frames, ratio, memory type, system prompt
          * @return this

@@ -1,5 +1,6 @@
 package io.videoxl.eval;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.scoring.Scoring;
 import java.util.LinkedHashMap;
@@ -14,7 +15,9 @@ import java.util.Objects;
  * @param benchmark which benchmark
  * @param model what was evaluated: its name
  * @param fingerprint what tells its file from others
+ * @param family of the model, whose published rules hold; null in earlier files: Video-XL
  * @param frames which frames were watched
+ * @param chunks what visual tokens saw of each other, where the family has a choice; null or empty: it has none
  * @param fit how they became squares: the name of the fit, and of what else was chosen
  * @param ratio visual tokens that were summarised into one
  * @param memoryType of keys and values in memory
@@ -31,7 +34,9 @@ public record RunSettings(
         Benchmark benchmark,
         String model,
         String fingerprint,
+        ModelFamily family,
         String frames,
+        String chunks,
         String fit,
         String ratio,
         String memoryType,
@@ -45,8 +50,10 @@ public record RunSettings(
         String shard) {
     private static final String WHOLE = "1/1";
 
-    /** Refuses nulls. */
+    /** Refuses nulls but those of earlier files. */
     public RunSettings {
+        family = Objects.requireNonNullElse(family, ModelFamily.VIDEO_XL);
+        chunks = Objects.requireNonNullElse(chunks, "");
         Objects.requireNonNull(benchmark, "benchmark");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(fingerprint, "fingerprint");
@@ -66,7 +73,9 @@ public record RunSettings(
                 benchmark,
                 model,
                 fingerprint,
+                family,
                 frames,
+                chunks,
                 fit,
                 ratio,
                 memoryType,
@@ -85,7 +94,9 @@ public record RunSettings(
         var shown = new LinkedHashMap<String, String>();
         shown.put("benchmark", benchmark.title());
         shown.put("model", model + " (" + fingerprint + ")");
+        shown.put("family", family.toString());
         shown.put("frames", frames);
+        shown.put("chunks", chunks.isEmpty() ? "none" : chunks);
         shown.put("fit", fit);
         shown.put("ratio", ratio);
         shown.put("memory type", memoryType);

@@ -89,16 +89,7 @@ final class WatchedAhead implements AutoCloseable {
 
     /** The same, for frames that are chosen already. */
     private WatchOptions all() {
-        var same = WatchOptions.builder()
-                .frames(FrameSampling.all())
-                .fit(options.fit())
-                .displayAspect(options.displayAspect())
-                .toneMapping(options.toneMapping())
-                .compression(options.compression())
-                .memoryType(options.memoryType())
-                .systemPrompt(options.systemPrompt());
-        options.reserve().ifPresent(same::reserve);
-        return same.build();
+        return options.toBuilder().frames(FrameSampling.all()).build();
     }
 
     /** Ends what is being watched, and forgets what was. */

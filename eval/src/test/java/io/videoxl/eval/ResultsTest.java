@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.data.Benchmark;
@@ -26,7 +27,9 @@ class ResultsTest {
                 Benchmark.VIDEO_MME,
                 "tiny",
                 "f00d",
+                ModelFamily.VIDEO_XL,
                 "Auto[]",
+                "",
                 "CENTER_CROP",
                 "8",
                 "F16",

@@ -1,6 +1,8 @@
 package io.videoxl.eval.data;
 
+import io.videoxl.Chunks;
 import io.videoxl.FrameSampling;
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
@@ -76,11 +78,25 @@ public enum Benchmark {
             new PromptTemplate(
                     """
                     {subtitles}{question}
+                    {options (A)}
                     Answer with the option's letter from the given choices directly.
                     """),
             16);
 
     private static final int PUBLISHED_FRAMES = 128;
+    private static final PromptTemplate VIDEO_MME_OF_VIDEO_XL_2 = new PromptTemplate(
+            """
+            {subtitles}Select the best answer to the following multiple-choice question based on the video and the \
+            subtitles. Respond with only the letter (A, B, C, or D) of the correct option.
+            {question}
+            {options list}
+
+            Answer with the option's letter from the given choices directly.""");
+    private static final PromptTemplate LVBENCH_OF_VIDEO_XL_2 = new PromptTemplate(
+            """
+            {subtitles}{question}
+            {options A.}
+            Answer with the option's letter from the given choices directly.""");
     private static final String VNBENCH_SYSTEM_PROMPT =
             "Carefully watch this video and pay attention to every detail. Based on your observations, select the best"
                     + " option that accurately addresses the question.";
@@ -133,25 +149,49 @@ public enum Benchmark {
         return title;
     }
 
-    /** {@return what is asked, as the published evaluation asks it} */
-    public PromptTemplate template() {
-        return template;
+    /**
+     * What the authors of a family of models showed and asked.
+     *
+     * @param family of the model
+     * @return frames, prompt and what else; where the authors published none, the frames are the family's and the prompt is Video-XL's
+     */
+    public PublishedEvaluation published(ModelFamily family) {
+        return switch (family) {
+            case VIDEO_XL ->
+                new PublishedEvaluation(
+                        this == VNBENCH
+                                ? FrameSampling.perSecond(1, Integer.MAX_VALUE)
+                                : FrameSampling.uniform(PUBLISHED_FRAMES),
+                        Optional.empty(),
+                        systemPrompt(),
+                        template,
+                        maxTokens,
+                        PromptWording.AS_IT_IS);
+            case VIDEO_XL_2 ->
+                new PublishedEvaluation(
+                        framesOfVideoXl2(),
+                        Optional.of(Chunks.FULL),
+                        systemPrompt(),
+                        switch (this) {
+                            case VIDEO_MME -> VIDEO_MME_OF_VIDEO_XL_2;
+                            case LVBENCH -> LVBENCH_OF_VIDEO_XL_2;
+                            default -> template;
+                        },
+                        maxTokens,
+                        PromptWording.TIMES_IN_SECONDS);
+        };
     }
 
-    /** {@return the most tokens of an answer in the published evaluation} */
-    public int maxTokens() {
-        return maxTokens;
+    private FrameSampling framesOfVideoXl2() {
+        return switch (this) {
+            case VIDEO_MME, LONG_VIDEO_BENCH -> FrameSampling.dense(400);
+            case MLVU -> FrameSampling.dense(256);
+            case LVBENCH -> FrameSampling.dense(600);
+            case MVBENCH, VNBENCH -> ModelFamily.VIDEO_XL_2.frames();
+        };
     }
 
-    /** {@return the frames that the published evaluation shows: one a second for VNBench, else 128 spread evenly} */
-    public FrameSampling frames() {
-        return this == VNBENCH
-                ? FrameSampling.perSecond(1, Integer.MAX_VALUE)
-                : FrameSampling.uniform(PUBLISHED_FRAMES);
-    }
-
-    /** {@return the system prompt of the published evaluation} */
-    public String systemPrompt() {
+    private String systemPrompt() {
         return this == VNBENCH ? VNBENCH_SYSTEM_PROMPT : WatchOptions.DEFAULT_SYSTEM_PROMPT;
     }
 

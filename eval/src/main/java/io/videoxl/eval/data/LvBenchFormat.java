@@ -68,17 +68,15 @@ final class LvBenchFormat extends BenchmarkFormat {
         var asked = record.text("question");
         var answer = record.text("answer");
         boolean apart = record.has("candidates") || record.has("options");
-        var options = apart
-                ? record.options("candidates", "options")
-                : DataRecord.checked("question", OptionsInside.of(asked));
+        var inside = OptionsInside.of(asked);
+        var options =
+                apart ? record.options("candidates", "options") : DataRecord.checked("question", inside.options());
         var labels = new LinkedHashMap<String, String>();
         labels.put("type", String.join(Question.SEPARATOR, questionTypes(record)));
         record.find("type").ifPresent(kind -> labels.put("kind of video", kind));
         var id = name + "/" + record.find("uid", "question_id").orElse(asked);
         var video = ShownVideo.of(folder.existing(candidates(name)));
-        var bare = new Question(id, id, video, asked, options, right(answer, options), labels);
-        var text = apart ? new PromptTemplate("{question}\n{options (A)}").fill(bare, "") : asked;
-        return new Question(id, id, video, text, options, bare.right(), labels);
+        return new Question(id, id, video, apart ? asked : inside.question(), options, right(answer, options), labels);
     }
 
     private static List<String> candidates(String name) {

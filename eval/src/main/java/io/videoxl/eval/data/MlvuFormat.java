@@ -17,7 +17,7 @@ final class MlvuFormat extends BenchmarkFormat {
     Question question(DataRecord record, VideoFolder folder) throws BadRecord {
         var asked = record.text("question");
         var answer = record.text("answer");
-        var inside = OptionsInside.of(asked);
+        var inside = OptionsInside.of(asked).options();
         // Such as subPlot and summary.
         if (!record.hasOptions("candidates")
                 && inside.isEmpty()

@@ -34,7 +34,13 @@ record Judged(
                 continue;
             }
             var verdict = scoring.judge(
-                    settings.benchmark(), each.id(), each.options(), each.right(), each.answer(), settings.seed());
+                    settings.benchmark(),
+                    settings.family(),
+                    each.id(),
+                    each.options(),
+                    each.right(),
+                    each.answer(),
+                    settings.seed());
             if (verdict.counts()) {
                 tries.computeIfAbsent(each.sample(), name -> new ArrayList<>()).add(verdict.correct());
                 labels.put(each.sample(), each.labels());

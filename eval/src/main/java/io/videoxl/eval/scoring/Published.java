@@ -1,5 +1,6 @@
 package io.videoxl.eval.scoring;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.data.Letters;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the published evaluation code takes for the answer: for Video-MME, MVBench, MLVU and LongVideoBench the harness lmms-eval, as
- * Video-XL's authors ran it, for VNBench and LVBench the scripts of those benchmarks' authors. Where that code does odd things, so does this.
+ * Video-XL's authors ran it, for VNBench and LVBench the scripts of those benchmarks' authors; Video-XL-2's authors judge LVBench by MVBench's rules. Where that code does odd things, so does this.
  */
 final class Published {
     /** Two pairs are one string each: a comma is missing between them. So they are looked for as one, and never found. */
@@ -41,7 +42,8 @@ final class Published {
 
     private Published() {}
 
-    static Verdict judge(Benchmark benchmark, String id, int options, String right, String answer, long seed) {
+    static Verdict judge(
+            Benchmark benchmark, ModelFamily family, String id, int options, String right, String answer, long seed) {
         return switch (benchmark) {
             case VIDEO_MME -> Verdict.of(videoMme(answer), right);
             case MVBENCH -> mvBench(answer, right);
@@ -50,7 +52,8 @@ final class Published {
             case VNBENCH -> Verdict.of(vnBench(stripped(answer)), right);
             case LONG_VIDEO_BENCH ->
                 Verdict.of(longVideoBench(answer).orElseGet(() -> drawn(id, options, seed)), right);
-            case LVBENCH -> Verdict.of(lvBench(answer), right);
+            case LVBENCH ->
+                family == ModelFamily.VIDEO_XL_2 ? mvBench(answer, right) : Verdict.of(lvBench(answer), right);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.videoxl.eval.scoring;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.eval.data.Benchmark;
 import io.videoxl.eval.data.Letters;
 import java.util.List;
@@ -17,6 +18,7 @@ public enum Scoring {
      * Judges an answer.
      *
      * @param benchmark whose rules hold
+     * @param family of the model, whose authors' rules hold where those of two families differ
      * @param id of the question; what is drawn at random depends on it and on the seed alone
      * @param options of the question
      * @param right the place of the right option, from 0
@@ -24,10 +26,17 @@ public enum Scoring {
      * @param seed of what is drawn at random
      * @return what it is worth
      */
-    public Verdict judge(Benchmark benchmark, String id, List<String> options, int right, String answer, long seed) {
+    public Verdict judge(
+            Benchmark benchmark,
+            ModelFamily family,
+            String id,
+            List<String> options,
+            int right,
+            String answer,
+            long seed) {
         var letter = Letters.of(right);
         return switch (this) {
-            case COMPATIBLE -> Published.judge(benchmark, id, options.size(), letter, answer, seed);
+            case COMPATIBLE -> Published.judge(benchmark, family, id, options.size(), letter, answer, seed);
             case STRICT -> Verdict.of(CarefulReader.letter(answer, options).orElse(""), letter);
             case CHOICES -> Verdict.of(answer, letter);
         };

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,8 +104,25 @@ class BenchmarkTest {
                 C. Three.
                 D. Four.
                 The best answer is:""",
-                Benchmark.VIDEO_MME.template().fill(question, ""));
-        assertTrue(Benchmark.VIDEO_MME.template().fill(question, "Look up!").startsWith("Look up!\nSelect"));
+                Benchmark.VIDEO_MME.published(ModelFamily.VIDEO_XL).template().fill(question, ""));
+        assertTrue(Benchmark.VIDEO_MME
+                .published(ModelFamily.VIDEO_XL)
+                .template()
+                .fill(question, "Look up!")
+                .startsWith("Look up!\nSelect"));
+        var successor = Benchmark.VIDEO_MME.published(ModelFamily.VIDEO_XL_2);
+        assertTrue(
+                successor
+                        .template()
+                        .fill(question, "")
+                        .endsWith(
+                                """
+                        of the correct option.
+                        How many moons?
+                        ['A. One.', 'B. Two.', 'C. Three.', 'D. Four.']
+
+                        Answer with the option's letter from the given choices directly."""),
+                () -> successor.template().fill(question, ""));
     }
 
     @Test
@@ -191,7 +209,7 @@ class BenchmarkTest {
                 byTask.get("episodic_reasoning").video().file());
         assertEquals(
                 "Question:What next?\nOption:\n(A) Sat.\n(B) Ran.\nOnly give the best option.",
-                Benchmark.MVBENCH.template().fill(sequence, ""));
+                Benchmark.MVBENCH.published(ModelFamily.VIDEO_XL).template().fill(sequence, ""));
         assertEquals(1, set.problems().size());
         assertContains(messages(set).getFirst(), "action_sequence.json, record 2", "Fell.", "none of the options");
     }
@@ -231,7 +249,7 @@ class BenchmarkTest {
         assertEquals("B", needle.rightLetter());
         assertEquals(
                 "\nWhere?\n(A) Here\n(B) There\nOnly give the best option.\n\nBest option: (",
-                Benchmark.MLVU.template().fill(needle, ""));
+                Benchmark.MLVU.published(ModelFamily.VIDEO_XL).template().fill(needle, ""));
         assertContains(messages(set).getFirst(), "test.json, record 2", "no options");
     }
 
@@ -258,7 +276,7 @@ class BenchmarkTest {
         assertEquals("C", questions.getFirst().rightLetter());
         assertEquals(
                 "Question: Which fruit?\nOptions:\n(A) fig\n(B) pear\n(C) plum\n(D) date\n",
-                Benchmark.VNBENCH.template().fill(questions.getFirst(), ""));
+                Benchmark.VNBENCH.published(ModelFamily.VIDEO_XL).template().fill(questions.getFirst(), ""));
     }
 
     @Test
@@ -626,7 +644,7 @@ class BenchmarkTest {
         assertEquals(
                 "What year is in the caption?\n(A) 1636\n(B) 1366\n(C) 1363\n(D) 1633\n"
                         + "Answer with the option's letter from the given choices directly.\n",
-                Benchmark.LVBENCH.template().fill(first, ""));
+                Benchmark.LVBENCH.published(ModelFamily.VIDEO_XL).template().fill(first, ""));
         assertEquals(2, set.questions().size());
         assertContains(messages(set).get(0), "question 3 of it", "guessing", "temporal grounding");
         assertContains(messages(set).get(1), "question 4 of it", "no options");
@@ -645,9 +663,13 @@ class BenchmarkTest {
                 """);
         var set = read(Benchmark.LVBENCH);
         assertEquals("D", set.questions().get(0).rightLetter());
+        assertEquals("Which year?", set.questions().get(0).text());
         assertEquals(
-                "Which year?\n(A) 1636\n(B) 1366\n(C) 1363\n(D) 1633",
-                set.questions().get(0).text());
+                "Which year?\nA. 1636\nB. 1366\nC. 1363\nD. 1633\nAnswer with the option's letter from the given choices directly.",
+                Benchmark.LVBENCH
+                        .published(ModelFamily.VIDEO_XL_2)
+                        .template()
+                        .fill(set.questions().get(0), ""));
         assertEquals("B", set.questions().get(1).rightLetter());
         assertEquals("temporal grounding", set.questions().get(1).labels().get("type"));
         assertContains(messages(set).getFirst(), "the answer is (A) 1366, but option A is 1636");

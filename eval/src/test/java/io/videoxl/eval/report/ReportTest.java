@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
 import io.videoxl.eval.QuestionResult;
 import io.videoxl.eval.Results;
@@ -30,7 +31,9 @@ class ReportTest {
                 benchmark,
                 "tiny",
                 "f00d",
+                ModelFamily.VIDEO_XL,
                 "Auto[]",
+                "",
                 "CENTER_CROP",
                 ratio,
                 "F16",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.videoxl.ModelFamily;
 import io.videoxl.eval.data.Benchmark;
 import java.io.IOException;
 import java.util.List;
@@ -59,7 +60,8 @@ class PublishedTest {
             var answer = each.get(0).asText();
             for (int right = 0; right < FIVE.size(); right++) {
                 var letter = String.valueOf((char) ('A' + right));
-                var verdict = Scoring.COMPATIBLE.judge(Benchmark.MVBENCH, "q", FIVE, right, answer, 0);
+                var verdict =
+                        Scoring.COMPATIBLE.judge(Benchmark.MVBENCH, ModelFamily.VIDEO_XL, "q", FIVE, right, answer, 0);
                 assertEquals(
                         each.get(1).get(letter).asInt() == 1,
                         verdict.correct(),
@@ -71,7 +73,7 @@ class PublishedTest {
     @Test
     void emptyAnswersLeaveTheDenominatorOfMvBenchAlone() {
         for (var benchmark : Benchmark.values()) {
-            var verdict = Scoring.COMPATIBLE.judge(benchmark, "q", FIVE, 0, "", 0);
+            var verdict = Scoring.COMPATIBLE.judge(benchmark, ModelFamily.VIDEO_XL, "q", FIVE, 0, "", 0);
             assertEquals(benchmark != Benchmark.MVBENCH, verdict.counts(), benchmark.title());
         }
     }
@@ -91,33 +93,50 @@ class PublishedTest {
 
     private static String drawn(String id, long seed) {
         return Scoring.COMPATIBLE
-                .judge(Benchmark.LONG_VIDEO_BENCH, id, FIVE, 0, "none", seed)
+                .judge(Benchmark.LONG_VIDEO_BENCH, ModelFamily.VIDEO_XL, id, FIVE, 0, "none", seed)
                 .extracted();
     }
 
     @Test
     void choicesAreComparedAsTheyAre() {
-        assertTrue(
-                Scoring.CHOICES.judge(Benchmark.VIDEO_MME, "q", FIVE, 4, "E", 0).correct());
-        assertFalse(
-                Scoring.CHOICES.judge(Benchmark.VIDEO_MME, "q", FIVE, 4, "A", 0).correct());
+        assertTrue(Scoring.CHOICES
+                .judge(Benchmark.VIDEO_MME, ModelFamily.VIDEO_XL, "q", FIVE, 4, "E", 0)
+                .correct());
+        assertFalse(Scoring.CHOICES
+                .judge(Benchmark.VIDEO_MME, ModelFamily.VIDEO_XL, "q", FIVE, 4, "A", 0)
+                .correct());
     }
 
     @Test
     void blanksAreStrippedAsPythonStripsThem() {
         for (var blank : List.of(" ", "\n", "\u00a0", "\u202f", "\u2007", "\u3000", "\u0085", "\u001c")) {
             for (var benchmark : List.of(Benchmark.MLVU, Benchmark.VNBENCH, Benchmark.MVBENCH)) {
-                var verdict = Scoring.COMPATIBLE.judge(benchmark, "q", FIVE, 1, blank + "B" + blank, 0);
+                var verdict =
+                        Scoring.COMPATIBLE.judge(benchmark, ModelFamily.VIDEO_XL, "q", FIVE, 1, blank + "B" + blank, 0);
                 assertTrue(verdict.correct(), () -> benchmark + ", U+" + Integer.toHexString(blank.charAt(0)));
             }
         }
         // No blank in Python.
         assertFalse(Scoring.COMPATIBLE
-                .judge(Benchmark.MLVU, "q", FIVE, 1, "\u200bB", 0)
+                .judge(Benchmark.MLVU, ModelFamily.VIDEO_XL, "q", FIVE, 1, "\u200bB", 0)
                 .correct());
     }
 
     /** Values that {@code polish_answer} of the benchmark's authors gives. */
+    @Test
+    void theAuthorsOfVideoXl2JudgeLvBenchByMvBenchsRules() {
+        var family = ModelFamily.VIDEO_XL_2;
+        assertTrue(Scoring.COMPATIBLE
+                .judge(Benchmark.LVBENCH, family, "q", FIVE, 3, "The answer is D.", 0)
+                .correct());
+        assertFalse(Scoring.COMPATIBLE
+                .judge(Benchmark.LVBENCH, family, "q", FIVE, 3, "", 0)
+                .counts());
+        assertTrue(Scoring.COMPATIBLE
+                .judge(Benchmark.LVBENCH, ModelFamily.VIDEO_XL, "q", FIVE, 3, "", 0)
+                .counts());
+    }
+
     @Test
     void lvBenchTakesTheFirstSignInTheFirstBrackets() {
         assertEquals("D", Published.lvBench("(D) 1633"));
