@@ -58,14 +58,14 @@ extern "C" {
 #endif
 
 /* Raised whenever this header changes in a way that an older caller would notice. */
-#define VXL_ABI_VERSION 3
+#define VXL_ABI_VERSION 4
 
 /* ---- status, errors, log ------------------------------------------------------------------------------------------ */
 
 typedef enum vxl_status {
     VXL_OK = 0,
     VXL_INVALID_ARGUMENT = 1, /* an argument is out of its range; nothing was done */
-    VXL_MODEL_UNREADABLE = 2, /* the file is missing, cut short or not a GGUF */
+    VXL_MODEL_UNREADABLE = 2, /* the file is missing, cut short, not a GGUF, or was written to while its model was in use */
     VXL_MODEL_INVALID = 3,    /* a GGUF, but not a model that this library can run */
     VXL_DEVICE_NOT_FOUND = 4, /* no such device, or no backend at all */
     VXL_OUT_OF_MEMORY = 5,    /* the device or the host has too little memory */
@@ -138,21 +138,29 @@ typedef struct vxl_model_info {
     int32_t patch_size;       /* pixels on a patch's edge */
     int32_t tokens_per_frame; /* visual tokens of one frame, after pooling; of a group of frames where frames_per_group is more */
     int32_t n_vision_layer;   /* vision blocks that are run */
-    uint64_t weight_bytes;    /* weights on the device */
+    uint64_t weight_bytes;    /* weights on the device, or mapped */
 } vxl_model_info;
 
-/* Called between tensors with the part read so far, 0 to 1; returning 0 stops the load with VXL_CANCELLED. */
+/* Called again and again with the part loaded so far, 0 to 1; returning 0 stops the load with VXL_CANCELLED. */
 typedef int32_t (*vxl_progress_callback)(float fraction, void *user);
 
 /*
- * Reads a GGUF with general.architecture "videoxl" onto a device. Everything in it is validated first: keys, ranges, names,
+ * Loads a GGUF with general.architecture "videoxl" onto a device. Everything in it is validated first: keys, ranges, names,
  * shapes and types of tensors, and that the file holds all their bytes.
+ *
+ * On a CPU the weights are mapped and shared with other processes, unless the file lies on a network file system or its tensors are not
+ * aligned to 32 bytes. Such a file must not be written to while the model is there; to replace it, rename another one over it. If it is
+ * written to or cut short, or the disk fails, calls that compute end with VXL_MODEL_UNREADABLE: a handler for SIGBUS sees to that, which
+ * hands on what it does not know to the handler that was there when the first model was loaded.
  *
  * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the CPU
  * backends  directory for vxl_load_backends, called if no backend is loaded yet; may be NULL
  * progress  may be NULL; `user` is handed to it
  */
 VXL_API vxl_status vxl_model_load(const char *path, const char *device, const char *backends,
+                                  vxl_progress_callback progress, void *user, vxl_model **model);
+/* The same, but on a CPU too the weights are read into memory of this process, so the file may be written to or cut short afterwards. */
+VXL_API vxl_status vxl_model_read(const char *path, const char *device, const char *backends,
                                   vxl_progress_callback progress, void *user, vxl_model **model);
 VXL_API void vxl_model_free(vxl_model *model);
 VXL_API vxl_status vxl_model_get_info(const vxl_model *model, vxl_model_info *info);

@@ -26,8 +26,8 @@ bool cancel_requested(const int32_t * cancel) {
 
 } // namespace
 
-Compute::Compute(ggml_backend_dev_t device, const vxl_compute_params & params, size_t max_nodes)
-    : dev(device), n_threads(params.n_threads > 0 ? std::min(params.n_threads, cpu_count()) : default_thread_count()),
+Compute::Compute(const vxl_model & model, const vxl_compute_params & params, size_t max_nodes)
+    : model(model), dev(model.device), n_threads(params.n_threads > 0 ? std::min(params.n_threads, cpu_count()) : default_thread_count()),
       max_nodes(max_nodes),
       arena(max_nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(max_nodes, false)) {
     new_backends();
@@ -144,6 +144,7 @@ void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
             if (blocks && blocks->was_cut_short()) {
                 fail(VXL_CANCELLED, "cancelled");
             }
+            model.require_unchanged();
             return;
         case GGML_STATUS_ABORTED: fail(VXL_CANCELLED, "cancelled");
         case GGML_STATUS_ALLOC_FAILED:

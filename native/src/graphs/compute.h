@@ -6,6 +6,7 @@
 
 #include "kernels/block_ops.h"
 #include "ggml-cpp.h"
+#include "interface/model.h"
 #include "videoxl.h"
 
 namespace vxl {
@@ -24,7 +25,7 @@ struct Graph {
 class Compute {
   public:
     // max_nodes: an upper bound on the nodes and leaves of a graph
-    Compute(ggml_backend_dev_t device, const vxl_compute_params & params, size_t max_nodes);
+    Compute(const vxl_model & model, const vxl_compute_params & params, size_t max_nodes);
     Compute(const Compute &) = delete; // its backends know where it is
     Compute & operator=(const Compute &) = delete;
 
@@ -32,7 +33,8 @@ class Compute {
     Graph begin();
     // Gives the graph's tensors their buffers, so that inputs can be set.
     void allocate(const Graph & graph);
-    // Runs it. Throws VXL_CANCELLED if `*cancel` became non-zero.
+    // Runs it. Throws VXL_CANCELLED if `*cancel` became non-zero, VXL_MODEL_UNREADABLE if the weights are mapped and their file was
+    // written to.
     void run(const Graph & graph, const int32_t * cancel);
 
   private:
@@ -41,6 +43,7 @@ class Compute {
     void new_scheduler();
     bool reserve(const Graph & graph);
 
+    const vxl_model & model;
     ggml_backend_dev_t dev;
     int32_t n_threads;
     size_t max_nodes;

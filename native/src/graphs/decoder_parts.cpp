@@ -9,7 +9,7 @@ namespace vxl {
 
 DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
     : model(model), params(params),
-      compute(model.device, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + 256),
+      compute(model, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + 256),
       causal_mask(model.device) {
     path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
 }

@@ -11,6 +11,12 @@ struct vxl_model {
     vxl::Weights weights;
 
     int32_t n_vocab() const { return static_cast<int32_t>(weights.output->ne[1]); }
+    // Throws VXL_MODEL_UNREADABLE if the file of mapped weights was written to.
+    void require_unchanged() const {
+        if (weights.mapping) {
+            weights.mapping->require_unchanged();
+        }
+    }
     // Ids that have an embedding.
     int32_t n_tokens() const { return static_cast<int32_t>(weights.token_embd->ne[1]); }
 };

@@ -55,6 +55,17 @@ size_t check_rows(const vxl_features & features, int32_t first, int32_t count, c
     return values * sizeof(float);
 }
 
+void load_model(const char * path, const char * device, const char * backends, Loading loading, vxl_progress_callback progress,
+                void * user, vxl_model ** model) {
+    checked(path, "path");
+    checked(model, "model");
+    ensure_backends(backends);
+    auto loaded = std::make_unique<vxl_model>();
+    loaded->device = find_device(device);
+    load_weights(path, loaded->device, loading, progress, user, loaded->params, loaded->weights);
+    *model = loaded.release();
+}
+
 } // namespace
 
 extern "C" {
@@ -93,15 +104,12 @@ vxl_status vxl_device_get(int32_t index, vxl_device_info * info) {
 
 vxl_status vxl_model_load(const char * path, const char * device, const char * backends, vxl_progress_callback progress,
                           void * user, vxl_model ** model) {
-    return guarded([&] {
-        checked(path, "path");
-        checked(model, "model");
-        ensure_backends(backends);
-        auto loaded = std::make_unique<vxl_model>();
-        loaded->device = find_device(device);
-        load_weights(path, loaded->device, progress, user, loaded->params, loaded->weights);
-        *model = loaded.release();
-    });
+    return guarded([&] { load_model(path, device, backends, Loading::MAPPED, progress, user, model); });
+}
+
+vxl_status vxl_model_read(const char * path, const char * device, const char * backends, vxl_progress_callback progress,
+                          void * user, vxl_model ** model) {
+    return guarded([&] { load_model(path, device, backends, Loading::READ, progress, user, model); });
 }
 
 void vxl_model_free(vxl_model * model) {
@@ -132,7 +140,7 @@ vxl_status vxl_model_get_info(const vxl_model * model, vxl_model_info * info) {
         i.patch_size = vision.patch_size;
         i.tokens_per_frame = m.params.tokens_per_group();
         i.n_vision_layer = vision.n_layer;
-        i.weight_bytes = ggml_backend_buffer_get_size(m.weights.buffer.get());
+        i.weight_bytes = m.weights.bytes;
     });
 }
 

@@ -5,6 +5,10 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <new>
+#include <utility>
+
+#include <sys/stat.h>
 
 #include "gguf.h"
 #include "interface/log.h"
@@ -14,10 +18,33 @@ namespace vxl {
 
 namespace {
 
-struct FileCloser {
-    void operator()(std::FILE * file) const { std::fclose(file); }
+// What is loaded between two reports of progress.
+constexpr uint64_t CHUNK = 16u << 20;
+
+// Tells how far loading is, and ends it where the caller wants that.
+class Progress {
+  public:
+    Progress(const char * path, uint64_t total, vxl_progress_callback callback, void * user)
+        : path(path), total(total), callback(callback), user(user) {}
+
+    void before_next() const {
+        if (callback != nullptr && callback(static_cast<float>(double(done) / double(total)), user) == 0) {
+            fail(VXL_CANCELLED, "%s: loading was cancelled", path);
+        }
+    }
+    void add(uint64_t bytes) { done += bytes; }
+    void end() const {
+        if (callback != nullptr) {
+            callback(1.0f, user);
+        }
+    }
+
+  private:
+    const char * path;
+    uint64_t total, done = 0;
+    vxl_progress_callback callback;
+    void * user;
 };
-using File = std::unique_ptr<std::FILE, FileCloser>;
 
 // "[1024, 4096]"
 std::string shape_text(const int64_t * ne, int n_dims) {
@@ -71,26 +98,66 @@ LayerNorm WeightFile::layer_norm(ggml_context * context, const std::string & nam
     return {vector(context, name + ".weight", {size}), vector(context, name + ".bias", {size})};
 }
 
-void WeightFile::read(vxl_progress_callback progress, void * user) {
-    File file(std::fopen(path, "rb"));
-    if (!file) {
-        fail(VXL_MODEL_UNREADABLE, "%s: cannot be opened: %s", path, std::strerror(errno));
+bool WeightFile::can_be_mapped() const {
+    // A GPU copies. What ggml's kernels take for granted of a tensor's place holds for files that keep GGUF's usual alignment.
+    const size_t alignment = ggml_backend_buft_get_alignment(ggml_backend_cpu_buffer_type());
+    return ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU &&
+           std::all_of(claims.begin(), claims.end(), [&](const Claim & claim) { return claim.offset % alignment == 0; });
+}
+
+bool WeightFile::map(Weights & weights, vxl_progress_callback callback, void * user) {
+    auto mapping = can_be_mapped() ? MappedFile::create(path, fileno(file.get()), state) : nullptr;
+    if (!mapping) {
+        return false;
     }
-    uint64_t total = 0, done = 0;
+    Progress progress(path, claimed_bytes(), callback, user);
     for (const Claim & claim : claims) {
-        total += ggml_nbytes(claim.tensor);
+        const uint64_t size = ggml_nbytes(claim.tensor);
+        for (uint64_t at = 0; at < size; at += CHUNK) {
+            progress.before_next();
+            const uint64_t n = std::min(CHUNK, size - at);
+            if (!mapping->populate(claim.offset + at, n)) {
+                fail(VXL_MODEL_UNREADABLE, "%s: cannot be read: %s at byte %llu, or it was cut short", path,
+                     std::strerror(errno), static_cast<unsigned long long>(claim.offset + at));
+            }
+            progress.add(n);
+        }
     }
+    ggml_backend_buffer_ptr buffer(ggml_backend_cpu_buffer_from_ptr(mapping->data(), state.size));
+    if (!buffer) {
+        throw std::bad_alloc();
+    }
+    ggml_backend_buffer_set_usage(buffer.get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
+    for (const Claim & claim : claims) {
+        if (ggml_backend_tensor_alloc(buffer.get(), claim.tensor, mapping->data() + claim.offset) != GGML_STATUS_SUCCESS) {
+            throw std::bad_alloc();
+        }
+    }
+    mapping->require_unchanged();
+    weights.mapping = std::move(mapping);
+    weights.buffer = std::move(buffer);
+    progress.end();
+    return true;
+}
+
+void WeightFile::read(vxl_progress_callback callback, void * user) {
+    Progress progress(path, claimed_bytes(), callback, user);
     std::vector<char> chunk;
     for (const Claim & claim : claims) {
-        if (progress != nullptr && progress(static_cast<float>(double(done) / double(total)), user) == 0) {
-            fail(VXL_CANCELLED, "%s: loading was cancelled", path);
-        }
-        read_tensor(file.get(), claim, chunk);
-        done += ggml_nbytes(claim.tensor);
+        progress.before_next();
+        read_tensor(claim, chunk);
+        progress.add(ggml_nbytes(claim.tensor));
     }
-    if (progress != nullptr) {
-        progress(1.0f, user);
+    require_unchanged();
+    progress.end();
+}
+
+uint64_t WeightFile::claimed_bytes() const {
+    uint64_t bytes = 0;
+    for (const Claim & claim : claims) {
+        bytes += ggml_nbytes(claim.tensor);
     }
+    return bytes;
 }
 
 void WeightFile::open() {
@@ -102,15 +169,16 @@ void WeightFile::open() {
     if (!std::filesystem::is_regular_file(status)) {
         fail(VXL_MODEL_UNREADABLE, "%s: not a file, expected a GGUF model", path);
     }
-    file_size = std::filesystem::file_size(path, error);
     char magic[4] = {};
-    File file(std::fopen(path, "rb"));
-    if (!file) {
+    file.reset(std::fopen(path, "rb"));
+    struct stat found;
+    if (!file || fstat(fileno(file.get()), &found) != 0) {
         fail(VXL_MODEL_UNREADABLE, "%s: cannot be opened: %s", path, std::strerror(errno));
     }
+    state = FileState::of(found);
     if (std::fread(magic, 1, sizeof magic, file.get()) != sizeof magic || std::memcmp(magic, "GGUF", 4) != 0) {
         fail(VXL_MODEL_UNREADABLE, "%s: not a GGUF file (%llu bytes that do not begin with \"GGUF\")", path,
-             static_cast<unsigned long long>(file_size));
+             static_cast<unsigned long long>(state.size));
     }
     take_ggml_error();
     gguf.reset(gguf_init_from_file(path, {/* no_alloc = */ true, /* ctx = */ nullptr}));
@@ -118,6 +186,19 @@ void WeightFile::open() {
         const std::string reason = take_ggml_error();
         fail(VXL_MODEL_UNREADABLE, "%s: damaged or cut short GGUF: %s", path,
              reason.empty() ? "its header cannot be read" : reason.c_str());
+    }
+    // ggml opened it by its name: another file may have taken that meanwhile.
+    struct stat named;
+    if (stat(path, &named) != 0 || named.st_dev != found.st_dev || named.st_ino != found.st_ino) {
+        fail(VXL_MODEL_UNREADABLE, "%s: was replaced while it was loaded; load it again", path);
+    }
+    require_unchanged();
+}
+
+void WeightFile::require_unchanged() const {
+    struct stat now;
+    if (fstat(fileno(file.get()), &now) != 0 || !(FileState::of(now) == state)) {
+        fail(VXL_MODEL_UNREADABLE, "%s: was written to while it was loaded; load it again", path);
     }
 }
 
@@ -141,9 +222,9 @@ ggml_tensor * WeightFile::claim(ggml_context * context, const std::string & name
     const ggml_type type = gguf_get_tensor_type(gguf.get(), id);
     const uint64_t offset = gguf_get_data_offset(gguf.get()) + gguf_get_tensor_offset(gguf.get(), id);
     const uint64_t size = gguf_get_tensor_size(gguf.get(), id);
-    if (offset > file_size || size > file_size - offset) {
+    if (offset > state.size || size > state.size - offset) {
         fail(VXL_MODEL_UNREADABLE, "%s: cut short: tensor %s ends at byte %llu, but the file has %llu", path,
-             name.c_str(), static_cast<unsigned long long>(offset + size), static_cast<unsigned long long>(file_size));
+             name.c_str(), static_cast<unsigned long long>(offset + size), static_cast<unsigned long long>(state.size));
     }
     ggml_tensor * tensor = ggml_new_tensor(context, type, GGML_MAX_DIMS, found);
     ggml_set_name(tensor, name.c_str());
@@ -172,17 +253,16 @@ void WeightFile::check_product(ggml_tensor * weight) {
     good_types.push_back(weight->type);
 }
 
-void WeightFile::read_tensor(std::FILE * file, const Claim & claim, std::vector<char> & chunk) const {
-    if (fseeko(file, static_cast<off_t>(claim.offset), SEEK_SET) != 0) {
+void WeightFile::read_tensor(const Claim & claim, std::vector<char> & chunk) const {
+    if (fseeko(file.get(), static_cast<off_t>(claim.offset), SEEK_SET) != 0) {
         fail(VXL_MODEL_UNREADABLE, "%s: cannot seek to tensor %s: %s", path, claim.tensor->name, std::strerror(errno));
     }
-    constexpr size_t CHUNK = 16u << 20;
     const size_t size = ggml_nbytes(claim.tensor);
     const bool on_host = ggml_backend_buffer_is_host(claim.tensor->buffer);
     for (size_t at = 0; at < size;) {
-        const size_t n = std::min(CHUNK, size - at);
+        const size_t n = std::min<size_t>(CHUNK, size - at);
         char * target = on_host ? static_cast<char *>(claim.tensor->data) + at : (chunk.resize(n), chunk.data());
-        if (std::fread(target, 1, n, file) != n) {
+        if (std::fread(target, 1, n, file.get()) != n) {
             fail(VXL_MODEL_UNREADABLE, "%s: cut short while tensor %s was read", path, claim.tensor->name);
         }
         if (!on_host) {

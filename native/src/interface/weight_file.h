@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "ggml-cpp.h"
 #include "interface/hparams.h"
+#include "interface/mapped_file.h"
 #include "interface/weights.h"
 #include "videoxl.h"
 
@@ -33,8 +35,13 @@ class WeightFile {
     Linear linear(ggml_context * context, const std::string & name, int64_t in, int64_t out);
     LayerNorm layer_norm(ggml_context * context, const std::string & name, int64_t size);
 
+    // Gives every claimed tensor the bytes of the mapped file, if that can be done: on a CPU, where tensors lie as ggml wants them.
+    // Fails only if the file cannot be read to its end.
+    bool map(Weights & weights, vxl_progress_callback progress, void * user);
     // Reads the bytes of every claimed tensor.
     void read(vxl_progress_callback progress, void * user);
+    // Bytes of all claimed tensors.
+    uint64_t claimed_bytes() const;
 
   private:
     struct Claim {
@@ -42,15 +49,22 @@ class WeightFile {
         uint64_t offset; // in the file
     };
 
+    struct Closer {
+        void operator()(std::FILE * file) const { std::fclose(file); }
+    };
+
     void open();
+    void require_unchanged() const;
     ggml_tensor * claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
     // ggml ends the process when it meets a type that a device cannot multiply with: ask first, once for each type.
     void check_product(ggml_tensor * weight);
-    void read_tensor(std::FILE * file, const Claim & claim, std::vector<char> & chunk) const;
+    void read_tensor(const Claim & claim, std::vector<char> & chunk) const;
+    bool can_be_mapped() const;
 
     const char * path;
     ggml_backend_dev_t device;
-    uint64_t file_size = 0;
+    std::unique_ptr<std::FILE, Closer> file;
+    FileState state;
     gguf_context_ptr gguf;
     std::vector<Claim> claims;
     std::vector<ggml_type> good_types;

@@ -156,14 +156,18 @@ void claim(const Claims & claims) {
 
 } // namespace
 
-void load_weights(const char * path, ggml_backend_dev_t device, vxl_progress_callback progress, void * user,
+void load_weights(const char * path, ggml_backend_dev_t device, Loading loading, vxl_progress_callback progress, void * user,
                   HParams & params, Weights & weights) {
     WeightFile file(path, device);
     params = file.hparams();
     weights.context = file.new_context();
     claim({file, weights.context.get(), params, weights});
+    weights.bytes = file.claimed_bytes();
 
     take_ggml_error();
+    if (loading == Loading::MAPPED && file.map(weights, progress, user)) {
+        return;
+    }
     weights.buffer.reset(
         ggml_backend_alloc_ctx_tensors_from_buft(weights.context.get(), ggml_backend_dev_buffer_type(device)));
     if (!weights.buffer) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "ggml-cpp.h"
 #include "interface/hparams.h"
+#include "interface/mapped_file.h"
 #include "videoxl.h"
 
 namespace vxl {
@@ -78,11 +80,16 @@ struct Weights {
     Linear projector_in, projector_out; // mm.0, mm.2
 
     ggml_context_ptr context;
+    std::unique_ptr<MappedFile> mapping; // what the buffer's bytes are in, or NULL
     ggml_backend_buffer_ptr buffer;
+    uint64_t bytes = 0;
 };
 
-// Reads keys and tensors of a GGUF onto a device; everything is validated before anything is allocated.
-void load_weights(const char * path, ggml_backend_dev_t device, vxl_progress_callback progress, void * user,
+enum class Loading { MAPPED, READ };
+
+// Loads keys and tensors of a GGUF onto a device; everything is validated before anything is allocated. MAPPED: as far as device and
+// file allow it.
+void load_weights(const char * path, ggml_backend_dev_t device, Loading loading, vxl_progress_callback progress, void * user,
                   HParams & params, Weights & weights);
 
 } // namespace vxl

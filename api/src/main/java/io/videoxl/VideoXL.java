@@ -7,6 +7,7 @@ import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
+import io.videoxl.engine.NativeModel.Loading;
 import io.videoxl.gguf.GgufFile;
 import io.videoxl.gguf.ModelFingerprint;
 import io.videoxl.memory.MemoryFile;
@@ -86,7 +87,8 @@ public final class VideoXL implements AutoCloseable {
     }
 
     /**
-     * Loads a model onto {@link Device#best()}.
+     * Loads a model onto {@link Device#best()}. While it is open its file must not be written to, only be replaced by renaming: see
+     * {@link Builder#mapped}.
      *
      * @param model a GGUF file as {@code videoxl convert} writes it
      * @return the model, which the caller closes
@@ -371,6 +373,7 @@ public final class VideoXL implements AutoCloseable {
         private int threads;
         private FlashAttention flashAttention = FlashAttention.AUTO;
         private Kernels kernels = Kernels.AUTO;
+        private Loading loading = Loading.MAPPED;
         private DoubleConsumer onProgress = fraction -> {};
 
         private Builder() {}
@@ -464,6 +467,23 @@ public final class VideoXL implements AutoCloseable {
         }
 
         /**
+         * Whether the weights are mapped on a CPU: loading takes no longer than the file takes to come into memory, and processes that
+         * have the same model share it. False: they are read into memory of this process, so that the file may be written to
+         * afterwards. Read they are in any case on a GPU, on a network file system, and where the file aligns tensors to less than 32
+         * bytes.
+         *
+         * <p>A mapped file may be renamed, deleted or replaced by renaming another over it, but not written to or cut short. If that
+         * happens, or the disk fails, calls that compute end with {@code MODEL_UNREADABLE}, and the model has to be loaded again.
+         *
+         * @param mapped default true
+         * @return this builder
+         */
+        public Builder mapped(boolean mapped) {
+            this.loading = mapped ? Loading.MAPPED : Loading.READ;
+            return this;
+        }
+
+        /**
          * Receives the part that is loaded, on the loading thread; if it throws, loading ends with that. Default: nothing.
          *
          * @param listener takes the part, 0 to 1
@@ -494,7 +514,8 @@ public final class VideoXL implements AutoCloseable {
             }
             var fingerprint = ModelFingerprint.of(model);
             var where = device == null ? Device.best() : device;
-            var engine = Engine.load(model, where, new ComputeSettings(threads, flashAttention, kernels), onProgress);
+            var engine = Engine.load(
+                    model, where, new ComputeSettings(threads, flashAttention, kernels), loading, onProgress);
             try {
                 return new VideoXL(model, engine, language, grid, fingerprint);
             } catch (Throwable e) {

@@ -2,6 +2,7 @@ package io.videoxl.engine;
 
 import io.videoxl.Device;
 import io.videoxl.MemoryType;
+import io.videoxl.engine.NativeModel.Loading;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,9 +32,14 @@ public final class Engine implements AutoCloseable {
         decoderPasses = new PassQueue("videoxl-decoder", model.name());
     }
 
-    /** Loads a model file onto a device; {@code progress} receives the part that is read. */
+    /** Loads a model file onto a device, mapped where that can be; {@code progress} receives the part that is loaded. */
     public static Engine load(Path file, Device device, ComputeSettings settings, DoubleConsumer progress) {
-        var model = NativeModel.load(file, device.name(), progress);
+        return load(file, device, settings, Loading.MAPPED, progress);
+    }
+
+    public static Engine load(
+            Path file, Device device, ComputeSettings settings, Loading loading, DoubleConsumer progress) {
+        var model = NativeModel.load(file, device.name(), loading, progress);
         VisionEncoder vision = null;
         try {
             vision = new VisionEncoder(model, settings);

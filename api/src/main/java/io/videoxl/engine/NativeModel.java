@@ -15,6 +15,14 @@ import java.util.stream.IntStream;
 
 /** Weights on a device. */
 public final class NativeModel extends NativeObject {
+    /** How weights get onto a CPU. */
+    public enum Loading {
+        /** Mapped, as far as the file allows it: they are in memory once for all processes. */
+        MAPPED,
+        /** Read into memory of this process. */
+        READ
+    }
+
     private final String device;
     private final ModelShape shape;
 
@@ -35,24 +43,19 @@ public final class NativeModel extends NativeObject {
     }
 
     /**
-     * Reads a model file. Interrupting the thread cancels.
+     * Loads a model file. Interrupting the thread cancels.
      *
-     * @param progress receives the part that is read, on this thread; if it throws, so does this method
+     * @param progress receives the part that is loaded, on this thread; if it throws, so does this method
      */
-    public static NativeModel load(Path file, String device, DoubleConsumer progress) {
+    public static NativeModel load(Path file, String device, Loading loading, DoubleConsumer progress) {
         NativeLayer.load();
         var listener = new LoadListener(progress);
         try (var arena = Arena.ofConfined()) {
             var callback = vxl_progress_callback.allocate(listener, arena);
             var model = new NativeModel(
                     file,
-                    (none, out) -> videoxl.vxl_model_load(
-                            NativePath.of(file, arena),
-                            arena.allocateFrom(device),
-                            MemorySegment.NULL,
-                            callback,
-                            MemorySegment.NULL,
-                            out));
+                    (none, out) ->
+                            load(loading, NativePath.of(file, arena), arena.allocateFrom(device), callback, out));
             // What the listener threw at the last call came too late to stop the load.
             try {
                 listener.rethrow();
@@ -65,6 +68,15 @@ public final class NativeModel extends NativeObject {
             listener.rethrow();
             throw e;
         }
+    }
+
+    private static int load(
+            Loading loading, MemorySegment path, MemorySegment device, MemorySegment progress, MemorySegment model) {
+        var none = MemorySegment.NULL;
+        return switch (loading) {
+            case MAPPED -> videoxl.vxl_model_load(path, device, none, progress, none, model);
+            case READ -> videoxl.vxl_model_read(path, device, none, progress, none, model);
+        };
     }
 
     /** The device's name. */

@@ -20,8 +20,14 @@ final class ComputingOptions {
             description = "Threads that compute on the CPU (default: one for each physical core).")
     private int threads;
 
+    @Option(
+            names = "--no-mmap",
+            description =
+                    "Read the model into memory of its own instead of mapping its file: for a file that others may write to.")
+    private boolean read;
+
     VideoXL.Builder toBuilder(Path model) {
-        var builder = VideoXL.builder().model(model).threads(threads);
+        var builder = VideoXL.builder().model(model).threads(threads).mapped(!read);
         return device == null ? builder : builder.device(Device.named(device));
     }
 }

@@ -23,10 +23,10 @@ public class videoxl extends videoxl$shared {
     static final SymbolLookup SYMBOL_LOOKUP = io.videoxl.bindings.NativeSymbols.lookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int VXL_ABI_VERSION = (int)3L;
+    private static final int VXL_ABI_VERSION = (int)4L;
     /**
      * {@snippet lang=c :
-     * #define VXL_ABI_VERSION 3
+     * #define VXL_ABI_VERSION 4
      * }
      */
     public static int VXL_ABI_VERSION() {
@@ -673,6 +673,71 @@ public class videoxl extends videoxl$shared {
         try {
             if (TRACE_DOWNCALLS) {
                 traceDowncall("vxl_model_load", path, device, backends, progress, user, model);
+            }
+            return (int)mh$.invokeExact(path, device, backends, progress, user, model);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_model_read {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_model_read").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_read(const char *path, const char *device, const char *backends, vxl_progress_callback progress, void *user, vxl_model **model)
+     * }
+     */
+    public static FunctionDescriptor vxl_model_read$descriptor() {
+        return vxl_model_read.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_read(const char *path, const char *device, const char *backends, vxl_progress_callback progress, void *user, vxl_model **model)
+     * }
+     */
+    public static MethodHandle vxl_model_read$handle() {
+        return vxl_model_read.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_read(const char *path, const char *device, const char *backends, vxl_progress_callback progress, void *user, vxl_model **model)
+     * }
+     */
+    public static MemorySegment vxl_model_read$address() {
+        return vxl_model_read.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_model_read(const char *path, const char *device, const char *backends, vxl_progress_callback progress, void *user, vxl_model **model)
+     * }
+     */
+    public static int vxl_model_read(MemorySegment path, MemorySegment device, MemorySegment backends, MemorySegment progress, MemorySegment user, MemorySegment model) {
+        var mh$ = vxl_model_read.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_model_read", path, device, backends, progress, user, model);
             }
             return (int)mh$.invokeExact(path, device, backends, progress, user, model);
         } catch (Error | RuntimeException ex) {
