@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.NativeLibraries;
 import io.videoxl.cli.ProgressDisplay.Unit;
+import io.videoxl.cli.bench.BenchComparison;
 import io.videoxl.cli.bench.BenchPlot;
 import io.videoxl.cli.bench.BenchReport;
 import io.videoxl.cli.bench.BenchSettings;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  videoxl bench",
             "  videoxl bench --size 7b --type q4_K --stages vision,window --runs 5",
+            "  videoxl bench --size 7b --beside xl2 --type q4_K --stages vision,window,watch --frames 128",
             "  videoxl bench model.gguf --stages watch --frames 64,256,1024,2048 --runs 1 --plot frames.png",
             "  videoxl bench --type f16 --llama-bench /usr/bin/llama-bench --json bench.json"
         })
@@ -77,8 +79,17 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "SIZE",
-            description = "Size of the model by formula: golden, 0.5b or 7b (default: " + DEFAULT_SIZE + ").")
+            description =
+                    "Size of the model by formula: golden, 0.5b, 7b, xl2 or xl2-small (default: " + DEFAULT_SIZE + ").")
     private String size;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "MODEL",
+            description =
+                    "A second model, or the size of one by formula, such as xl2: it does the same next, and its time for a"
+                            + " frame or a token is told by the first's.")
+    private String beside;
 
     @Mixin
     private WritingOptions writing;
@@ -177,13 +188,34 @@ final class Bench implements Callable<Integer> {
         var where = device == null ? Device.best() : Device.named(device);
         var machine = machine(where);
         var folder = cacheFolder();
-        var file = model == null ? model(folder) : model;
+        var file = model == null ? model(folder, size == null ? DEFAULT_SIZE : size) : model;
+        var besideFile = beside == null
+                ? null
+                : Synthesizer.sizes().contains(beside) ? model(folder, beside) : FileNames.path(beside);
         var llama = llamaBench == null ? null : new LlamaBench(llamaBench, folder, file, settings);
         if (llama != null) {
             llama.check();
         }
-        streams.out().print(streams.forOut(BenchText.machine(machine)));
-        streams.out().flush();
+        print(BenchText.machine(machine));
+        var report = measured(machine, where, file, folder, settings, llama);
+        if (beside != null) {
+            var second = measured(machine, where, besideFile, folder, settings, null);
+            var comparisons = BenchComparison.of(report, second);
+            print(BenchText.comparisons(comparisons));
+            report = report.beside(second, comparisons);
+        }
+        write(report);
+        return ExitStatus.OK;
+    }
+
+    /** Measures one model; it is out of memory afterwards. */
+    private BenchReport measured(
+            BenchReport.Machine machine,
+            Device where,
+            Path file,
+            Path folder,
+            BenchSettings settings,
+            LlamaBench llama) {
         var summary = ModelSummary.read(file);
         var watched = video(folder, settings);
         var watches = new ArrayList<WatchMeasurement>();
@@ -229,8 +261,7 @@ final class Bench implements Callable<Integer> {
             peers.addAll(llama.run(prompt, threads, where.type() == Device.Type.CPU, measurements));
             print(BenchText.peers(peers));
         }
-        write(new BenchReport(machine, loaded, watched, settings, measurements, watches, peers));
-        return ExitStatus.OK;
+        return new BenchReport(machine, loaded, watched, settings, measurements, watches, peers, null, List.of());
     }
 
     private void print(String text) {
@@ -283,8 +314,7 @@ final class Bench implements Callable<Integer> {
         }
     }
 
-    private Path model(Path folder) {
-        var chosen = size == null ? DEFAULT_SIZE : size;
+    private Path model(Path folder, String chosen) {
         WeightType type = writing.type();
         var file = folder.resolve(chosen + "-" + type + "-" + MODELS + ".gguf");
         if (!Files.exists(file)) {

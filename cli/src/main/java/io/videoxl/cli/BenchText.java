@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.cli.bench.BenchComparison;
 import io.videoxl.cli.bench.BenchReport;
 import io.videoxl.cli.bench.BenchVideo;
 import io.videoxl.cli.bench.Measurement;
@@ -12,6 +13,7 @@ import java.util.Locale;
 final class BenchText {
     private static final String STAGE = "%-9s %-31s %9s  %-20s %9s %9s";
     private static final String WATCH = "%6s %8s %8s %8s %8s %8s %8s %8s %7s %9s %9s";
+    private static final String BESIDE = "%-9s %-44s %10s %10s %-7s %7s";
     private static final String PEER = "%-9s %-31s %-9s %10s %10s %7s";
 
     /** Above this, other programs were in the way. */
@@ -123,6 +125,22 @@ final class BenchText {
                 found.keptTokens(),
                 bytes(found.peakResidentBytes()),
                 bytes(found.peakDeviceBytes()));
+    }
+
+    static String comparisons(List<BenchComparison> comparisons) {
+        var text = new StringBuilder("%n".formatted());
+        text.append(row(BESIDE, "beside", "of the first | the second", "first", "second", "", "ratio"));
+        for (var each : comparisons) {
+            text.append(row(
+                    BESIDE,
+                    each.stage(),
+                    each.detail(),
+                    seconds(each.seconds()),
+                    seconds(each.besideSeconds()),
+                    "a " + each.unit(),
+                    number(each.ratio())));
+        }
+        return text.toString();
     }
 
     static String peers(List<BenchReport.Peer> peers) {

@@ -113,6 +113,47 @@ class BenchTest {
     }
 
     @Test
+    void aSecondModelIsMeasuredInTheSameRunAndItsTimeIsToldByTheFirsts() throws IOException {
+        var json = folder.resolve("bench.json");
+        var run = bench(
+                "--beside",
+                "xl2-small",
+                "--stages",
+                "vision,window,watch",
+                "--memory",
+                "0",
+                "--frames",
+                "12",
+                "--json",
+                json.toString());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().lines().allMatch(line -> line.length() <= 100), run.out());
+        assertTrue(run.out().contains("Video-XL formula xl2-small"), run.out());
+        var report = new ObjectMapper().readTree(json.toFile());
+        assertEquals(
+                "Video-XL formula golden", report.path("model").path("name").asText());
+        var beside = report.path("beside");
+        assertEquals(List.of("VISION 4", "VISION 16", "WINDOW 0"), measurements(beside));
+        var rows = report.path("comparisons");
+        assertEquals(4, rows.size());
+        var window = rows.get(2);
+        assertEquals("WINDOW", window.path("stage").asText());
+        // A window is of ten frames, a chunk of sixteen.
+        double first = report.path("measurements").get(2).path("median_seconds").asDouble() / 10;
+        double second =
+                beside.path("measurements").get(2).path("median_seconds").asDouble() / 16;
+        assertEquals(first, window.path("seconds").asDouble(), 1e-12);
+        assertEquals(second, window.path("beside_seconds").asDouble(), 1e-12);
+        assertEquals(second / first, window.path("ratio").asDouble(), 1e-9);
+        var watch = rows.get(3);
+        assertEquals("frame", watch.path("unit").asText());
+        assertEquals(
+                report.path("watches").get(0).path("median_seconds").asDouble() / 12,
+                watch.path("seconds").asDouble(),
+                1e-12);
+    }
+
+    @Test
     void stagesThatAreNotAskedForAreNotMeasured() throws IOException {
         var json = folder.resolve("bench.json");
         var run = bench("--stages", "prefill", "--json", json.toString(), "--cache", folder.toString());

@@ -2,7 +2,12 @@ package io.videoxl.cli.bench;
 
 import java.util.List;
 
-/** Everything that a benchmark found. What could not be found out is null. */
+/**
+ * Everything that a benchmark found. What could not be found out is null.
+ *
+ * @param beside what a second model did in the same run; null: there was none
+ * @param comparisons of both
+ */
 public record BenchReport(
         Machine machine,
         Model model,
@@ -10,7 +15,14 @@ public record BenchReport(
         BenchSettings settings,
         List<Measurement> measurements,
         List<WatchMeasurement> watches,
-        List<Peer> peers) {
+        List<Peer> peers,
+        BenchReport beside,
+        List<BenchComparison> comparisons) {
+    /** The same with what a second model did. */
+    public BenchReport beside(BenchReport second, List<BenchComparison> with) {
+        return new BenchReport(machine, model, video, settings, measurements, watches, peers, second, with);
+    }
+
     /**
      * Where it ran.
      *
