@@ -33,6 +33,7 @@ public final class AnswerTask {
             generation.run(onText);
             end.complete(generation.answer());
         } catch (Throwable e) {
+            generation.abandon();
             end.fail(e);
         }
     }

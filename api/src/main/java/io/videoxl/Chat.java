@@ -5,6 +5,7 @@ import io.videoxl.memory.Tail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A conversation about what was watched: each question sees the earlier ones and their answers.
@@ -45,6 +46,17 @@ public final class Chat {
 
     Chat(VideoMemory memory) {
         this.memory = memory;
+    }
+
+    /** @param earlier questions and answers that were given elsewhere */
+    Chat(VideoMemory memory, List<Turn> earlier) {
+        this(memory);
+        var language = memory.language();
+        for (var turn : earlier) {
+            said.append(said.size() == 0 ? language.suffix(turn.question()) : language.followUp(turn.question()));
+            said.append(language.answer(turn.answer().text()));
+            history.add(turn);
+        }
     }
 
     /**
@@ -105,6 +117,37 @@ public final class Chat {
         return new AnswerStream(begin(question, options));
     }
 
+    /**
+     * Asks the next question in the background and tells its answer piece by piece, as {@link VideoMemory#ask(String, AskOptions,
+     * Consumer)} does. It is part of the conversation once it is whole; one that is cancelled, or whose listener throws, leaves no
+     * trace.
+     *
+     * @param question what to ask
+     * @param options how to answer
+     * @param onText receives the pieces in order, on one thread, which then completes the task
+     * @return a handle on the answer, at once
+     * @throws VideoXLException {@code CONTEXT_EXCEEDED}, {@code INVALID_ARGUMENT} if another answer of this chat is not whole yet, or
+     *     {@code CLOSED}, at once
+     */
+    public AnswerTask ask(String question, AskOptions options, Consumer<String> onText) {
+        Objects.requireNonNull(onText, "onText");
+        return AnswerTask.start(begin(question, options), onText);
+    }
+
+    /**
+     * Finds which of several answers the model would give most probably to the next question, as {@link VideoMemory#choose} does.
+     * It leaves the conversation as it was.
+     *
+     * @param question what to ask
+     * @param options two or more, each with some text, no two the same
+     * @return the most probable option, and how probable each is
+     * @throws VideoXLException as {@link VideoMemory#choose} does; {@code INVALID_ARGUMENT} also if an answer of this chat is not
+     *     whole yet
+     */
+    public Choice choose(String question, List<String> options) {
+        return new Choosing(memory, settled(question), question, options).choose();
+    }
+
     /** {@return the questions that were answered and their answers, in order} */
     public synchronized List<Turn> history() {
         settle();
@@ -112,6 +155,13 @@ public final class Chat {
     }
 
     private synchronized Generation begin(String question, AskOptions options) {
+        var generation = new Generation(memory, memory.prompt(settled(question), question, options), options);
+        open = new Open(question, generation);
+        return generation;
+    }
+
+    /** What was said, if the answer to the last question is whole. */
+    private synchronized Tail settled(String question) {
         settle();
         if (open != null) {
             throw new VideoXLException(
@@ -119,9 +169,7 @@ public final class Chat {
                     "chat: the answer to \"" + open.question
                             + "\" is not whole yet; read it to its end or close it, then ask \"" + question + "\"");
         }
-        var generation = new Generation(memory, memory.prompt(said, question, options), options);
-        open = new Open(question, generation);
-        return generation;
+        return said;
     }
 
     /** Takes the answer that is whole now into the history, and forgets one that was cancelled. */

@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param options all options, in the order given
  * @param frames frames that the memory held
  * @param memoryTokens tokens that the memory held
+ * @param historyTokens tokens of a chat's earlier questions and answers; 0 outside a chat
  * @param questionTokens tokens of the question with the chat template's words around it
  * @param timings how long each part took: {@code reading} is the question, {@code answering} what the options took beyond it
  * @param warnings what was not as it should be while watching
@@ -21,6 +22,7 @@ public record Choice(
         List<Option> options,
         int frames,
         int memoryTokens,
+        int historyTokens,
         int questionTokens,
         Answer.Timings timings,
         List<String> warnings) {

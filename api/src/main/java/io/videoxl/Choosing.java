@@ -48,7 +48,8 @@ final class Choosing {
     private final Stopwatch reading = new Stopwatch();
     private final Stopwatch answering = new Stopwatch();
 
-    Choosing(VideoMemory memory, String question, List<String> options) {
+    /** @param history a conversation's earlier questions and answers; none outside one */
+    Choosing(VideoMemory memory, Tail history, String question, List<String> options) {
         this.memory = memory;
         this.options = List.copyOf(options);
         tokens = new int[options.size()];
@@ -62,7 +63,7 @@ final class Choosing {
         }
         endCounts = nested;
         int longest = Arrays.stream(tokens).max().orElseThrow();
-        prompt = memory.prompt(new Tail(), question, AskOptions.greedy().withMaxTokens(longest));
+        prompt = memory.prompt(history, question, AskOptions.greedy().withMaxTokens(longest));
     }
 
     /** Adds an option to the trie and tells whether it begins another or another begins it. */
@@ -100,7 +101,15 @@ final class Choosing {
             walk(turn, new CancelFlag());
         }
         var timings = new Answer.Timings(memory.watching(), reading.time(), answering.time(), Duration.ZERO);
-        return new Choice(best(), scored(), frames, memoryTokens, prompt.questionTokens(), timings, memory.warnings());
+        return new Choice(
+                best(),
+                scored(),
+                frames,
+                memoryTokens,
+                prompt.historyTokens(),
+                prompt.questionTokens(),
+                timings,
+                memory.warnings());
     }
 
     private void walk(Turn turn, CancelFlag cancel) {
@@ -111,7 +120,7 @@ final class Choosing {
             var node = open.pop();
             try (var watch = (node == root ? reading : answering).start()) {
                 if (node != root) {
-                    tail.truncate(prompt.questionTokens() + node.depth - 1);
+                    tail.truncate(prompt.historyTokens() + prompt.questionTokens() + node.depth - 1);
                     tail.append(node.token);
                 }
                 score(node, turn.run(tail, prompt.longest(), cancel));

@@ -54,6 +54,7 @@ final class Generation {
     private int frames;
     private int memoryTokens;
     private volatile FinishReason finishReason;
+    private volatile boolean abandoned;
 
     // Guarded by this.
     private CancelFlag flag;
@@ -79,7 +80,16 @@ final class Generation {
         }
     }
 
+    /** Cancels, and makes an answer that is whole count for nothing: who was told of it has failed. */
+    void abandon() {
+        abandoned = true;
+        cancel();
+    }
+
     State state() {
+        if (abandoned) {
+            return State.CANCELLED;
+        }
         if (finishReason != null) {
             return State.FINISHED;
         }

@@ -146,6 +146,20 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
+     * Begins a conversation that goes on from questions and answers that are there already, such as those of an earlier run, or of
+     * a client that sends them all again. The model takes each answer for its own, whoever wrote it; {@link Answer#builder} makes
+     * one of a text.
+     *
+     * @param history earlier questions and answers, in order; none is {@link #chat()}
+     * @return the conversation. What was said before runs with its first question, and then stays as in any chat
+     * @throws VideoXLException {@code CLOSED}
+     */
+    public Chat chat(List<Chat.Turn> history) {
+        memory.requireOpen();
+        return new Chat(this, history);
+    }
+
+    /**
      * Finds which of several answers the model would give most probably.
      *
      * {@snippet file="SnippetsTest.java" region="choice"}
@@ -164,7 +178,7 @@ public final class VideoMemory implements AutoCloseable {
      *     {@link #ask(String, AskOptions)} does
      */
     public Choice choose(String question, List<String> options) {
-        return new Choosing(this, question, options).choose();
+        return new Choosing(this, new Tail(), question, options).choose();
     }
 
     /**

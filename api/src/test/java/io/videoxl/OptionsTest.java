@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -124,6 +125,33 @@ class OptionsTest {
         refused(Code.INVALID_ARGUMENT, "decoderThreads is -2, expected 0 to 64", () -> builder.decoderThreads(-2));
         refused(Code.INVALID_ARGUMENT, "decoderThreads is 65, expected 0 to 64", () -> builder.decoderThreads(65));
         assertThrows(NullPointerException.class, () -> builder.onProgress(null));
+    }
+
+    @Test
+    void optionsStartFromOthers() throws ReflectiveOperationException {
+        var changed = WatchOptions.builder()
+                .frames(FrameSampling.all())
+                .fit(FrameFit.STRETCH)
+                .displayAspect(true)
+                .toneMapping(true)
+                .imageTiling(ImageTiling.NEVER)
+                .compression(4)
+                .chunks(new Chunks(2, 1))
+                .reserve(7)
+                .memoryType(MemoryType.F32)
+                .systemPrompt("Be brief.")
+                .framesPerBatch(3)
+                .decoderThreads(2)
+                .onProgress(progress -> {})
+                .build();
+        var copy = changed.toBuilder().build();
+        for (var field : WatchOptions.class.getDeclaredFields()) {
+            if (!Modifier.isStatic(field.getModifiers())) {
+                field.setAccessible(true);
+                assertEquals(field.get(changed), field.get(copy), field::getName);
+                assertNotEquals(field.get(WatchOptions.defaults()), field.get(copy), field::getName);
+            }
+        }
     }
 
     @Test

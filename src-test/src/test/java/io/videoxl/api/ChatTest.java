@@ -4,11 +4,14 @@ import static io.videoxl.api.WatchedFilm.ENDLESS;
 import static io.videoxl.api.WatchedFilm.SHORT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.Answer;
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.Chat;
+import io.videoxl.Choice;
 import io.videoxl.Video;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXLException;
@@ -119,6 +122,90 @@ class ChatTest {
             assertTrue(second.timings().repeating().isPositive());
             assertNotEquals(expected.get(1), second.text());
         }
+    }
+
+    @Test
+    void conversationGoesOnFromWhatWasSaidElsewhere() {
+        var whole = expected.getFirst();
+        var chat = memory.chat();
+        // An answer that a stop string ended is kept as the tokens of its text, as one from elsewhere is.
+        var first = chat.ask(QUESTIONS.get(0), SHORT.withStop(whole.substring(whole.length() / 2)));
+        var second = chat.ask(QUESTIONS.get(1), SHORT);
+        var said = new Chat.Turn(QUESTIONS.get(0), Answer.builder(first.text()).build());
+        var other = memory.chat(List.of(said));
+        assertEquals(List.of(said), other.history());
+        var answer = other.ask(QUESTIONS.get(1), SHORT);
+        assertEquals(second.text(), answer.text());
+        assertEquals(second.historyTokens(), answer.historyTokens());
+        assertNotEquals(memory.ask(QUESTIONS.get(1), SHORT).text(), answer.text());
+        assertEquals(List.of(first.text(), second.text()), answers(other));
+        assertEquals(
+                expected.getFirst(),
+                memory.chat(List.of()).ask(QUESTIONS.getFirst(), SHORT).text());
+    }
+
+    @Test
+    void answerIsToldWhileItIsGenerated() {
+        var chat = memory.chat();
+        for (int i = 0; i < QUESTIONS.size(); i++) {
+            var pieces = new StringBuilder();
+            var answer = chat.ask(QUESTIONS.get(i), SHORT, pieces::append).join();
+            assertEquals(expected.get(i), answer.text());
+            assertEquals(answer.text(), pieces.toString());
+        }
+        assertEquals(expected, answers(chat));
+    }
+
+    @Test
+    void answerWhoseListenerThrowsOrThatIsCancelledLeavesTheConversationAsItWas() {
+        var chat = memory.chat();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        var failure = new IllegalStateException("the listener");
+        var told = new StringBuilder();
+        var failing = chat.ask(QUESTIONS.get(1), SHORT, piece -> {
+            told.append(piece);
+            if (told.length() >= expected.get(1).length()) {
+                throw failure; // with the last piece
+            }
+        });
+        assertSame(failure, assertThrows(IllegalStateException.class, failing::join));
+        var endless = chat.ask(QUESTIONS.get(1), ENDLESS, piece -> {});
+        refused(Code.INVALID_ARGUMENT, () -> chat.ask(QUESTIONS.get(1), SHORT, piece -> {}));
+        refused(Code.INVALID_ARGUMENT, () -> chat.choose(QUESTIONS.get(1), List.of("yes", "no")));
+        endless.cancel();
+        refused(Code.CANCELLED, endless::join);
+        assertEquals(expected.get(1), chat.ask(QUESTIONS.get(1), SHORT).text());
+    }
+
+    @Test
+    void choosingSeesTheConversationAndLeavesItAsItWas() {
+        var chat = memory.chat();
+        chat.ask(QUESTIONS.get(0), SHORT);
+        var options = List.of("yes", "yesterday", "no");
+        var choice = chat.choose(QUESTIONS.get(1), options);
+        var alone = memory.choose(QUESTIONS.get(1), options);
+        assertEquals(choice, again(choice, chat.choose(QUESTIONS.get(1), options)));
+        assertNotEquals(
+                alone.options().getFirst().logProbability(),
+                choice.options().getFirst().logProbability());
+        assertEquals(0, alone.historyTokens());
+        var answer = chat.history().getFirst().answer();
+        assertEquals(answer.questionTokens() + answer.answerTokens(), choice.historyTokens());
+        assertEquals(1, chat.history().size());
+        assertEquals(expected.get(1), chat.ask(QUESTIONS.get(1), SHORT).text());
+    }
+
+    /** The second with the first one's times. */
+    private static Choice again(Choice first, Choice second) {
+        return new Choice(
+                second.index(),
+                second.options(),
+                second.frames(),
+                second.memoryTokens(),
+                second.historyTokens(),
+                second.questionTokens(),
+                first.timings(),
+                second.warnings());
     }
 
     @Test
