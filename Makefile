@@ -1,7 +1,7 @@
 .PHONY: help setup build install demo needle card test train jmh pytorch fuzz truth corpus format clean
 
 # The native build is no sub-make of this one.
-maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU))
+maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
 
 help:
 	@echo "make demo    set up, build, and let the small model answer questions about a film"
@@ -18,7 +18,7 @@ help:
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
-	@echo "GPU=cuda, vulkan or hip with any of them adds ggml's backend for such GPUs"
+	@echo "GPU=cuda, vulkan or hip with any of them adds ggml's backend for such GPUs; ARCH='80;90' names CUDA's architectures"
 	@echo "make clean   remove what was built"
 
 setup:

@@ -36,13 +36,14 @@ die() {
 work=$home/target/gpu-check-$gpu
 stage=$work/stage
 rm -rf "$stage"
-mkdir -p "$stage/lib" "$stage/native" "$stage/golden" "$(dirname "$out")"
+mkdir -p "$stage/lib" "$stage/native" "$stage/golden" "$stage/golden-xl2" "$(dirname "$out")"
 
 say "native libraries with ggml's $gpu backend"
 cmake -S "$home/native" -B "$work/cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix" -DVIDEOXL_GPU="$gpu" \
     -DCMAKE_CUDA_ARCHITECTURES="$arch-real" >"$work/cmake.log" || die "see $work/cmake.log"
 cmake --build "$work/cmake" --parallel 2 --target videoxl passes_test >>"$work/cmake.log" || die "see $work/cmake.log"
 cmake --install "$work/cmake" --component videoxl --prefix "$stage/native" >>"$work/cmake.log"
+cmake --install "$work/cmake" --component "videoxl-$gpu" --prefix "$stage/native/backends" >>"$work/cmake.log"
 [ -f "$stage/native/backends/libggml-$gpu.so" ] || die "ggml in ${prefix:-the system} has no backend for $gpu"
 cp "$work/cmake/passes_test" "$stage/native/"
 find "$stage/native" -type f -exec strip --strip-unneeded {} +
@@ -57,6 +58,7 @@ done
 tr ':' '\n' <"$home/src-test/target/test.classpath" | grep -E '/(junit-jupiter-api|junit-platform-commons|opentest4j)-[^/]*$' | xargs -I{} cp {} "$stage/lib/"
 (cd "$home/src-test/target/test-classes" && "$JAVA_HOME/bin/jar" --create --file "$stage/lib/checks.jar" io/videoxl/gpucheck io/videoxl/golden)
 cp "$home"/src-test/src/test/resources/golden/*.safetensors "$stage/golden/"
+cp "$home"/src-test/src/test/resources/golden-xl2/*.safetensors "$stage/golden-xl2/"
 "$JAVA_HOME/bin/jlink" --add-modules java.base,java.logging,java.management,java.xml,jdk.unsupported --strip-debug --no-header-files \
     --no-man-pages --output "$stage/jre"
 find "$stage/jre" -name '*.so' -exec strip --strip-unneeded {} +

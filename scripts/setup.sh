@@ -102,8 +102,17 @@ source_is_reachable() {
     command -v git >/dev/null && GIT_TERMINAL_PROMPT=0 timeout 8 git ls-remote -q "$address" HEAD >/dev/null 2>&1
 }
 
+# With the backend for Vulkan, of which a jar of its own is made, and the one for other machines, with which tests have a second device.
+unpack_ggml() {
+    say "unpacking Debian's ggml into .tools"
+    unpack_private ggml libggml-dev libggml0 libggml0-backend-vulkan libggml0-backend-rpc
+}
+
 set_up_ggml() {
     ggml=$(find_ggml)
+    if [ "$ggml" = "$tools/ggml/usr" ] && [ -z "$(find "$tools/ggml" -name libggml-vulkan.so)" ]; then
+        unpack_ggml # an earlier set-up did without
+    fi
     [ -n "$ggml" ] && return
     if is_debian && at_least "$(glibc_version)" $glibc_minimum; then
         :
@@ -116,8 +125,7 @@ set_up_ggml() {
     else
         explain_by_hand "ggml"
     fi
-    say "unpacking Debian's ggml into .tools"
-    unpack_private ggml libggml-dev libggml0
+    unpack_ggml
     ggml=$(find_ggml)
     [ -n "$ggml" ] || die "CMake does not find the ggml that was unpacked into $tools/ggml."
 }

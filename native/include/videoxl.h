@@ -95,9 +95,20 @@ VXL_API void vxl_set_log(vxl_log_callback callback, void *user);
 
 /* ---- devices ------------------------------------------------------------------------------------------------------ */
 
+/* The version of the ggml that is loaded, e.g. "0.27.0". */
+VXL_API const char *vxl_ggml_version(void);
+
 /* Loads every ggml backend found in `directory` (NULL: where ggml itself looks). Later calls with the same directory do
  * nothing. VXL_DEVICE_NOT_FOUND if not even a CPU backend is there. Thread-safe. */
 VXL_API vxl_status vxl_load_backends(const char *directory);
+
+/* Opens a library that a backend needs, by its path or by a name that the system's linker looks for, and leaves it open.
+ * VXL_DEVICE_NOT_FOUND with the linker's reason. Thread-safe. */
+VXL_API vxl_status vxl_open_library(const char *file);
+
+/* Adds one backend from its library; later calls with the same file do nothing once one succeeded. VXL_DEVICE_NOT_FOUND with the
+ * reason if it cannot be loaded, is of another version, or finds no device; nothing is logged. Thread-safe. */
+VXL_API vxl_status vxl_load_backend(const char *file);
 
 typedef enum vxl_device_type {
     VXL_DEVICE_CPU = 0,

@@ -1,5 +1,7 @@
 #include "interface/devices.h"
 
+#include <dlfcn.h>
+
 #include <cstdio>
 #include <mutex>
 #include <set>
@@ -46,6 +48,36 @@ void load_backends(const char * directory) {
         fail(VXL_DEVICE_NOT_FOUND, "no ggml backend found in %s: expected libggml-cpu-*.so there",
              directory == nullptr ? "ggml's own search path" : directory);
     }
+}
+
+void open_library(const char * file) {
+    if (dlopen(file, RTLD_NOW | RTLD_LOCAL) == nullptr) {
+        const char * reason = dlerror();
+        fail(VXL_DEVICE_NOT_FOUND, "%s", reason == nullptr ? file : reason);
+    }
+}
+
+void load_backend(const char * file) {
+    capture_ggml_log();
+    const RegistryLock lock(registry_mutex);
+    static std::set<std::string> loaded;
+    if (loaded.count(file) != 0) {
+        return;
+    }
+    open_library(file); // ggml would tell its log why it cannot, but not us
+    const QuietErrors quiet;
+    take_ggml_error();
+    ggml_backend_reg_t registry = ggml_backend_load(file);
+    if (registry == nullptr || ggml_backend_reg_dev_count(registry) == 0) {
+        // A backend without a driver either says so or is silent; what ggml itself then says helps nobody.
+        const std::string reason = take_ggml_error();
+        if (registry != nullptr) {
+            ggml_backend_unload(registry);
+        }
+        const bool said = !reason.empty() && reason.find("ggml_backend_init returned NULL") == std::string::npos;
+        fail(VXL_DEVICE_NOT_FOUND, "%s", said ? reason.c_str() : "no device was found");
+    }
+    loaded.insert(file);
 }
 
 void ensure_backends(const char * directory) {

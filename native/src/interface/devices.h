@@ -9,6 +9,12 @@ namespace vxl {
 // Loads the backends of a directory once; NULL: where ggml looks by itself.
 void load_backends(const char * directory);
 
+// Opens a library for the life of the process.
+void open_library(const char * file);
+
+// Adds the backend of a library, once.
+void load_backend(const char * file);
+
 // Makes sure that at least the CPU backend is there.
 void ensure_backends(const char * directory);
 

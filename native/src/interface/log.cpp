@@ -16,6 +16,7 @@ void * sink_user = nullptr;
 thread_local std::string partial_line;
 thread_local int32_t partial_level = VXL_LOG_INFO;
 thread_local std::string last_ggml_error;
+thread_local int n_quiet = 0;
 
 void emit(int32_t level, const char * text) {
     std::lock_guard<std::mutex> lock(sink_mutex);
@@ -46,7 +47,7 @@ void on_ggml_log(ggml_log_level level, const char * text, void *) {
             if (partial_level == VXL_LOG_ERROR) {
                 last_ggml_error = partial_line;
             }
-            emit(partial_level, partial_line.c_str());
+            emit(n_quiet > 0 && partial_level >= VXL_LOG_WARN ? int32_t(VXL_LOG_DEBUG) : partial_level, partial_line.c_str());
         }
         partial_line.clear();
     }
@@ -66,6 +67,14 @@ void set_log(vxl_log_callback callback, void * user) {
 void capture_ggml_log() {
     static std::once_flag once;
     std::call_once(once, [] { ggml_log_set(on_ggml_log, nullptr); });
+}
+
+QuietErrors::QuietErrors() {
+    n_quiet++;
+}
+
+QuietErrors::~QuietErrors() {
+    n_quiet--;
 }
 
 std::string take_ggml_error() {

@@ -16,4 +16,13 @@ void capture_ggml_log();
 // file only there.
 std::string take_ggml_error();
 
+// While there is one, this thread's warnings and errors are logged as details: someone else reports them.
+class QuietErrors {
+  public:
+    QuietErrors();
+    QuietErrors(const QuietErrors &) = delete;
+    QuietErrors & operator=(const QuietErrors &) = delete;
+    ~QuietErrors();
+};
+
 } // namespace vxl

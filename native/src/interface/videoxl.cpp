@@ -79,6 +79,10 @@ const char * vxl_build_info(void) {
     return info.c_str();
 }
 
+const char * vxl_ggml_version(void) {
+    return ggml_version();
+}
+
 const char * vxl_last_error(void) {
     return last_error();
 }
@@ -89,6 +93,14 @@ void vxl_set_log(vxl_log_callback callback, void * user) {
 
 vxl_status vxl_load_backends(const char * directory) {
     return guarded([&] { load_backends(directory); });
+}
+
+vxl_status vxl_open_library(const char * file) {
+    return guarded([&] { open_library(&checked(file, "file")); });
+}
+
+vxl_status vxl_load_backend(const char * file) {
+    return guarded([&] { load_backend(&checked(file, "file")); });
 }
 
 int32_t vxl_device_count(void) {

@@ -34,6 +34,7 @@ public final class NativeLayer {
         }
         NativeLog.install();
         loadBackends();
+        GpuBackends.load();
         loaded = true;
     }
 

@@ -44,6 +44,8 @@ final class LibraryCache {
         var cache = location();
         try {
             return unpack(packed, cache.resolve(packed.id()), afresh);
+        } catch (DamagedJarException e) {
+            throw e;
         } catch (IOException e) {
             log.warn(
                     "{} cannot hold native libraries ({}); using a temporary folder. Set -D{} to a writable folder.",
@@ -63,6 +65,15 @@ final class LibraryCache {
         return xdg != null && Path.of(xdg).isAbsolute()
                 ? Path.of(xdg, "videoxl")
                 : Path.of(System.getProperty("user.home"), ".cache", "videoxl");
+    }
+
+    /** Another folder would not help. */
+    private static final class DamagedJarException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        DamagedJarException(String message) {
+            super(message);
+        }
     }
 
     private static Path unpack(PackedLibraries packed, Path folder, boolean afresh) throws IOException {
@@ -97,9 +108,10 @@ final class LibraryCache {
                     || file.sha256()
                             .filter(expected -> !expected.equals(sha256))
                             .isPresent()) {
-                throw new IOException(packed.origin() + file.name() + " is damaged: " + size + " bytes with SHA-256 "
-                        + sha256 + ", expected " + file.size() + " bytes with SHA-256 "
-                        + file.sha256().orElse("unknown"));
+                throw new DamagedJarException(
+                        packed.origin() + file.name() + " is damaged: " + size + " bytes with SHA-256 "
+                                + sha256 + ", expected " + file.size() + " bytes with SHA-256 "
+                                + file.sha256().orElse("unknown"));
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {

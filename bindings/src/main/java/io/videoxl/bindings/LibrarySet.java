@@ -77,6 +77,20 @@ record LibrarySet(
             List.of(new VersionCheck("libavfilter", "avfilter_version", 16, () -> 10)),
             FFMPEG.dependency());
 
+    /** What a jar adds for one kind of GPU. */
+    static LibrarySet backend(String kind) {
+        return new LibrarySet(
+                kind,
+                "ggml's backend for " + kind,
+                VIDEOXL.property(),
+                "io/videoxl/natives/" + PLATFORM + "-" + kind + "/",
+                true,
+                List.of(),
+                List.of(),
+                List.of(),
+                VIDEOXL.dependency());
+    }
+
     /** JavaCPP's platform names, which the natives jars use too. */
     static String platform(String os, String architecture) {
         var name = os.startsWith("Mac") ? "macosx" : os.toLowerCase(Locale.ROOT).split(" ")[0];

@@ -58,7 +58,11 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
     }
 
     InputStream open(Packed file) throws IOException {
-        return connect(url(folder, file.name())).getInputStream();
+        return open(file.name());
+    }
+
+    InputStream open(String name) throws IOException {
+        return connect(url(folder, name)).getInputStream();
     }
 
     static MessageDigest sha256() {

@@ -21,6 +21,12 @@ record Jvm(List<String> options, List<String> classPath, List<String> modulePath
         return new Jvm(List.of(options), List.of(classPath), List.of());
     }
 
+    Jvm with(List<Path> entries) {
+        var all = new ArrayList<>(classPath);
+        entries.forEach(entry -> all.add(entry.toString()));
+        return new Jvm(options, all, modulePath);
+    }
+
     Jvm without(Predicate<String> entries) {
         return new Jvm(options, classPath.stream().filter(entries.negate()).toList(), modulePath);
     }

@@ -26,14 +26,14 @@ public final class DeviceGolden {
     private DeviceGolden() {}
 
     /**
-     * Runs every file of a folder, following its tokens.
+     * Runs every file of a folder, of either family, following its tokens.
      *
      * @param models where models are made
      */
     public static void run(
             Path folder, Path models, Device device, WeightType type, MemoryType memoryType, Listener listener)
             throws IOException {
-        try (var paths = Files.newDirectoryStream(folder, "{video,image}-*.safetensors")) {
+        try (var paths = Files.newDirectoryStream(folder, "{video,image,stage,full,chunked,bilevel}-*.safetensors")) {
             for (var path : paths) {
                 listener.found(run(path, models, device, type, memoryType));
             }
@@ -49,7 +49,9 @@ public final class DeviceGolden {
                     device,
                     new ComputeSettings(0, FlashAttention.AUTO),
                     fraction -> {})) {
-                var found = GoldenRun.follow(file, engine, memoryType);
+                var found = engine.shape().window() > 0
+                        ? GoldenRun.follow(file, engine, memoryType)
+                        : Xl2Run.run(file, engine, memoryType, true);
                 return new Found(
                         name,
                         found.features(),

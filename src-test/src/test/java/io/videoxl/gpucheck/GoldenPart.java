@@ -5,6 +5,7 @@ import io.videoxl.convert.WeightType;
 import io.videoxl.golden.DeviceGolden;
 import io.videoxl.golden.DeviceGolden.Found;
 import java.nio.file.Files;
+import java.util.List;
 
 /** The published code's numbers on the device. */
 final class GoldenPart {
@@ -20,11 +21,13 @@ final class GoldenPart {
         var memory = weights == WeightType.F32 ? MemoryType.F32 : MemoryType.F16;
         var models = Files.createDirectories(settings.work.resolve("golden-models"));
         int[] tokens = new int[2];
-        DeviceGolden.run(settings.home.resolve("golden"), models, settings.device(), weights, memory, found -> {
-            tokens[0] += found.sameTokens();
-            tokens[1] += found.steps();
-            add(rows, found, weights == WeightType.F32);
-        });
+        for (var family : List.of("golden", "golden-xl2")) {
+            DeviceGolden.run(settings.home.resolve(family), models, settings.device(), weights, memory, found -> {
+                tokens[0] += found.sameTokens();
+                tokens[1] += found.steps();
+                add(rows, found, weights == WeightType.F32);
+            });
+        }
         rows.add(
                 "all tokens",
                 tokens[1] > 0 && tokens[0] >= LEAST_SAME_TOKENS * tokens[1],

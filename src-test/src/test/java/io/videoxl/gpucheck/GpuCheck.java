@@ -79,9 +79,9 @@ public final class GpuCheck implements Callable<Integer> {
     private List<Part> checks() {
         var parts = new ArrayList<Part>();
         parts.add(new Part("passes", 90));
-        parts.add(new Part("golden f32 without TF32", "golden f32", 40, EXACT));
+        parts.add(new Part("golden f32 without TF32", "golden f32", 60, EXACT));
         for (var type : List.of(WeightType.F32, WeightType.F16, WeightType.Q8_0)) {
-            parts.add(new Part("golden " + type, 40));
+            parts.add(new Part("golden " + type, 60));
         }
         return parts;
     }

@@ -402,6 +402,64 @@ public class videoxl extends videoxl$shared {
         }
     }
 
+    private static class vxl_ggml_version {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_ggml_version").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * const char *vxl_ggml_version()
+     * }
+     */
+    public static FunctionDescriptor vxl_ggml_version$descriptor() {
+        return vxl_ggml_version.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * const char *vxl_ggml_version()
+     * }
+     */
+    public static MethodHandle vxl_ggml_version$handle() {
+        return vxl_ggml_version.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * const char *vxl_ggml_version()
+     * }
+     */
+    public static MemorySegment vxl_ggml_version$address() {
+        return vxl_ggml_version.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * const char *vxl_ggml_version()
+     * }
+     */
+    public static MemorySegment vxl_ggml_version() {
+        var mh$ = vxl_ggml_version.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_ggml_version");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class vxl_load_backends {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             videoxl.C_INT,
@@ -455,6 +513,126 @@ public class videoxl extends videoxl$shared {
                 traceDowncall("vxl_load_backends", directory);
             }
             return (int)mh$.invokeExact(directory);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_open_library {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_open_library").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_open_library(const char *file)
+     * }
+     */
+    public static FunctionDescriptor vxl_open_library$descriptor() {
+        return vxl_open_library.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_open_library(const char *file)
+     * }
+     */
+    public static MethodHandle vxl_open_library$handle() {
+        return vxl_open_library.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_open_library(const char *file)
+     * }
+     */
+    public static MemorySegment vxl_open_library$address() {
+        return vxl_open_library.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_open_library(const char *file)
+     * }
+     */
+    public static int vxl_open_library(MemorySegment file) {
+        var mh$ = vxl_open_library.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_open_library", file);
+            }
+            return (int)mh$.invokeExact(file);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_load_backend {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_load_backend").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_load_backend(const char *file)
+     * }
+     */
+    public static FunctionDescriptor vxl_load_backend$descriptor() {
+        return vxl_load_backend.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_load_backend(const char *file)
+     * }
+     */
+    public static MethodHandle vxl_load_backend$handle() {
+        return vxl_load_backend.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_load_backend(const char *file)
+     * }
+     */
+    public static MemorySegment vxl_load_backend$address() {
+        return vxl_load_backend.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_load_backend(const char *file)
+     * }
+     */
+    public static int vxl_load_backend(MemorySegment file) {
+        var mh$ = vxl_load_backend.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_load_backend", file);
+            }
+            return (int)mh$.invokeExact(file);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
