@@ -8,8 +8,6 @@ import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.engine.NativeModel.Loading;
-import io.videoxl.gguf.GgufFile;
-import io.videoxl.gguf.ModelFingerprint;
 import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.images.StillImages;
@@ -505,21 +503,39 @@ public final class VideoXL implements AutoCloseable {
             if (model == null) {
                 throw new VideoXLException(Code.INVALID_ARGUMENT, "VideoXL: no model file was given; call model(path)");
             }
-            // What can be refused without reading the weights comes first.
-            Language language;
-            TileGrid grid;
-            try (var file = GgufFile.open(model)) {
-                language = Language.read(file);
-                grid = TileGrid.read(file);
+            // What the file says besides its weights is read meanwhile; if it is refused, that ends the loading of
+            // weights.
+            try (var head = Background.start("loading " + model, () -> ModelHead.read(model))) {
+                return build(head);
             }
-            var fingerprint = ModelFingerprint.of(model);
-            var where = device == null ? Device.best() : device;
-            var engine = Engine.load(
-                    model, where, new ComputeSettings(threads, flashAttention, kernels), loading, onProgress);
+        }
+
+        private VideoXL build(Background<ModelHead> head) {
+            var engine = loadEngine(head);
             try {
-                return new VideoXL(model, engine, language, grid, fingerprint);
+                var read = head.get();
+                return new VideoXL(model, engine, read.language(), read.grid(), read.fingerprint());
             } catch (Throwable e) {
                 engine.close();
+                throw e;
+            }
+        }
+
+        private Engine loadEngine(Background<ModelHead> head) {
+            try {
+                return Engine.load(
+                        model,
+                        device == null ? Device.best() : device,
+                        new ComputeSettings(threads, flashAttention, kernels),
+                        loading,
+                        fraction -> {
+                            head.rethrow();
+                            onProgress.accept(fraction);
+                        });
+            } catch (VideoXLException e) {
+                if (e.code() != Code.CANCELLED) {
+                    head.get(); // of two complaints about one file this is the one that comes first, whoever was faster
+                }
                 throw e;
             }
         }

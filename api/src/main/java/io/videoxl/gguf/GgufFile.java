@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The metadata of a GGUF file: its keys, and the names, shapes and types of its tensors. Weights are not read.
@@ -107,15 +108,9 @@ public final class GgufFile implements AutoCloseable {
                 while (header.hasRemaining() && channel.read(header) >= 0) {}
             }
         } catch (ClosedByInterruptException e) {
-            throw new VideoXLException(
-                    Code.CANCELLED,
-                    "Reading the model file " + path + " was cancelled: its thread was interrupted.",
-                    e);
+            throw cancelled(path, e);
         } catch (IOException e) {
-            throw new VideoXLException(
-                    Code.MODEL_UNREADABLE,
-                    "Cannot read the model file " + path + ": " + e + ". Check its permissions.",
-                    e);
+            throw failed(path, e);
         }
         header.flip();
         if (header.remaining() == 0) {
@@ -161,6 +156,16 @@ public final class GgufFile implements AutoCloseable {
                                 + Long.toUnsignedString(end));
             }
         }
+    }
+
+    private static VideoXLException cancelled(Path path, ClosedByInterruptException e) {
+        return new VideoXLException(
+                Code.CANCELLED, "Reading the model file " + path + " was cancelled: its thread was interrupted.", e);
+    }
+
+    private static VideoXLException failed(Path path, IOException e) {
+        return new VideoXLException(
+                Code.MODEL_UNREADABLE, "Cannot read the model file " + path + ": " + e + ". Check its permissions.", e);
     }
 
     private static VideoXLException unreadable(Path path, String found) {
@@ -252,6 +257,27 @@ public final class GgufFile implements AutoCloseable {
             values[i] = gguf_get_arr_str(context, id, i).getString(0);
         }
         return values;
+    }
+
+    /** Arrays of strings as they lie in the file, read in one go: for those that are large. */
+    public List<TextArray> texts(String... keys) {
+        for (var key : keys) {
+            requireArray(key, "string", GGUF_TYPE_STRING());
+        }
+        try (var channel = FileChannel.open(path)) {
+            var outline = GgufOutline.read(channel, channel.size(), Set.of(keys)::contains);
+            var texts = new ArrayList<TextArray>();
+            for (var key : keys) {
+                texts.add(outline.texts(key));
+            }
+            return texts;
+        } catch (ClosedByInterruptException e) {
+            throw cancelled(path, e);
+        } catch (GgufFormatException e) {
+            throw unreadable(path, e.getMessage());
+        } catch (IOException e) {
+            throw failed(path, e);
+        }
     }
 
     /** All tensors, in the file's order. */

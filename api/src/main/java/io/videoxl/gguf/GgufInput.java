@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads a GGUF header from its start on, never beyond a limit. */
 final class GgufInput {
@@ -61,20 +62,41 @@ final class GgufInput {
     }
 
     private String text(int most) throws IOException {
+        return decode(ByteBuffer.wrap(bytes(textLength(most))));
+    }
+
+    static String decode(ByteBuffer utf8) throws GgufFormatException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw new GgufFormatException("a text in it is not UTF-8");
+        }
+    }
+
+    private int textLength(int most) throws IOException {
         long length = count("bytes of text", 1);
         if (length > most) {
             throw new GgufFormatException(
                     "it claims to have a text of " + length + " bytes where at most " + most + " can be");
         }
-        var utf8 = bytes((int) length);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new GgufFormatException("a text in it is not UTF-8");
+        return (int) length;
+    }
+
+    /** So many strings. */
+    TextArray texts(int count) throws IOException {
+        var ends = new int[count];
+        var utf8 = new byte[8 * Math.min(count, 1 << 20)];
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            int length = textLength(MOST_ELEMENTS - end);
+            if (length > utf8.length - end) {
+                utf8 = Arrays.copyOf(utf8, (int) Math.min(MOST_ELEMENTS, 2L * (end + length)));
+            }
+            read(utf8, end, length);
+            end += length;
+            ends[i] = end;
         }
+        return new TextArray(Arrays.copyOf(utf8, end), ends);
     }
 
     void skipString() throws IOException {
@@ -84,13 +106,18 @@ final class GgufInput {
     byte[] bytes(int count) throws IOException {
         require(count);
         var bytes = new byte[count];
+        read(bytes, 0, count);
+        return bytes;
+    }
+
+    private void read(byte[] to, int offset, int count) throws IOException {
+        require(count);
         for (int done = 0; done < count; ) {
             fill(1);
             int n = Math.min(count - done, buffer.remaining());
-            buffer.get(bytes, done, n);
+            buffer.get(to, offset + done, n);
             done += n;
         }
-        return bytes;
     }
 
     void skip(long count) throws IOException {

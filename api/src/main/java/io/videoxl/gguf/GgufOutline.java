@@ -100,8 +100,14 @@ public final class GgufOutline {
         return value(key, long[].class, "an array of signed 64-bit integers");
     }
 
+    /** An array of strings, all of which have to be UTF-8. */
     public List<String> strings(String key) throws GgufFormatException {
-        return Collections.unmodifiableList(Arrays.asList(value(key, String[].class, "an array of strings")));
+        return Collections.unmodifiableList(Arrays.asList(texts(key).strings()));
+    }
+
+    /** An array of strings, of which none was looked at. */
+    TextArray texts(String key) throws GgufFormatException {
+        return value(key, TextArray.class, "an array of strings");
     }
 
     private <T> T value(String key, Class<T> type, String expected) throws GgufFormatException {
@@ -174,11 +180,7 @@ public final class GgufOutline {
                 return array;
             }
             case GgufType.STRING -> {
-                var array = new String[(int) count];
-                for (int i = 0; i < array.length; i++) {
-                    array[i] = in.string();
-                }
-                return array;
+                return in.texts((int) count);
             }
             default -> {
                 skipElements(in, type, count);

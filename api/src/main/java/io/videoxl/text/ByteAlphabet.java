@@ -41,16 +41,31 @@ public final class ByteAlphabet {
         return LETTERS[b];
     }
 
-    static boolean spells(String token) {
-        return token.chars().allMatch(c -> c < BYTES.length && BYTES[c] >= 0);
-    }
-
-    /** The bytes that a token spells. */
-    static byte[] bytes(String token) {
-        var bytes = new byte[token.length()];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) BYTES[token.charAt(i)];
+    /**
+     * Reads what is spelt in this alphabet.
+     *
+     * @param utf8 holds the letters, in UTF-8, from {@code start} to {@code end}
+     * @param bytes receives the bytes that they spell, one for each letter, from {@code at} on
+     * @return where the bytes end, or -1 if something is no letter
+     */
+    static int decode(byte[] utf8, int start, int end, byte[] bytes, int at) {
+        for (int i = start; i < end; i++) {
+            int letter = utf8[i];
+            // All letters have one or two bytes in UTF-8; those of two start with 110 and go on with 10.
+            if (letter < 0) {
+                if ((letter & 0xE0) != 0xC0 || i + 1 == end || (utf8[i + 1] & 0xC0) != 0x80) {
+                    return -1;
+                }
+                letter = (letter & 0x1F) << 6 | utf8[++i] & 0x3F;
+                if (letter < 0x80) {
+                    return -1;
+                }
+            }
+            if (letter >= BYTES.length || BYTES[letter] < 0) {
+                return -1;
+            }
+            bytes[at++] = (byte) BYTES[letter];
         }
-        return bytes;
+        return at;
     }
 }

@@ -3,7 +3,8 @@ package io.videoxl.text;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.gguf.GgufFile;
-import java.nio.charset.StandardCharsets;
+import io.videoxl.gguf.TextArray;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,11 @@ public final class Vocabulary {
     private static final int USER_DEFINED = 4;
 
     private final String source;
-    private final String[] tokens;
+    /** What tokens stand for, one after the other: bytes of text, of special tokens their own names. */
+    private final byte[] bytes;
+    /** Where each token's bytes end. */
+    private final int[] ends;
+
     private final int[] types;
     private final Map<String, Integer> specials = new HashMap<>();
     private final int[] byteTokens = new int[256];
@@ -39,11 +44,12 @@ public final class Vocabulary {
         var source = file.path().toString();
         expect(source, "tokenizer.ggml.model", file.string("tokenizer.ggml.model"), "gpt2");
         expect(source, "tokenizer.ggml.pre", file.string("tokenizer.ggml.pre"), "qwen2");
+        var texts = file.texts("tokenizer.ggml.tokens", "tokenizer.ggml.merges");
         var vocabulary = new Vocabulary(
                 source,
-                file.strings("tokenizer.ggml.tokens"),
+                texts.getFirst(),
                 file.integers("tokenizer.ggml.token_type"),
-                file.strings("tokenizer.ggml.merges"),
+                texts.getLast(),
                 file.integer("tokenizer.ggml.eos_token_id"),
                 file.contains("tokenizer.chat_template")
                         ? Optional.of(file.string("tokenizer.chat_template"))
@@ -76,67 +82,111 @@ public final class Vocabulary {
             String[] merges,
             int endOfAnswer,
             Optional<String> chatTemplate) {
+        this(source, TextArray.of(tokens), types, TextArray.of(merges), endOfAnswer, chatTemplate);
+    }
+
+    private Vocabulary(
+            String source,
+            TextArray tokens,
+            int[] types,
+            TextArray merges,
+            int endOfAnswer,
+            Optional<String> chatTemplate) {
         this.source = source;
-        this.tokens = tokens.clone();
         this.types = types.clone();
         this.endOfAnswer = endOfAnswer;
         this.chatTemplate = chatTemplate;
-        if (types.length != tokens.length) {
-            throw invalid("tokenizer.ggml.token_type has " + types.length + " types for " + tokens.length + " tokens");
+        bytes = new byte[tokens.utf8().length];
+        ends = new int[tokens.size()];
+        if (types.length != tokens.size()) {
+            throw invalid("tokenizer.ggml.token_type has " + types.length + " types for " + tokens.size() + " tokens");
         }
-        if (endOfAnswer < 0 || endOfAnswer >= tokens.length) {
+        if (endOfAnswer < 0 || endOfAnswer >= tokens.size()) {
             throw invalid(
-                    "tokenizer.ggml.eos_token_id is " + endOfAnswer + ", and there are " + tokens.length + " tokens");
+                    "tokenizer.ggml.eos_token_id is " + endOfAnswer + ", and there are " + tokens.size() + " tokens");
         }
-        var normals = readTokens();
+        readTokens(tokens);
+        var normals = normals(tokens);
         for (int b = 0; b < 256; b++) {
-            var id = normals.get(String.valueOf(ByteAlphabet.letter(b)));
-            if (id == null) {
+            byteTokens[b] = normals.find(new byte[] {(byte) b}, 0, 1);
+            if (byteTokens[b] == TokenTable.NONE) {
                 throw invalid(String.format("no token stands for the byte 0x%02x", b));
             }
-            byteTokens[b] = id;
         }
         this.merges = readMerges(merges, normals);
     }
 
-    /** Sorts special tokens from normal ones, which it returns with their ids. */
-    private Map<String, Integer> readTokens() {
-        var normals = HashMap.<String, Integer>newHashMap(tokens.length);
-        for (int id = 0; id < tokens.length; id++) {
-            var token = tokens[id];
-            if (token.isEmpty()) {
+    private void readTokens(TextArray tokens) {
+        int end = 0;
+        for (int id = 0; id < ends.length; id++) {
+            int from = tokens.start(id);
+            int to = tokens.end(id);
+            if (from == to) {
                 throw invalid("token " + id + " is empty");
             }
             if (types[id] == NORMAL) {
-                if (!ByteAlphabet.spells(token)) {
-                    throw invalid("token " + id + ", \"" + token + "\", is not written in GPT-2's byte alphabet");
+                end = ByteAlphabet.decode(tokens.utf8(), from, to, bytes, end);
+                if (end < 0) {
+                    throw invalid(
+                            "token " + id + ", \"" + tokens.get(id) + "\", is not written in GPT-2's byte alphabet");
                 }
-            } else if (types[id] != CONTROL && types[id] != USER_DEFINED) {
-                throw invalid("token " + id + ", \"" + token + "\", has type " + types[id]
-                        + ", expected 1 (normal), 3 (control) or 4 (user defined)");
+            } else {
+                readSpecial(id, tokens.get(id));
+                System.arraycopy(tokens.utf8(), from, bytes, end, to - from);
+                end += to - from;
             }
-            var other = (types[id] == NORMAL ? normals : specials).putIfAbsent(token, id);
-            if (other != null) {
-                throw invalid("tokens " + other + " and " + id + " are both \"" + token + "\"");
+            ends[id] = end;
+        }
+    }
+
+    private void readSpecial(int id, String token) {
+        if (types[id] != CONTROL && types[id] != USER_DEFINED) {
+            throw invalid("token " + id + ", \"" + token + "\", has type " + types[id]
+                    + ", expected 1 (normal), 3 (control) or 4 (user defined)");
+        }
+        var other = specials.putIfAbsent(token, id);
+        if (other != null) {
+            throw twice(other, id, token);
+        }
+    }
+
+    /** Special tokens are not among them, so no text can merge into one. */
+    private TokenTable normals(TextArray tokens) {
+        var normals = new TokenTable(bytes, ends);
+        for (int id = 0; id < ends.length; id++) {
+            int other = types[id] == NORMAL ? normals.add(id) : TokenTable.NONE;
+            if (other != TokenTable.NONE) {
+                throw twice(other, id, tokens.get(id));
             }
         }
         return normals;
     }
 
-    private MergeTable readMerges(String[] merges, Map<String, Integer> normals) {
-        var table = new MergeTable(merges.length);
-        for (int rank = 0; rank < merges.length; rank++) {
-            var merge = merges[rank];
-            int space = merge.indexOf(' ');
-            var left = space < 0 ? null : normals.get(merge.substring(0, space));
-            var right = space < 0 ? null : normals.get(merge.substring(space + 1));
-            // Special tokens are not among the normal ones, so no text can merge into one.
-            var result = left == null || right == null ? null : normals.get(tokens[left] + tokens[right]);
-            if (result == null) {
-                throw invalid("merge " + rank + ", \"" + merge + "\", is not two normal tokens that make a third");
+    private VideoXLException twice(int id, int other, String token) {
+        return invalid("tokens " + id + " and " + other + " are both \"" + token + "\"");
+    }
+
+    private MergeTable readMerges(TextArray merges, TokenTable normals) {
+        var table = new MergeTable(merges.size());
+        var utf8 = merges.utf8();
+        var both = new byte[utf8.length];
+        for (int rank = 0; rank < merges.size(); rank++) {
+            int end = merges.end(rank);
+            int space = merges.start(rank);
+            while (space < end && utf8[space] != ' ') {
+                space++;
+            }
+            int middle = ByteAlphabet.decode(utf8, merges.start(rank), space, both, 0);
+            int last = middle < 0 || space == end ? -1 : ByteAlphabet.decode(utf8, space + 1, end, both, middle);
+            int left = last < 0 ? TokenTable.NONE : normals.find(both, 0, middle);
+            int right = last < 0 ? TokenTable.NONE : normals.find(both, middle, last);
+            int result = last < 0 ? TokenTable.NONE : normals.find(both, 0, last);
+            if (left == TokenTable.NONE || right == TokenTable.NONE || result == TokenTable.NONE) {
+                throw invalid(
+                        "merge " + rank + ", \"" + merges.get(rank) + "\", is not two normal tokens that make a third");
             }
             if (!table.add(left, right, result)) {
-                throw invalid("merge " + rank + ", \"" + merge + "\", was there before");
+                throw invalid("merge " + rank + ", \"" + merges.get(rank) + "\", was there before");
             }
         }
         return table;
@@ -144,7 +194,7 @@ public final class Vocabulary {
 
     /** Number of tokens; ids at or above it are padding rows of the model's head, never to be sampled. */
     public int size() {
-        return tokens.length;
+        return ends.length;
     }
 
     /** The id that ends an answer. */
@@ -165,7 +215,7 @@ public final class Vocabulary {
 
     /** The bytes of UTF-8 text that a token stands for; a character's bytes may be spread over several tokens. */
     public byte[] bytes(int id) {
-        return types[id] == NORMAL ? ByteAlphabet.bytes(tokens[id]) : tokens[id].getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOfRange(bytes, id == 0 ? 0 : ends[id - 1], ends[id]);
     }
 
     /** The Jinja template that the model file names. */

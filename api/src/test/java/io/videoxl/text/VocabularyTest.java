@@ -3,6 +3,7 @@ package io.videoxl.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import io.videoxl.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -64,7 +67,54 @@ class VocabularyTest {
     void byteAlphabetIsGpt2s() {
         assertEquals("Ġvideo", TestVocabulary.spelt(" video"));
         assertEquals("ĊčĉÃ©Ń", TestVocabulary.spelt("\n\r\té") + ByteAlphabet.letter(0xAD));
-        assertArrayEquals(" é\u007f".getBytes(StandardCharsets.UTF_8), ByteAlphabet.bytes("ĠÃ©ġ"));
+        assertArrayEquals(
+                " é\u007f".getBytes(StandardCharsets.UTF_8), decoded("ĠÃ©ġ".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] decoded(byte[] utf8) {
+        var bytes = new byte[utf8.length];
+        int end = ByteAlphabet.decode(utf8, 0, utf8.length, bytes, 0);
+        return end < 0 ? null : Arrays.copyOf(bytes, end);
+    }
+
+    @Test
+    void everyLetterStandsForItsByteAndNothingElseForAny() {
+        var letters = String.join("", ByteAlphabet.letters());
+        for (int c = 0; c < 0x3000; c++) {
+            var found = decoded(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            if (letters.indexOf(c) < 0) {
+                assertNull(found, "character " + c);
+            } else {
+                assertEquals(c, ByteAlphabet.letter(found[0] & 0xff));
+                assertEquals(1, found.length);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotUtf8SpellsNothing() {
+        for (var hex : new String[] {"c4", "41c4", "c441", "c1a1", "a1", "e0a081", "ff", "c4c4"}) {
+            assertNull(decoded(HexFormat.of().parseHex(hex)), hex);
+        }
+    }
+
+    @Test
+    void tokensOfManyLengthsAndLikeEndingsAreToldApart() {
+        var tokens = TestVocabulary.english();
+        int first = tokens.tokens.size();
+        for (int i = 0; i < 5000; i++) {
+            tokens.add("x".repeat(1 + i / 10) + (char) ('a' + i % 10), 1);
+        }
+        var vocabulary = tokens.build();
+        for (int i = 0; i < 5000; i++) {
+            assertEquals(tokens.tokens.get(first + i), new String(vocabulary.bytes(first + i), StandardCharsets.UTF_8));
+        }
+        assertRefused(
+                v -> {
+                    v.add("xxxxq", 1);
+                    v.add("xxxxq", 1);
+                },
+                "both");
     }
 
     @Test
