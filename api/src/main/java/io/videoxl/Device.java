@@ -1,9 +1,11 @@
 package io.videoxl;
 
-import io.videoxl.engine.NativeDevices;
+import io.videoxl.engine.NativeDevice;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Something that can hold a model and compute with it.
@@ -41,7 +43,23 @@ public record Device(String name, String description, Type type, long memoryFree
      * @throws VideoXLException {@code NATIVE_LIBRARY} or {@code DEVICE_NOT_FOUND} (no backend at all)
      */
     public static List<Device> list() {
-        return NativeDevices.list();
+        return NativeDevice.list().stream().flatMap(Device::holdingModels).toList();
+    }
+
+    private static Stream<Device> holdingModels(NativeDevice found) {
+        return type(found.kind())
+                .map(type ->
+                        new Device(found.name(), found.description(), type, found.memoryFree(), found.memoryTotal()))
+                .stream();
+    }
+
+    private static Optional<Type> type(NativeDevice.Kind kind) {
+        return switch (kind) {
+            case CPU -> Optional.of(Type.CPU);
+            case GPU -> Optional.of(Type.GPU);
+            case INTEGRATED_GPU -> Optional.of(Type.INTEGRATED_GPU);
+            case ACCELERATOR -> Optional.empty();
+        };
     }
 
     /** {@return the first GPU, else the first GPU that shares the host's memory, else the CPU} Throws as {@link #list} does. */
