@@ -317,6 +317,42 @@ VXL_API void vxl_decoder_free(vxl_decoder *decoder);
 VXL_API vxl_status vxl_decoder_tokens(vxl_decoder *decoder, vxl_memory *memory, const int32_t *tokens, int32_t n,
                                       const int32_t *cancel, float *logits, size_t logits_len);
 
+/* Positions [first, end) of memory. */
+typedef struct vxl_range {
+    int32_t first;
+    int32_t end;
+} vxl_range;
+
+/*
+ * One of several sequences that follow a memory side by side. Its tokens have positions m, m+1, ..., where m is the memory's length,
+ * and see the memory but for what is hidden, and those of the sequence before them. What is left of memory keeps its positions.
+ */
+typedef struct vxl_sequence {
+    const int32_t *tokens;     /* `n_tokens` that run now, 1 or more */
+    const int32_t *places;     /* of the sequence's `n_before` earlier tokens, whose keys and values earlier calls left there, then of
+                                * its `n_tokens`: place 0 is the first behind the memory's length. A place that is written in a call
+                                * is of one token */
+    const vxl_range *hidden;   /* `n_hidden` ranges, ascending, not overlapping; NULL: none */
+    float *logits;             /* if not NULL, receives the n_vocab logits that follow the last token */
+    const int32_t *targets;    /* `n_targets` tokens that might follow each of the last `n_targets` tokens; NULL: none */
+    double *log_probabilities; /* receives, for each of them, the logarithm of its probability */
+    int32_t n_tokens;
+    int32_t n_before;
+    int32_t n_hidden;
+    int32_t n_targets;
+} vxl_sequence;
+
+/*
+ * Runs tokens of several sequences side by side: weights are read once for all of them, and so are the memory's keys and values. Nothing is
+ * appended: the sequences' keys and values lie at their places behind the memory, within its capacity, until something is appended.
+ * Each sequence gets the logits that it would get alone, on a CPU the same bits.
+ *
+ * n_ids       log-probabilities are among the first so many logits: a head may have rows that are no token's
+ * logits_len  how many values each sequence's `logits` holds
+ */
+VXL_API vxl_status vxl_decoder_batch(vxl_decoder *decoder, vxl_memory *memory, const vxl_sequence *sequences,
+                                     int32_t n_sequences, int32_t n_ids, size_t logits_len, const int32_t *cancel);
+
 /*
  * The summarising pass of one window: after every `ratio`-th of the `count` visual tokens comes a summary token with
  * projections of its own; the interleaved window runs at positions m, m+1, ... over the memory; then only the summaries' keys

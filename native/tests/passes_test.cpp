@@ -7,142 +7,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <iterator>
 #include <memory>
 #include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "tiny_model.h"
-
-extern "C" {
-#include "check.h"
-}
+#include "engine.h"
 
 namespace {
-
-template <auto Free> struct Freer {
-    template <typename T> void operator()(T * object) const { Free(object); }
-};
-using Model = std::unique_ptr<vxl_model, Freer<vxl_model_free>>;
-using Vision = std::unique_ptr<vxl_vision, Freer<vxl_vision_free>>;
-using Features = std::unique_ptr<vxl_features, Freer<vxl_features_free>>;
-using Memory = std::unique_ptr<vxl_memory, Freer<vxl_memory_free>>;
-using Decoder = std::unique_ptr<vxl_decoder, Freer<vxl_decoder_free>>;
-
-using Values = std::vector<float>;
-
-// A model with everything that is needed to watch and ask.
-struct Engine {
-    Engine(const TinyShape & shape, vxl_flash flash = VXL_FLASH_AUTO, vxl_kernels kernels = VXL_KERNELS_AUTO,
-           const char * device = test_device()) {
-        static int n_models = 0;
-        const std::string path = "passes_test_" + std::to_string(n_models++) + ".gguf";
-        write_tiny_model(path, shape);
-        vxl_model * m = nullptr;
-        CHECK_OK(vxl_model_load(path.c_str(), device, nullptr, nullptr, nullptr, &m));
-        std::remove(path.c_str());
-        model.reset(m);
-        CHECK_OK(vxl_model_get_info(m, &info));
-        const vxl_compute_params params = {2, flash, kernels};
-        vxl_vision * v = nullptr;
-        CHECK_OK(vxl_vision_new(m, &params, &v));
-        vision.reset(v);
-        vxl_decoder * d = nullptr;
-        CHECK_OK(vxl_decoder_new(m, &params, &d));
-        decoder.reset(d);
-    }
-
-    Memory memory(vxl_cache_type type, int32_t capacity) const {
-        vxl_memory * m = nullptr;
-        CHECK_OK(vxl_memory_new(model.get(), type, capacity, &m));
-        return Memory(m);
-    }
-
-    Features features(int32_t n) const {
-        vxl_features * f = nullptr;
-        CHECK_OK(vxl_features_new(model.get(), n, &f));
-        Values values(size_t(n) * info.n_embd);
-        for (size_t i = 0; i < values.size(); i++) {
-            values[i] = std::sin(0.37f * float(i)) + 0.5f * std::sin(0.011f * float(i));
-        }
-        CHECK_OK(vxl_features_write(f, 0, n, values.data(), values.size()));
-        return Features(f);
-    }
-
-    Values read(const vxl_features * features, int32_t count) const {
-        Values values(size_t(count) * info.n_embd);
-        CHECK_OK(vxl_features_read(features, 0, count, values.data(), values.size()));
-        return values;
-    }
-
-    size_t frame_bytes() const { return size_t(info.image_size) * info.image_size * 3; }
-
-    std::vector<uint8_t> frames(int32_t n) const {
-        std::vector<uint8_t> rgb(n * frame_bytes());
-        for (size_t i = 0; i < rgb.size(); i++) {
-            rgb[i] = uint8_t((i * 2654435761u) >> 11);
-        }
-        return rgb;
-    }
-
-    void run(vxl_memory * memory, const std::vector<int32_t> & ids) const {
-        CHECK_OK(vxl_decoder_tokens(decoder.get(), memory, ids.data(), int32_t(ids.size()), nullptr, nullptr, 0));
-    }
-
-    Values ask(vxl_memory * memory, const std::vector<int32_t> & ids) const {
-        Values logits(info.n_vocab);
-        CHECK_OK(vxl_decoder_tokens(decoder.get(), memory, ids.data(), int32_t(ids.size()), nullptr, logits.data(),
-                                    logits.size()));
-        return logits;
-    }
-
-    // Prefix, two windows of different ratios, a short last window.
-    void watch(vxl_memory * memory) const {
-        run(memory, {1, 2, 3, 4, 5});
-        const Features visual = features(60);
-        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 0, 24, 2, nullptr));
-        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 24, 24, 8, nullptr));
-        CHECK_OK(vxl_decoder_window(decoder.get(), memory, visual.get(), 48, 12, 4, nullptr));
-    }
-
-    Model model;
-    Vision vision;
-    Decoder decoder;
-    vxl_model_info info;
-};
-
-float worst_difference(const Values & a, const Values & b) {
-    CHECK(a.size() == b.size());
-    float worst = 0.0f;
-    for (size_t i = 0; i < a.size(); i++) {
-        CHECK(std::isfinite(a[i]) && std::isfinite(b[i]));
-        worst = std::max(worst, std::fabs(a[i] - b[i]));
-    }
-    return worst;
-}
-
-Values read_memory(const Engine & engine, const vxl_memory * memory) {
-    const size_t n = size_t(vxl_memory_length(memory)) * engine.info.n_head_kv * engine.info.head_dim;
-    Values all;
-    for (int32_t layer = 0; layer < engine.info.n_layer; layer++) {
-        Values keys(n), values(n);
-        CHECK_OK(vxl_memory_read(memory, layer, 0, vxl_memory_length(memory), keys.data(), values.data(), n));
-        all.insert(all.end(), keys.begin(), keys.end());
-        all.insert(all.end(), values.begin(), values.end());
-    }
-    return all;
-}
-
-bool on_cpu() {
-    return std::strcmp(test_device(), "CPU") == 0;
-}
-
-// GPUs round to f16 on their way through attention and products.
-float exact() {
-    return on_cpu() ? 1e-4f : 2e-2f;
-}
 
 const std::vector<int32_t> QUESTION = {7, 8, 9, 10, 11, 12, 13};
 
@@ -723,49 +596,49 @@ void groups_of_frames_are_filled_up_and_encoded_alone() {
     }
 }
 
-struct Test {
-    const char * name;
-    void (*run)();
-};
-
-#define TEST(function) {#function, function}
-const Test TESTS[] = {
-    TEST(a_window_leaves_only_its_summaries),
-    TEST(flash_and_plain_attention_agree),
-    TEST(our_kernels_and_those_of_ggml_agree),
-    TEST(a_device_agrees_with_our_kernels_on_the_cpu),
-    TEST(smaller_memory_types_stay_close_to_f32),
-    TEST(a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one),
-    TEST(short_texts_over_any_memory_type_are_as_exact_as_over_f32),
-    TEST(cutting_a_prompt_into_batches_changes_nothing),
-    TEST(a_truncated_memory_answers_as_before),
-    TEST(clones_and_grown_memories_go_on_like_the_original),
-    TEST(a_restored_memory_is_bit_identical_and_answers_the_same),
-    TEST(a_restore_that_is_refused_leaves_memory_as_it_was),
-    TEST(long_memories_are_copied_whole),
-    TEST(frames_encoded_together_equal_frames_encoded_alone),
-    TEST(unusual_shapes_work),
-    TEST(deep_models_work),
-    TEST(a_pass_that_needs_too_much_memory_is_refused_and_the_next_one_works),
-    TEST(a_cancelled_call_leaves_memory_as_it_was),
-    TEST(two_threads_with_their_own_objects_do_not_disturb_each_other),
-    TEST(chunks_may_be_cut_between_groups_on_every_path),
-    TEST(seeing_everything_by_number_equals_seeing_everything),
-    TEST(text_in_a_chunk_equals_text),
-    TEST(condensed_memories_keep_what_runs_name),
-    TEST(chunks_that_do_not_fit_are_refused),
-    TEST(groups_of_frames_are_filled_up_and_encoded_alone),
-};
+std::vector<Test> all_tests() {
+    std::vector<Test> tests = {
+        TEST(a_window_leaves_only_its_summaries),
+        TEST(flash_and_plain_attention_agree),
+        TEST(our_kernels_and_those_of_ggml_agree),
+        TEST(a_device_agrees_with_our_kernels_on_the_cpu),
+        TEST(smaller_memory_types_stay_close_to_f32),
+        TEST(a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one),
+        TEST(short_texts_over_any_memory_type_are_as_exact_as_over_f32),
+        TEST(cutting_a_prompt_into_batches_changes_nothing),
+        TEST(a_truncated_memory_answers_as_before),
+        TEST(clones_and_grown_memories_go_on_like_the_original),
+        TEST(a_restored_memory_is_bit_identical_and_answers_the_same),
+        TEST(a_restore_that_is_refused_leaves_memory_as_it_was),
+        TEST(long_memories_are_copied_whole),
+        TEST(frames_encoded_together_equal_frames_encoded_alone),
+        TEST(unusual_shapes_work),
+        TEST(deep_models_work),
+        TEST(a_pass_that_needs_too_much_memory_is_refused_and_the_next_one_works),
+        TEST(a_cancelled_call_leaves_memory_as_it_was),
+        TEST(two_threads_with_their_own_objects_do_not_disturb_each_other),
+        TEST(chunks_may_be_cut_between_groups_on_every_path),
+        TEST(seeing_everything_by_number_equals_seeing_everything),
+        TEST(text_in_a_chunk_equals_text),
+        TEST(condensed_memories_keep_what_runs_name),
+        TEST(chunks_that_do_not_fit_are_refused),
+        TEST(groups_of_frames_are_filled_up_and_encoded_alone),
+    };
+    const std::vector<Test> of_batches = batch_tests();
+    tests.insert(tests.end(), of_batches.begin(), of_batches.end());
+    return tests;
+}
 
 } // namespace
 
 // Without arguments all tests; `--list` gives their names, of which each may be an argument.
 int main(int argc, char ** argv) {
+    const std::vector<Test> tests = all_tests();
     const auto named = [&](const char * name) {
         return std::any_of(argv + 1, argv + argc, [&](const char * argument) { return std::strcmp(argument, name) == 0; });
     };
     if (named("--list")) {
-        for (const Test & test : TESTS) {
+        for (const Test & test : tests) {
             std::puts(test.name);
         }
         return 0;
@@ -773,7 +646,7 @@ int main(int argc, char ** argv) {
     CHECK_OK(vxl_load_backends(std::getenv("VXL_TEST_BACKENDS")));
     choose_test_device();
     int n_run = 0;
-    for (const Test & test : TESTS) {
+    for (const Test & test : tests) {
         if (argc == 1 || named(test.name)) {
             std::puts(test.name);
             std::fflush(stdout); // before what may end the process
@@ -781,7 +654,7 @@ int main(int argc, char ** argv) {
             n_run++;
         }
     }
-    CHECK(n_run == (argc == 1 ? int(std::size(TESTS)) : argc - 1));
+    CHECK(n_run == (argc == 1 ? int(tests.size()) : argc - 1));
     std::puts("passes_test: passed");
     return 0;
 }

@@ -55,7 +55,7 @@ void ChunkPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const v
         }
         ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), pass.positions);
         ggml_tensor * attended = all ? parts.attend(pass, i, q, pass.mask) : attend(pass, sight, layout, i, q);
-        x = parts.finish_block(pass, layer, x, attended);
+        x = parts.finish_block(graph, layer, x, attended);
         graph.add(x);
     }
 

@@ -33,6 +33,8 @@ class Compute {
     Graph begin();
     // Gives the graph's tensors their buffers, so that inputs can be set.
     void allocate(const Graph & graph);
+    // Whether graphs have operators of ours.
+    bool has_blocks() const { return blocks != nullptr; }
     // Runs it. Throws VXL_CANCELLED if `*cancel` became non-zero, VXL_MODEL_UNREADABLE if the weights are mapped and their file was
     // written to.
     void run(const Graph & graph, const int32_t * cancel);

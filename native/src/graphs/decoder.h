@@ -1,6 +1,7 @@
 // The Qwen2 decoder: its passes, which share one set of buffers.
 #pragma once
 
+#include "graphs/batch_pass.h"
 #include "graphs/chunk_pass.h"
 #include "graphs/condensing.h"
 #include "graphs/decoder_parts.h"
@@ -13,6 +14,7 @@ struct vxl_decoder {
 
     vxl::DecoderParts parts;
     vxl::PlainPass plain{parts};
+    vxl::BatchPass batch{parts};
     vxl::SummarisingPass summarising{parts};
     vxl::ChunkPass chunk{parts};
     vxl::Condensing condensing{parts};

@@ -9,7 +9,7 @@ namespace vxl {
 
 DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
     : model(model), params(params),
-      compute(model, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + 256),
+      compute(model, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + MORE_NODES),
       causal_mask(model.device) {
     path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
 }
@@ -59,13 +59,13 @@ ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor
                      pass.memory.values(pass.graph, layer, pass.n_keys), /* causal = */ true, mask);
 }
 
-ggml_tensor * DecoderParts::finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual,
+ggml_tensor * DecoderParts::finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual,
                                         ggml_tensor * attended) const {
-    ggml_tensor * x = add_linear(pass.graph, residual, layer.attn_output, attended);
-    ggml_tensor * normed = rms_norm(pass.graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
+    ggml_tensor * x = add_linear(graph, residual, layer.attn_output, attended);
+    ggml_tensor * normed = rms_norm(graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
     ggml_tensor * hidden =
-        ggml_swiglu_split(pass.graph.context, linear(pass.graph, layer.ffn_gate, normed), linear(pass.graph, layer.ffn_up, normed));
-    return add_linear(pass.graph, x, layer.ffn_down, hidden);
+        ggml_swiglu_split(graph.context, linear(graph, layer.ffn_gate, normed), linear(graph, layer.ffn_up, normed));
+    return add_linear(graph, x, layer.ffn_down, hidden);
 }
 
 } // namespace vxl

@@ -27,6 +27,8 @@ class DecoderParts {
   public:
     // Nodes and leaves of a layer: a window's block has the most, up to 76, and 20 weights and memories.
     static constexpr size_t NODES_PER_LAYER = 128;
+    // Beside the layers: a batch's outputs, of at most 35 parts with up to 36 nodes and leaves, have the most.
+    static constexpr size_t MORE_NODES = 1536;
 
     // more_nodes: of a layer, beyond these
     DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes);
@@ -44,7 +46,7 @@ class DecoderParts {
 
     // Of tokens that see all of memory and the pass up to themselves.
     ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
-    ggml_tensor * finish_block(const Pass & pass, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;
+    ggml_tensor * finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;
 
     AttentionPath path_for(ggml_type memory_type) const;
 

@@ -37,10 +37,6 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
     return ggml_backend_dev_supports_op(device, op);
 }
 
-bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim) {
-    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim);
-}
-
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
                               ggml_tensor * mask, float scale) {
     if (k->type != path.kv_type) {
@@ -142,6 +138,10 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
              ggml_backend_dev_name(device), static_cast<long long>(head_dim), ggml_type_name(kv_type));
     }
     return path;
+}
+
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim) {
+    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim);
 }
 
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {

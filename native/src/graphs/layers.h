@@ -60,6 +60,9 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
 ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,
                         ggml_tensor * mask);
 
+// Whether attention is by our own kernels, which need no mask.
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim);
+
 // Whether causal attention of so many queries needs a mask.
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q);
 

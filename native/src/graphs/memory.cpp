@@ -14,7 +14,7 @@ namespace {
 
 // Copies the first rows of one tensor to another: on the device where its backend can, else through the host, which the pieces
 // keep from needing as much again.
-void copy_rows(ggml_tensor * from, ggml_tensor * to, int64_t count) {
+void copy_first_rows(ggml_tensor * from, ggml_tensor * to, int64_t count) {
     constexpr int64_t PIECE = 8 << 20;
     const int64_t step = std::max<int64_t>(1, PIECE / from->nb[1]);
     for (int64_t first = 0; first < count; first += step) {
@@ -132,10 +132,10 @@ bool vxl_memory::can_write(ggml_tensor * rows) const {
            ggml_backend_dev_supports_op(model.device, ggml_set_rows(scratch.get(), rows, tokens, positions));
 }
 
-void vxl_memory::copy_kept(Storage & to) const {
+void vxl_memory::copy_rows(Storage & to, int32_t count) const {
     for (size_t i = 0; i < storage.layers.size(); i++) {
-        copy_rows(storage.layers[i].keys, to.layers[i].keys, length);
-        copy_rows(storage.layers[i].values, to.layers[i].values, length);
+        copy_first_rows(storage.layers[i].keys, to.layers[i].keys, count);
+        copy_first_rows(storage.layers[i].values, to.layers[i].values, count);
     }
 }
 
@@ -144,7 +144,7 @@ std::unique_ptr<vxl_memory> vxl_memory::clone(int32_t wanted) const {
         fail(VXL_INVALID_ARGUMENT, "capacity is %d, expected at least the %d tokens that are kept", wanted, length);
     }
     auto copy = std::make_unique<vxl_memory>(model, type, wanted);
-    copy_kept(copy->storage);
+    copy_rows(copy->storage, length);
     copy->length = length;
     return copy;
 }
@@ -152,10 +152,25 @@ std::unique_ptr<vxl_memory> vxl_memory::clone(int32_t wanted) const {
 void vxl_memory::reserve(int32_t wanted) {
     if (wanted > capacity) {
         Storage larger = allocate(wanted);
-        copy_kept(larger);
+        copy_rows(larger, std::max(length, held));
         storage = std::move(larger);
         capacity = wanted;
     }
+}
+
+void vxl_memory::hold(int32_t end) {
+    if (end <= held) {
+        return;
+    }
+    if (ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU) { // elsewhere they were from the start
+        const int32_t first = std::max(held, length);
+        for (const Layer & layer : storage.layers) {
+            for (ggml_tensor * rows : {layer.keys, layer.values}) {
+                ggml_backend_tensor_memset(rows, 0, first * rows->nb[1], (end - first) * rows->nb[1]);
+            }
+        }
+    }
+    held = end;
 }
 
 void vxl_memory::truncate(int32_t wanted) {

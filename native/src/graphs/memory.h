@@ -14,6 +14,8 @@ struct vxl_memory {
     std::unique_ptr<vxl_memory> clone(int32_t capacity) const;
     void reserve(int32_t capacity);
     void truncate(int32_t length);
+    // Makes numbers of the rows behind the length up to `end`, of those that are none yet; they stay as the memory grows.
+    void hold(int32_t end);
     // Throws VXL_MEMORY_FULL unless `count` more tokens fit.
     void check_room(int32_t count) const;
     void read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const;
@@ -58,9 +60,10 @@ struct vxl_memory {
     bool can_write(ggml_tensor * rows) const;
     const Layer & checked_layer(int32_t layer, int32_t first, int32_t count) const;
     size_t row_bytes() const;
-    void copy_kept(Storage & to) const;
+    void copy_rows(Storage & to, int32_t count) const;
     ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
     ggml_tensor * gathered(const vxl::Graph & graph, ggml_tensor * rows, ggml_tensor * index) const;
 
     Storage storage;
+    int32_t held = 0; // rows, from the first on, that sequences behind the memory have come to
 };

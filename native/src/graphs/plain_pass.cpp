@@ -49,7 +49,7 @@ void PlainPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const i
             mask = mask == nullptr || pass.n_keys == memory.length + n ? nullptr : last_token(mask);
         }
         ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), q_positions);
-        x = parts.finish_block(pass, layer, x, parts.attend(pass, i, q, mask));
+        x = parts.finish_block(graph, layer, x, parts.attend(pass, i, q, mask));
         graph.add(x);
     }
 

@@ -55,7 +55,7 @@ void SummarisingPass::run(vxl_memory & memory, const vxl_features & features, in
             memory.write(graph, i, pass.positions, parts.rotate(graph, parts.heads(graph, k, p.n_head_kv), pass.positions),
                          parts.heads(graph, v, p.n_head_kv));
             q = parts.rotate(graph, parts.heads(graph, q, p.n_head), pass.positions);
-            x = parts.finish_block(pass, layer, x, parts.attend(pass, i, q, pass.mask));
+            x = parts.finish_block(graph, layer, x, parts.attend(pass, i, q, pass.mask));
             graph.add(x);
         }
 

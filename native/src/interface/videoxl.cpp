@@ -314,6 +314,14 @@ vxl_status vxl_decoder_tokens(vxl_decoder * decoder, vxl_memory * memory, const 
     });
 }
 
+vxl_status vxl_decoder_batch(vxl_decoder * decoder, vxl_memory * memory, const vxl_sequence * sequences, int32_t n_sequences,
+                             int32_t n_ids, size_t logits_len, const int32_t * cancel) {
+    return guarded([&] {
+        checked(decoder, "decoder")
+            .batch.run(checked(memory, "memory"), &checked(sequences, "sequences"), n_sequences, n_ids, logits_len, cancel);
+    });
+}
+
 vxl_status vxl_decoder_window(vxl_decoder * decoder, vxl_memory * memory, const vxl_features * features, int32_t first,
                               int32_t count, int32_t ratio, const int32_t * cancel) {
     return guarded([&] {

@@ -4,23 +4,11 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/tensors.h"
+
 namespace vxl {
 
 namespace {
-
-constexpr size_t ALIGNMENT = 64;
-
-int64_t round_up(int64_t n, int64_t to) {
-    return (n + to - 1) / to * to;
-}
-
-char * aligned(void * p) {
-    return reinterpret_cast<char *>(round_up(reinterpret_cast<intptr_t>(p), ALIGNMENT));
-}
-
-size_t operand_size(const Kernels & kernels) {
-    return kernels.bf16 ? sizeof(uint16_t) : sizeof(float);
-}
 
 // Rows follow each other at some odd number of cache lines: at a power of two they would fall on the same few places of the cache.
 int64_t operand_stride(const Kernels & kernels, int64_t k) {
@@ -41,11 +29,6 @@ Format format_of(ggml_type type) {
     }
 }
 
-Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
-    return {static_cast<const char *>(tensor->data) + offset, stride, format_of(tensor->type), ggml_blck_size(tensor->type),
-            ggml_type_size(tensor->type), ggml_get_type_traits(tensor->type)->to_float};
-}
-
 int64_t n_rows_of(const ggml_tensor * x) {
     return x->ne[1] * x->ne[2] * x->ne[3];
 }
@@ -56,6 +39,11 @@ const char * row_of(const ggml_tensor * x, int64_t row) {
 }
 
 } // namespace
+
+Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
+    return {static_cast<const char *>(tensor->data) + offset, stride, format_of(tensor->type), ggml_blck_size(tensor->type),
+            ggml_type_size(tensor->type), ggml_get_type_traits(tensor->type)->to_float};
+}
 
 std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name) {
     const Kernels * fast = cpu_kernels(name);
@@ -73,8 +61,8 @@ std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name)
 
 BlockOps::BlockOps(const Kernels * exact, const Kernels * fast, int32_t n_threads)
     : exact(exact), fast(fast), n_threads(n_threads),
-      scratch_size(round_up(std::max(exact->scratch_size, fast->scratch_size), ALIGNMENT)),
-      scratch_memory(scratch_size * n_threads + ALIGNMENT), scratch_begin(aligned(scratch_memory.data())) {}
+      scratch_size(round_up(std::max(exact->scratch_size, fast->scratch_size), OPERAND_ALIGNMENT)),
+      scratch_memory(scratch_size * n_threads + OPERAND_ALIGNMENT), scratch_begin(aligned(scratch_memory.data())) {}
 
 void BlockOps::begin(ggml_context * graph_context) {
     context = graph_context;
@@ -113,7 +101,7 @@ bool BlockOps::suits(const ggml_tensor * weight, const ggml_tensor * x) {
 }
 
 ggml_tensor * BlockOps::operands(const Kernels * kernels, ggml_tensor * x) {
-    const ggml_type type = kernels->bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
+    const ggml_type type = operand_type(*kernels);
     if (x == last_x && last_operands->type == type) {
         return last_operands;
     }
@@ -193,19 +181,29 @@ ggml_tensor * BlockOps::attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor 
 }
 
 ggml_tensor * BlockOps::attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels) {
-    const ggml_type type = kernels->bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
-    const int64_t head_dim = q->ne[0], n_heads = k->ne[1] * k->ne[3], n = round_up(k->ne[2], KEY_BLOCK);
-    const int64_t room = ALIGNMENT / operand_size(*kernels);
-    ggml_tensor * keys = ggml_custom_4d(context, type, n * head_dim * n_heads + room, 1, 1, 1, &k, 1, compute_keys,
-                                        GGML_N_TASKS_MAX, &new_op(kernels));
-    ggml_tensor * values = ggml_custom_4d(context, type, n * round_up(head_dim, COLUMN_BLOCK) * n_heads + room, 1, 1, 1, &v, 1,
-                                          compute_values, GGML_N_TASKS_MAX, &new_op(kernels));
+    const int64_t head_dim = q->ne[0];
     Op & op = new_op(kernels);
     op.causal = causal;
     op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
-    ggml_tensor * arguments[] = {q, keys, values, k};
+    ggml_tensor * arguments[] = {q, packed_keys(k, kernels), packed_values(v, kernels), k};
     return ggml_custom_4d(context, GGML_TYPE_F32, head_dim * q->ne[1], q->ne[2], q->ne[3], 1, arguments, 4, compute_attention,
                           GGML_N_TASKS_MAX, &op);
+}
+
+ggml_tensor * BlockOps::packed_keys(ggml_tensor * k, const Kernels * kernels) {
+    const int64_t size = round_up(k->ne[2], KEY_BLOCK) * k->ne[0] * k->ne[1] * k->ne[3];
+    return new_packed(size, k, compute_keys, new_op(kernels));
+}
+
+ggml_tensor * BlockOps::packed_values(ggml_tensor * v, const Kernels * kernels) {
+    const int64_t size = round_up(v->ne[2], KEY_BLOCK) * round_up(v->ne[0], COLUMN_BLOCK) * v->ne[1] * v->ne[3];
+    return new_packed(size, v, compute_values, new_op(kernels));
+}
+
+// `size` operands, and room to align them.
+ggml_tensor * BlockOps::new_packed(int64_t size, ggml_tensor * from, ggml_custom_op_t compute, Op & op) {
+    const int64_t room = OPERAND_ALIGNMENT / operand_size(*op.kernels);
+    return ggml_custom_4d(context, operand_type(*op.kernels), size + room, 1, 1, 1, &from, 1, compute, GGML_N_TASKS_MAX, &op);
 }
 
 void BlockOps::compute_keys(ggml_tensor * to, int, int, void * data) {
@@ -214,9 +212,7 @@ void BlockOps::compute_keys(ggml_tensor * to, int, int, void * data) {
     const int64_t head_dim = k->ne[0], n_keys = k->ne[2], n_blocks = (n_keys + KEY_BLOCK - 1) / KEY_BLOCK;
     for (int64_t task; op.take(n_blocks * k->ne[1] * k->ne[3], task);) {
         const int64_t first = task % n_blocks * KEY_BLOCK, head = task / n_blocks;
-        const Matrix keys =
-            matrix(k, first * k->nb[2] + head % k->ne[1] * k->nb[1] + head / k->ne[1] * k->nb[3], k->nb[2]);
-        op.kernels->pack_keys(keys, std::min(KEY_BLOCK, n_keys - first), head_dim,
+        op.kernels->pack_keys(head_rows(k, head % k->ne[1], first, head / k->ne[1]), std::min(KEY_BLOCK, n_keys - first), head_dim,
                               aligned(to->data) + (head * n_blocks * KEY_BLOCK + first) * head_dim *
                                                       operand_size(*op.kernels));
     }
@@ -229,9 +225,7 @@ void BlockOps::compute_values(ggml_tensor * to, int, int, void * data) {
     const int64_t n = n_blocks * KEY_BLOCK;
     for (int64_t task; op.take(n_blocks * v->ne[1] * v->ne[3], task);) {
         const int64_t first = task % n_blocks * KEY_BLOCK, head = task / n_blocks;
-        const Matrix values =
-            matrix(v, first * v->nb[2] + head % v->ne[1] * v->nb[1] + head / v->ne[1] * v->nb[3], v->nb[2]);
-        op.kernels->pack_values(values, first, std::min(KEY_BLOCK, n_values - first), head_dim, n * op.kernels->tile,
+        op.kernels->pack_values(head_rows(v, head % v->ne[1], first, head / v->ne[1]), first, std::min(KEY_BLOCK, n_values - first), head_dim, n * op.kernels->tile,
                                 aligned(to->data) +
                                     head * n * round_up(head_dim, COLUMN_BLOCK) * operand_size(*op.kernels));
     }
@@ -287,9 +281,6 @@ void BlockOps::compute_splits(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
     const ggml_tensor *q = to->src[0], *k = to->src[1], *v = to->src[2];
     const int64_t n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2], batches = q->ne[3], group = op.group;
-    const auto rows = [](const ggml_tensor * t, int64_t head, int64_t first, int64_t batch) {
-        return matrix(t, head * t->nb[1] + first * t->nb[2] + batch * t->nb[3], t->nb[2]);
-    };
     // The heads of a split follow each other, since their keys lie side by side.
     for (int64_t task; op.take(n_head_kv * batches * to->ne[3], task);) {
         const int64_t head = task % n_head_kv, batch = task / n_head_kv % batches, first = task / n_head_kv / batches * SPLIT_KEYS;
@@ -301,8 +292,8 @@ void BlockOps::compute_splits(ggml_tensor * to, int thread, int, void * data) {
         split.n_queries = n_q;
         split.group = group;
         split.head_dim = q->ne[0];
-        split.keys = rows(k, head, first, batch);
-        split.values = rows(v, head, first, batch);
+        split.keys = head_rows(k, head, first, batch);
+        split.values = head_rows(v, head, first, batch);
         split.n_keys = std::min(SPLIT_KEYS, n_kv - first);
         split.n_seen = (op.causal ? n_kv - n_q + 1 : n_kv) - first;
         split.more_keys = op.causal ? 1 : 0;

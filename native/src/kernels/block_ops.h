@@ -16,6 +16,20 @@
 
 namespace vxl {
 
+// Attention of several sequences that have their first keys in common and see nothing of each other. Key number i is row i of the
+// keys as long as it is one of those in common.
+struct SharedKeys {
+    struct Sequence {
+        int64_t first_query;       // of all queries
+        int64_t n_queries;
+        std::vector<int32_t> rows; // of its other keys, in their order; the last query sees all, each query one less than the next
+        HiddenKeys hidden;
+    };
+
+    int64_t n_shared = 0;
+    std::vector<Sequence> sequences; // whose queries follow each other
+};
+
 class BlockOps {
   public:
     // For graphs that run on the CPU with this many threads. Takes Kernels::scratch_size bytes for each.
@@ -47,6 +61,10 @@ class BlockOps {
     // Result   f32 [head_dim * n_head, n_q, batch]; of fewer than MIN_ROWS queries the same bits for any number of threads, and for
     //          each query alone
     ggml_tensor * attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, bool exact);
+    // The same for sequences, each with the bits that attention() gives it alone: what they share is read once.
+    //   few    whether each has fewer than MIN_ROWS queries; else none has
+    //   shared lives until the graph has run
+    ggml_tensor * attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const SharedKeys & shared, bool few, bool exact);
 
   private:
     // One operator of a graph.
@@ -57,6 +75,7 @@ class BlockOps {
         bool causal = false;
         float scale = 1.0f;
         int64_t group = 1; // query heads that share a key/value head
+        const SharedKeys * shared = nullptr;
         const ggml_tensor * bias = nullptr;
         const ggml_tensor * residual = nullptr;
         std::atomic<int64_t> next{0}; // the first task that no thread has taken
@@ -74,11 +93,22 @@ class BlockOps {
     static void compute_attention(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_splits(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_combined(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_own_keys(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_own_values(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_shared_attention(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_shared_splits(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_shared_combined(ggml_tensor * to, int thread, int n_threads, void * op);
 
     Op & new_op(const Kernels * kernels);
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
     ggml_tensor * attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels);
     ggml_tensor * attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal);
+    ggml_tensor * shared_attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const SharedKeys & shared,
+                                           const Kernels * kernels);
+    ggml_tensor * shared_attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const SharedKeys & shared);
+    ggml_tensor * packed_keys(ggml_tensor * k, const Kernels * kernels);
+    ggml_tensor * packed_values(ggml_tensor * v, const Kernels * kernels);
+    ggml_tensor * new_packed(int64_t size, ggml_tensor * from, ggml_custom_op_t compute, Op & op);
 
     const Kernels * const exact;
     const Kernels * const fast;

@@ -343,17 +343,34 @@ void pack_values(const Matrix & values, int64_t first, int64_t n_values, int64_t
     }
 }
 
+constexpr float LOWEST = -3e38f; // the score of a hidden key
+
+// Hides keys in the scores of keys [first, first + n).
+inline void hide(const HiddenKeys & hidden, int64_t first, int64_t n, float * scores) {
+    for (int64_t i = 0; i < hidden.n; i++) {
+        const int64_t begin = hidden.ranges[i].first - first, end = smaller(hidden.ranges[i].end - first, n);
+        for (int64_t key = begin < 0 ? 0 : begin; key < end; key++) {
+            scores[key] = LOWEST;
+        }
+    }
+}
+
 // Scores of one query in a block of keys become exponentials relative to the highest score so far. Returns by what earlier sums
 // have to be multiplied.
 inline float soften(float * scores, int64_t n_seen, int64_t n, float scale, float & highest, float & total, Operand * weights) {
     for (int64_t i = n_seen; i < n; i++) {
-        scores[i] = -3e38f;
+        scores[i] = LOWEST;
     }
-    Vector max = all(-3e38f);
+    Vector max = all(LOWEST);
     for (int64_t i = 0; i < n; i += LANES) {
         max = larger(max, load(scores + i));
     }
-    const float block_highest = max_of(max) * scale, before = highest;
+    const float top = max_of(max);
+    if (top <= LOWEST) { // all are hidden
+        memset(weights, 0, n * sizeof(Operand));
+        return 1.0f;
+    }
+    const float block_highest = top * scale, before = highest;
     highest = block_highest > before ? block_highest : before;
     Vector sum = {};
     for (int64_t i = 0; i < n; i += LANES * STEP) {
@@ -383,14 +400,17 @@ void attend(const AttentionBlock & b) {
         } else {
             memset(query, 0, k_dim * sizeof(Operand));
         }
-        s.highest[q] = -3e38f;
+        s.highest[q] = LOWEST;
         s.total[q] = 0.0f;
     }
     memset(s.sums, 0, n_rows * n_columns * sizeof(float));
 
+    const Operand *keys = static_cast<const Operand *>(b.keys), *values = static_cast<const Operand *>(b.values);
+    const Operand *own_keys = static_cast<const Operand *>(b.own_keys), *own_values = static_cast<const Operand *>(b.own_values);
     const int64_t all_keys = b.n_keys + (b.n_queries - 1) * b.more_keys;
     for (int64_t first = 0; first < all_keys; first += SCORE_BLOCK) {
         const int64_t n = smaller(SCORE_BLOCK, round_up(all_keys - first, KEY_BLOCK));
+        const int64_t n_shared = first < b.n_shared ? smaller(n, b.n_shared - first) : 0;
         for (int64_t q = 0; q < n_rows; q += ROWS) {
             // A causal block of keys that none of these queries sees.
             if (b.n_keys + (q + ROWS - 1) * b.more_keys <= first) {
@@ -398,7 +418,8 @@ void attend(const AttentionBlock & b) {
             }
             for (int64_t key = 0; key < n; key += TILE) {
                 Tile tile = {};
-                multiply(s.queries + q * k_dim, k_dim, static_cast<const Operand *>(b.keys) + (first + key) * k_dim,
+                multiply(s.queries + q * k_dim, k_dim,
+                         key < n_shared ? keys + (first + key) * k_dim : own_keys + (first + key - b.n_shared) * k_dim,
                          k_dim / STEP, tile);
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {
@@ -408,6 +429,7 @@ void attend(const AttentionBlock & b) {
             }
             float corrections[ROWS];
             for (int r = 0; r < ROWS; r++) {
+                hide(b.hidden, first, n, s.scores + r * SCORE_BLOCK);
                 const int64_t seen = b.n_keys + (q + r) * b.more_keys - first;
                 corrections[r] = soften(s.scores + r * SCORE_BLOCK, seen < 0 ? 0 : seen, n, b.scale, s.highest[q + r],
                                         s.total[q + r], s.weights + r * SCORE_BLOCK);
@@ -420,8 +442,14 @@ void attend(const AttentionBlock & b) {
                         tile.sums[r][v] = load(sums + r * n_columns + v * LANES) * corrections[r];
                     }
                 }
-                multiply(s.weights, SCORE_BLOCK, static_cast<const Operand *>(b.values) + c / TILE * b.value_stride + first * TILE,
-                         n / STEP, tile);
+                if (n_shared > 0) {
+                    multiply(s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * TILE, n_shared / STEP, tile);
+                }
+                if (n_shared < n) {
+                    multiply(s.weights + n_shared, SCORE_BLOCK,
+                             own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * TILE,
+                             (n - n_shared) / STEP, tile);
+                }
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {
                         store(sums + r * n_columns + v * LANES, tile.sums[r][v]);

@@ -14,15 +14,13 @@ constexpr int tile_keys(int n_queries) { return LANES / next_power(n_queries); }
 constexpr int tile_vectors(int n_queries) { return tile_keys(n_queries) < 4 ? tile_keys(n_queries) : 4; }
 static_assert(SPLIT_KEYS % LANES == 0 && PARTIAL_STEP % LANES == 0, "whole vectors");
 
-constexpr float LOWEST = -3e38f; // the score of a hidden key
-
 struct SplitScratch {
     // A power of two would put the rows into the same few places of the cache.
     static constexpr int64_t QUERY_STRIDE = MAX_HEAD_DIM + 16;
 
     alignas(64) float queries[TILE_QUERIES * QUERY_STRIDE];
     alignas(64) float scores[TILE_QUERIES * SPLIT_KEYS];
-    // Keys and values whose format or size no reader has.
+    // Keys and values whose format or size no reader has, or that do not follow each other.
     alignas(64) float keys[SPLIT_KEYS * MAX_HEAD_DIM];
     alignas(64) float values[SPLIT_KEYS * MAX_HEAD_DIM];
 };
@@ -222,6 +220,9 @@ template <typename Reader, int N> void attend_tile(const SplitAttention & b, con
     score<Reader, N>(s.queries, keys, s.scores);
     for (int q = 0; q < N; q++) {
         float * partial = partials + q * partial_stride;
+        if (b.hidden != nullptr) {
+            hide(b.hidden[(first + q) / b.group], b.first_key, keys.n, s.scores + q * SPLIT_KEYS);
+        }
         weigh(s.scores + q * SPLIT_KEYS, b.n_seen + (first + q) / b.group * b.more_keys, keys.n, highest_in(partial, b.head_dim),
               total_in(partial, b.head_dim));
     }
@@ -253,7 +254,7 @@ template <typename Reader> void attend_rows(const SplitAttention & b, const Rows
 
 void attend_split(const SplitAttention & b) {
     const int64_t n = smaller(b.n_keys, b.n_seen + (b.n_queries - 1) * b.more_keys);
-    const bool whole = b.head_dim % LANES == 0 && b.keys.format == b.values.format;
+    const bool whole = b.rows == nullptr && b.head_dim % LANES == 0 && b.keys.format == b.values.format;
     const Rows keys = {b.keys.data, b.keys.stride, n, b.head_dim}, values = {b.values.data, b.values.stride, n, b.head_dim};
     switch (whole ? b.keys.format : Format::OTHER) {
         case Format::F32: attend_rows<ReadF32>(b, keys, values); return;
@@ -265,7 +266,7 @@ void attend_split(const SplitAttention & b) {
     const int64_t size = round_up(b.head_dim, LANES);
     const auto convert = [&](const Matrix & matrix, float * to) {
         for (int64_t i = 0; i < n; i++) {
-            to_floats(matrix, i, 0, b.head_dim, to + i * size);
+            to_floats(matrix, b.rows == nullptr ? i : b.rows[i], 0, b.head_dim, to + i * size);
             memset(to + i * size + b.head_dim, 0, (size - b.head_dim) * sizeof(float));
         }
         return Rows{reinterpret_cast<const char *>(to), size * sizeof(float), n, size};

@@ -42,6 +42,16 @@ struct ProductBlock {
     void * scratch;
 };
 
+// Keys that a query must not see, by their numbers: ranges [first, end) in ascending order.
+struct KeyRange {
+    int32_t first;
+    int32_t end;
+};
+struct HiddenKeys {
+    const KeyRange * ranges = nullptr;
+    int64_t n = 0;
+};
+
 // Attention of consecutive queries of one head over the keys and values of its key/value head.
 struct AttentionBlock {
     const float * queries; // of the first query
@@ -53,7 +63,13 @@ struct AttentionBlock {
     int64_t n_keys;      // that the first query sees
     int64_t more_keys;   // that each further query sees more than the one before: 0, or 1 for causal attention
     int64_t value_stride; // as given to pack_values
-    float scale;          // of the scores
+    // The keys and values from a number on, a multiple of KEY_BLOCK, may lie apart.
+    int64_t n_shared = INT64_MAX;
+    const void * own_keys;
+    const void * own_values;
+    int64_t own_value_stride;
+    HiddenKeys hidden; // from all of these queries
+    float scale;       // of the scores
     float * out;
     int64_t out_stride; // values
     void * scratch;
@@ -68,6 +84,9 @@ struct SplitAttention {
     int64_t group;    // heads
     int64_t head_dim; // up to MAX_HEAD_DIM
     Matrix keys, values; // as they lie in memory, from the split's first key on
+    const int32_t * rows; // of `keys` and `values` where the split's keys lie; NULL: one after the other
+    int64_t first_key;    // the first key's number, for what is hidden
+    const HiddenKeys * hidden; // from each query; NULL: nothing
     int64_t n_keys;      // up to SPLIT_KEYS
     int64_t n_seen;      // of them by the first query: any number, also below 0
     int64_t more_keys;   // that each further query sees more than the one before: 0, or 1 for causal attention

@@ -4,6 +4,7 @@ import io.videoxl.bindings.generated.videoxl.videoxl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** The language model's passes: plain tokens, the summarising pass of a window, a chunk of visual tokens with text between. */
 public final class Decoder extends NativeObject {
@@ -47,6 +48,30 @@ public final class Decoder extends NativeObject {
             if (next != null) {
                 MemorySegment.copy(out, ValueLayout.JAVA_FLOAT, 0, next, 0, logits);
             }
+        }
+    }
+
+    /**
+     * Runs tokens of several sequences that follow the memory side by side. Nothing is appended: their keys and values stay at their
+     * places until something is.
+     *
+     * @param sequences of which each gets what it would get alone
+     * @param vocabulary tokens among which probabilities are; logits from there on are no token's
+     */
+    public void run(KeyValueMemory memory, List<Sequence> sequences, int vocabulary, CancelFlag cancel) {
+        try (var decoder = use();
+                var kept = memory.use();
+                var arena = Arena.ofConfined()) {
+            var array = new SequenceArray(sequences, logits, arena);
+            decoder.check(videoxl.vxl_decoder_batch(
+                    decoder.pointer(),
+                    kept.pointer(),
+                    array.pointer(),
+                    sequences.size(),
+                    vocabulary,
+                    logits,
+                    cancel.segment()));
+            array.copyResults();
         }
     }
 

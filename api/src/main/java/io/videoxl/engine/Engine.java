@@ -6,6 +6,7 @@ import io.videoxl.engine.NativeModel.Loading;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleConsumer;
 
@@ -115,6 +116,11 @@ public final class Engine implements AutoCloseable {
             var logits = to == tokens.length ? next : null;
             decoderPasses.run(() -> decoder.run(memory, part, logits, cancel), cancel);
         }
+    }
+
+    /** Runs tokens of several sequences side by side, as {@link Decoder#run(KeyValueMemory, List, int, CancelFlag)} does. */
+    public void run(KeyValueMemory memory, List<Sequence> sequences, int vocabulary, CancelFlag cancel) {
+        decoderPasses.run(() -> decoder.run(memory, sequences, vocabulary, cancel), cancel);
     }
 
     /** Ends running passes, whose callers get {@code CLOSED}, and frees the weights once the last memory is closed. */

@@ -8,9 +8,12 @@ import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.engine.Sequence;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /**
  * Keys and values of the prompt before the video and of everything that is kept of the video so far and, behind these, of the question that was asked
@@ -364,6 +367,56 @@ public final class WorkingMemory implements AutoCloseable {
             use(tail);
             run(tail, tail.size(), longest, logits, cancel);
             return logits;
+        }
+
+        /**
+         * How probable the last tokens of continuations are. They run side by side, as many as there is room for; none sees another.
+         * What lay behind the kept tokens is dropped.
+         *
+         * @param vocabulary tokens among which probabilities are
+         * @return for each continuation the natural logarithm of each scored token's probability, after all tokens before it
+         */
+        public List<double[]> score(List<Continuation> continuations, int vocabulary, CancelFlag cancel) {
+            forgetTail();
+            int longest = continuations.stream()
+                    .mapToInt(each -> each.run().length)
+                    .max()
+                    .orElse(0);
+            int all = continuations.stream().mapToInt(each -> each.run().length).sum();
+            requireFits(length + longest);
+            int room = Math.min(all, Math.max(longest, Math.max(ROOM_STEP, memory.capacity() - length)));
+            if (length + room > memory.capacity()) {
+                reserve(length + room);
+            }
+            var scores = continuations.stream()
+                    .map(each -> new double[each.scored()])
+                    .toList();
+            var batch = new ArrayList<Sequence>();
+            int used = 0;
+            for (int i = 0; i < scores.size(); i++) {
+                var tokens = continuations.get(i).run();
+                if (used + tokens.length > room) {
+                    runAll(batch, vocabulary, cancel);
+                    used = 0;
+                }
+                batch.add(new Sequence(
+                        tokens,
+                        IntStream.range(used, used + tokens.length).toArray(),
+                        continuations.get(i).hidden(),
+                        null,
+                        continuations.get(i).targets(),
+                        scores.get(i)));
+                used += tokens.length;
+            }
+            runAll(batch, vocabulary, cancel);
+            return scores;
+        }
+
+        private void runAll(List<Sequence> batch, int vocabulary, CancelFlag cancel) {
+            if (!batch.isEmpty()) {
+                pass(cancel, () -> engine.run(memory, batch, vocabulary, cancel));
+                batch.clear();
+            }
         }
 
         private void use(Tail tail) {

@@ -2685,6 +2685,72 @@ public class videoxl extends videoxl$shared {
         }
     }
 
+    private static class vxl_decoder_batch {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_INT,
+            videoxl.C_LONG,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_decoder_batch").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_batch(vxl_decoder *decoder, vxl_memory *memory, const vxl_sequence *sequences, int32_t n_sequences, int32_t n_ids, size_t logits_len, const int32_t *cancel)
+     * }
+     */
+    public static FunctionDescriptor vxl_decoder_batch$descriptor() {
+        return vxl_decoder_batch.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_batch(vxl_decoder *decoder, vxl_memory *memory, const vxl_sequence *sequences, int32_t n_sequences, int32_t n_ids, size_t logits_len, const int32_t *cancel)
+     * }
+     */
+    public static MethodHandle vxl_decoder_batch$handle() {
+        return vxl_decoder_batch.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_batch(vxl_decoder *decoder, vxl_memory *memory, const vxl_sequence *sequences, int32_t n_sequences, int32_t n_ids, size_t logits_len, const int32_t *cancel)
+     * }
+     */
+    public static MemorySegment vxl_decoder_batch$address() {
+        return vxl_decoder_batch.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_decoder_batch(vxl_decoder *decoder, vxl_memory *memory, const vxl_sequence *sequences, int32_t n_sequences, int32_t n_ids, size_t logits_len, const int32_t *cancel)
+     * }
+     */
+    public static int vxl_decoder_batch(MemorySegment decoder, MemorySegment memory, MemorySegment sequences, int n_sequences, int n_ids, long logits_len, MemorySegment cancel) {
+        var mh$ = vxl_decoder_batch.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_decoder_batch", decoder, memory, sequences, n_sequences, n_ids, logits_len, cancel);
+            }
+            return (int)mh$.invokeExact(decoder, memory, sequences, n_sequences, n_ids, logits_len, cancel);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class vxl_decoder_window {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             videoxl.C_INT,
