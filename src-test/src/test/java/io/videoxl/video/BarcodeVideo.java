@@ -115,6 +115,12 @@ record BarcodeVideo(String name, String extension, Options options, int frames, 
                         "h264-elementary-stream", "h264", h264().withBFrames(3).withKeyFrameInterval(40)),
                 new BarcodeVideo("h264-every-frame-a-key-frame", "mp4", h264().withKeyFrameInterval(1)),
                 new BarcodeVideo(
+                        "h264-interlaced", "ts", h264("tff=1").withBFrames(3).withKeyFrameInterval(40)),
+                new BarcodeVideo(
+                        "h264-interlaced",
+                        "mp4",
+                        h264("tff=1:open-gop=1").withBFrames(3).withKeyFrameInterval(40)),
+                new BarcodeVideo(
                         "h264-10-bit-4-2-2", "mp4", h264().withBFrames(2).withPixelFormat("yuv422p10le")),
                 new BarcodeVideo("h264-rgb", "mkv", new Options("libx264rgb", WIDTH, HEIGHT).withPixelFormat("rgb24")),
                 new BarcodeVideo("hevc-closed-gop", "mp4", hevc("open-gop=0").withKeyFrameInterval(50)),

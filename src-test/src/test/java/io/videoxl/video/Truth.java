@@ -1,8 +1,10 @@
 package io.videoxl.video;
 
 import io.videoxl.FrameFit;
+import io.videoxl.FrameSampling;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Demuxer;
@@ -10,6 +12,8 @@ import io.videoxl.video.reading.FFmpeg;
 import io.videoxl.video.reading.PictureNotes;
 import io.videoxl.video.reading.VideoDecoder;
 import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.Clip;
+import io.videoxl.video.sampling.SampledFrames;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -26,6 +30,7 @@ import java.util.zip.CRC32;
 final class Truth {
     private static final int SIZE = 112;
     private static final long SEED = 5;
+    private static final int THREADS = 2;
     private static final String CHANCE = "decoding it twice gives other pixels";
 
     /**
@@ -65,6 +70,29 @@ final class Truth {
             try (var reader = VideoReader.open(source, Demuxer.open(source), 1, decodedPixels)) {
                 return new Verdict(truth.size(), reader.frameCount(), problem(reader, truth, square, mostJumps));
             }
+        }
+    }
+
+    /**
+     * Judges what is sampled of a file whose frames were predicted, if that is all of them.
+     *
+     * @return whether decoding it twice gives the same, and sampling does not
+     */
+    static boolean isSampledWrongly(Path file) {
+        var source = new VideoSource.File(file);
+        try (var arena = Arena.ofConfined()) {
+            var square = arena.allocate(3L * SIZE * SIZE);
+            var truth = decode(source, square);
+            var sampled = new ArrayList<Long>();
+            var reader = VideoReader.open(source, Demuxer.open(source), 1, 0);
+            var fitting = Fitting.published(FrameFit.STRETCH, SIZE);
+            try (var frames =
+                    SampledFrames.of(reader, source.name(), Clip.WHOLE, FrameSampling.all(), fitting, THREADS)) {
+                while (frames.next(square)) {
+                    sampled.add(checksum(square));
+                }
+            }
+            return !sampled.equals(truth) && truth.equals(decode(source, square));
         }
     }
 

@@ -14,6 +14,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.frames.VideoReader;
+import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.SampledFrames;
@@ -28,6 +29,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A linear decode is the truth: the index has exactly its frames, in its order, and each is reachable from anywhere with the same
@@ -74,6 +78,7 @@ class TruthTest {
         "fields-one-time.ts, 30, 0, 1.2",
         "fields.mkv, 30, 0, 1.2",
         "fields.mp4, 30, 0, 1.2",
+        "fields-and-frames.ts, 48, 0, 1.7",
         "packed.avi, 100, 0, 4",
         "joined-two.ts, 100, 0, 4",
         "joined-three.ts, 150, 0, 6",
@@ -143,6 +148,13 @@ class TruthTest {
                         words[0], words[i], reorders ? options.withBFrames(2) : options, FRAMES, Spacing.EVEN));
             }
         }
+        var interlaced = new Options("mpeg2video", BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT)
+                .withKeyFrameInterval(12)
+                .withBFrames(2)
+                .withEncoderOptions(Map.of("flags", "+ildct+ilme"));
+        for (var extension : List.of("ts", "mkv")) {
+            videos.add(new BarcodeVideo("mpeg2video-interlaced", extension, interlaced, FRAMES, Spacing.EVEN));
+        }
         return videos.stream();
     }
 
@@ -189,6 +201,76 @@ class TruthTest {
     @MethodSource("wild")
     void codecsAsInTheWildPredicted(BarcodeVideo video) {
         assertTrueOf(BarcodeVideos.file(video), video.frames(), PREDICTED);
+    }
+
+    /** So that an hour of them is not decoded to know its frames. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fields.ts",
+                "fields-one-time.ts",
+                "fields.mkv",
+                "fields.mp4",
+                "fields-and-frames.ts",
+                "mbaff.ts",
+                "late.mp4",
+                "film.wmv"
+            })
+    void packetsTellFieldsFromFrames(String name) {
+        var source = new VideoSource.File(folder.resolve(name));
+        try (var reader = VideoReader.open(source, Demuxer.open(source), 1, PREDICTED)) {
+            assertTrue(reader.isPredicted());
+        }
+    }
+
+    static Stream<BarcodeVideo> damaged() {
+        var names = List.of(
+                "h264-long-gop-b-frames.mp4",
+                "h264-open-gop.mkv",
+                "hevc-open-gop.mp4",
+                "av1.mp4",
+                "mjpeg.avi",
+                "mpeg4-b-frames.avi");
+        return wild().filter(video -> names.contains(video.toString()));
+    }
+
+    /** Bytes of pictures are others in some places, as on a bad disk. */
+    @ParameterizedTest
+    @MethodSource("damaged")
+    void whatIsSampledOfADamagedVideoIsWhatALinearDecodeGives(BarcodeVideo video) throws IOException {
+        byte[] whole = Files.readAllBytes(BarcodeVideos.file(video));
+        var file = folder.resolve("damaged." + video.extension());
+        for (int seed = 0; seed < 5; seed++) {
+            byte[] bytes = whole.clone();
+            var random = new Random(seed);
+            for (int hit = 0; hit < 2; hit++) {
+                int at = whole.length / 10 + random.nextInt(whole.length / 10 * 8);
+                for (int i = 0; i < 4; i++) {
+                    bytes[at + i] = (byte) random.nextInt();
+                }
+            }
+            Files.write(file, bytes);
+            assertFalse(Truth.isSampledWrongly(file), "seed " + seed);
+        }
+    }
+
+    /** Without headers that can be read, or with holes, no packets tell: all is decoded at once. */
+    @Test
+    void damagedHeadersAreSeenWithoutDecoding() throws IOException {
+        var video = wild().filter(each -> each.toString().equals("h264-long-gop-b-frames.mp4"))
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(BarcodeVideos.file(video));
+        for (int at = bytes.length / 2; at < bytes.length / 2 + 600; at++) {
+            bytes[at] = 0;
+        }
+        var file = Files.write(folder.resolve("hole.mp4"), bytes);
+        var verdict = Truth.of(file, PREDICTED, JUMPS);
+        assertNull(verdict.problem(), verdict::toString);
+        var source = new VideoSource.File(file);
+        try (var reader = VideoReader.open(source, Demuxer.open(source), 1, PREDICTED)) {
+            assertFalse(reader.isPredicted());
+        }
     }
 
     private static List<Long> milliseconds(String name, FrameSampling sampling, Clip clip) {

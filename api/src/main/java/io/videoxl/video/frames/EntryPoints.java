@@ -40,12 +40,16 @@ final class EntryPoints {
     }
 
     static EntryPoints of(MemorySegment parameters) {
+        return new EntryPoints(AVCodecParameters.codec_id(parameters), lengthBytes(parameters));
+    }
+
+    /** The bytes of the length in front of each unit of H.264 and HEVC; 0 where start codes are between them. */
+    static int lengthBytes(MemorySegment parameters) {
         int codecId = AVCodecParameters.codec_id(parameters);
         int place = codecId == ffmpeg.AV_CODEC_ID_HEVC() ? 21 : 4; // ISO/IEC 14496-15: lengthSizeMinusOne
         boolean lengths = AVCodecParameters.extradata_size(parameters) > place
                 && AVCodecParameters.extradata(parameters).get(ValueLayout.JAVA_BYTE, 0) == 1;
-        int bytes = lengths ? (AVCodecParameters.extradata(parameters).get(ValueLayout.JAVA_BYTE, place) & 3) + 1 : 0;
-        return new EntryPoints(codecId, bytes);
+        return lengths ? (AVCodecParameters.extradata(parameters).get(ValueLayout.JAVA_BYTE, place) & 3) + 1 : 0;
     }
 
     /** Judges an {@code AVPacket} that is marked as a key frame. */

@@ -198,6 +198,11 @@ final class FrameIndex {
         return checksums == null || !repeatable || checksums[frame] == Checksum.of(decoder.frame());
     }
 
+    /** Whether frames were told by their packets alone, so that decoding may show that they are others. */
+    boolean isPredicted() {
+        return checksums == null && size() > 1;
+    }
+
     /** Whether it is known what a linear decode gives. */
     boolean isVerifiable() {
         return checksums != null && repeatable;

@@ -24,6 +24,10 @@ final class Packets {
 
     private static final int ENTRY = 1 << 17;
     private static final int FRESH = 1 << 18;
+    private static final int DAMAGED = 1 << 19;
+    private static final int TOP_FIELD = 1 << 20;
+    private static final int BOTTOM_FIELD = 1 << 21;
+    private static final int SECOND_FIELD = 1 << 22;
 
     private record Place(long position, int size) {}
 
@@ -33,24 +37,49 @@ final class Packets {
     private int[] durations = new int[1024];
     private int[] sizes = new int[1024];
     private int[] flags = new int[1024];
+    private int[] orders = new int[1024];
     private int count;
+    private final boolean ordered; // whether orders are known
     private boolean ascending = true; // whether positions are, so that they can be searched
     private Map<Place, int[]> byPlace;
 
-    private Packets() {}
+    private Packets(boolean ordered) {
+        this.ordered = ordered;
+    }
 
     /** Reads a freshly opened source to its end. */
     static Packets scan(Demuxer demuxer) {
-        int codecId = AVCodecParameters.codec_id(demuxer.parameters());
-        var entries = EntryPoints.of(demuxer.parameters());
-        var packets = new Packets();
-        while (demuxer.read()) {
-            packets.add(codecId, entries, demuxer.packet());
+        var parameters = demuxer.parameters();
+        int codecId = AVCodecParameters.codec_id(parameters);
+        var entries = EntryPoints.of(parameters);
+        var damage = PacketDamage.of(parameters);
+        var packets = new Packets(PictureHeaders.areOf(codecId));
+        try (var headers = packets.ordered ? PictureHeaders.of(parameters) : null) {
+            while (demuxer.read()) {
+                packets.add(codecId, entries, damage, demuxer.packet());
+                if (headers != null) {
+                    packets.note(packets.count - 1, headers, demuxer.packet());
+                }
+            }
         }
         return packets;
     }
 
-    private void add(int codecId, EntryPoints entries, MemorySegment packet) {
+    /** What the header of a packet's picture says. */
+    private void note(int number, PictureHeaders headers, MemorySegment packet) {
+        headers.read(packet);
+        orders[number] = headers.order();
+        boolean second = number > 0 && isField(number - 1) && !isSecondField(number - 1) && headers.isCounterpart();
+        flags[number] |= (second ? SECOND_FIELD : 0)
+                | switch (headers.structure()) {
+                    case UNREADABLE -> DAMAGED;
+                    case FRAME -> 0;
+                    case TOP_FIELD -> TOP_FIELD;
+                    case BOTTOM_FIELD -> BOTTOM_FIELD;
+                };
+    }
+
+    private void add(int codecId, EntryPoints entries, PacketDamage damage, MemorySegment packet) {
         if (count == sizes.length) {
             grow();
         }
@@ -64,7 +93,7 @@ final class Packets {
         boolean hidden = (AVPacket.flags(packet) & ffmpeg.AV_PKT_FLAG_DISCARD()) != 0
                 || AVPacket.size(packet) == 0
                 || HiddenFrames.isHidden(codecId, packet);
-        flags[count] = AVPacket.flags(packet) | (hidden ? HIDDEN : 0);
+        flags[count] = AVPacket.flags(packet) | (hidden ? HIDDEN : 0) | (damage.isIn(packet) ? DAMAGED : 0);
         if (isKey(count)) {
             var kind = entries.kind(packet);
             flags[count] |= kind == EntryPoints.Kind.GRADUAL ? 0 : ENTRY;
@@ -81,6 +110,7 @@ final class Packets {
         durations = Arrays.copyOf(durations, length);
         sizes = Arrays.copyOf(sizes, length);
         flags = Arrays.copyOf(flags, length);
+        orders = Arrays.copyOf(orders, length);
     }
 
     int count() {
@@ -134,8 +164,33 @@ final class Packets {
         return (flags[number] & FRESH) != 0;
     }
 
-    boolean isCorrupt(int number) {
-        return (flags[number] & ffmpeg.AV_PKT_FLAG_CORRUPT()) != 0;
+    /** Whether its format or what is in it says that it is not as it was written. */
+    boolean isDamaged(int number) {
+        return (flags[number] & (ffmpeg.AV_PKT_FLAG_CORRUPT() | DAMAGED)) != 0;
+    }
+
+    /** Whether its picture is coded as a field, of which two may be in one packet. */
+    boolean isField(int number) {
+        return (flags[number] & (TOP_FIELD | BOTTOM_FIELD)) != 0;
+    }
+
+    boolean isBottomField(int number) {
+        return (flags[number] & BOTTOM_FIELD) != 0;
+    }
+
+    /** Whether it makes a frame together with the packet before it. */
+    boolean isSecondField(int number) {
+        return (flags[number] & SECOND_FIELD) != 0;
+    }
+
+    /** Whether {@link #order} is known. */
+    boolean isOrdered() {
+        return ordered;
+    }
+
+    /** The place of its picture in the order of showing, counted within a coded sequence, each of which starts with a fresh one. */
+    int order(int number) {
+        return orders[number];
     }
 
     /** Whether an {@code AVPacket} is the one of this number, as far as can be told. After a seek to a byte times may be lost. */

@@ -21,9 +21,6 @@ record Prediction(int head, int[] packets, long[] times) {
     /** The longest head, in packets. */
     private static final int MAX_HEAD = 2000;
 
-    /** {@code AV_FIELD_PROGRESSIVE}; pictures of others may be coded as two fields, each a packet. */
-    private static final int PROGRESSIVE = 1;
-
     /** Packets of MPEG-4 that are no larger stand for a frame that was dropped, or that was in the packet before. */
     private static final int PLACEHOLDER_BYTES = 20;
 
@@ -70,13 +67,12 @@ record Prediction(int head, int[] packets, long[] times) {
     static Optional<Prediction> of(Demuxer demuxer, String codec, Packets packets, Segments segments) {
         int head = startsAfresh(packets, segments, 0) ? 0 : head(packets);
         int[] shown = IntStream.range(head, packets.count())
-                .filter(number -> !packets.isHidden(number))
+                .filter(number -> !packets.isHidden(number) && !packets.isSecondField(number))
                 .toArray();
-        boolean fields = codec.equals("h264") && AVCodecParameters.field_order(demuxer.parameters()) != PROGRESSIVE;
         if (demuxer.isWithoutTimes()
                 || !FRAME_BY_FRAME.contains(codec)
-                || fields
                 || head > MAX_HEAD
+                || !areFieldsPaired(packets, head)
                 || !isWhole(codec, packets, shown)) {
             return Optional.empty();
         }
@@ -85,20 +81,79 @@ record Prediction(int head, int[] packets, long[] times) {
                 return Optional.empty();
             }
         }
-        long[] times = Arrays.stream(shown)
-                .mapToLong(number -> time(packets, segments, number))
-                .sorted()
-                .toArray();
+        long[] times = new long[shown.length];
         int[] order = new int[shown.length];
         for (int i = 0; i < shown.length; i++) {
-            int place = Arrays.binarySearch(times, time(packets, segments, shown[i]));
-            boolean same = place > 0 && times[place - 1] == times[place];
-            if (same || Math.abs(place - i) > FrameTimes.MAX_REORDERING) {
+            long time = time(packets, segments, shown[i]);
+            int place = i; // nearly sorted as they are
+            for (; place > 0 && times[place - 1] > time; place--) {
+                times[place] = times[place - 1];
+                order[place] = order[place - 1];
+            }
+            times[place] = time;
+            order[place] = shown[i];
+            if (place > 0 && times[place - 1] == time || i - place > FrameTimes.MAX_REORDERING) {
                 return Optional.empty();
             }
-            order[place] = shown[i];
         }
-        return Optional.of(new Prediction(head, order, times));
+        boolean asCoded = !packets.isOrdered()
+                || isOrderOfPictures(packets, order)
+                        && delay(order) <= AVCodecParameters.video_delay(demuxer.parameters());
+        return asCoded && isNearlySorted(order, shown)
+                ? Optional.of(new Prediction(head, order, times))
+                : Optional.empty();
+    }
+
+    private static boolean isNearlySorted(int[] order, int[] shown) {
+        return IntStream.range(0, order.length - FrameTimes.MAX_REORDERING)
+                .allMatch(place -> order[place] <= shown[place + FrameTimes.MAX_REORDERING]
+                        && order[place + FrameTimes.MAX_REORDERING] >= shown[place]);
+    }
+
+    /** Whether fields are all of them halves of frames, two packets each; or else none is, so that both are in one packet. */
+    private static boolean areFieldsPaired(Packets packets, int head) {
+        int[] fields =
+                IntStream.range(head, packets.count()).filter(packets::isField).toArray();
+        if (Arrays.stream(fields).noneMatch(packets::isSecondField)) {
+            return Arrays.stream(fields)
+                            .mapToObj(packets::isBottomField)
+                            .distinct()
+                            .count()
+                    <= 1;
+        }
+        return Arrays.stream(fields)
+                .allMatch(number -> packets.isSecondField(number)
+                        ? number > head
+                        : number + 1 < packets.count() && packets.isSecondField(number + 1));
+    }
+
+    /** Whether frames that are ordered by their times are so by what their pictures' headers say. */
+    private static boolean isOrderOfPictures(Packets packets, int[] order) {
+        int[] sequences = new int[packets.count()];
+        for (int number = 1; number < sequences.length; number++) {
+            sequences[number] = sequences[number - 1] + (packets.isFresh(number) ? 1 : 0);
+        }
+        for (int i = 1; i < order.length; i++) {
+            boolean same = sequences[order[i]] == sequences[order[i - 1]];
+            if (same && packets.order(order[i]) <= packets.order(order[i - 1])
+                    || sequences[order[i]] < sequences[order[i - 1]]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The most frames that are decoded before another one and shown after it. A decoder that expects fewer leaves frames out. */
+    private static int delay(int[] order) {
+        int most = 0;
+        for (int i = 0; i < order.length; i++) {
+            int later = 0;
+            for (int j = i + 1; j < Math.min(order.length, i + FrameTimes.MAX_REORDERING); j++) {
+                later += order[j] < order[i] ? 1 : 0;
+            }
+            most = Math.max(most, later);
+        }
+        return most;
     }
 
     /** Up to the second place where decoding can start: what is shown from the first one on may still lack what was before. */
@@ -137,7 +192,7 @@ record Prediction(int head, int[] packets, long[] times) {
         return Arrays.stream(shown)
                 .allMatch(number -> packets.presentationTime(number) != ffmpeg.AV_NOPTS_VALUE()
                         && packets.size(number) >= least
-                        && !packets.isCorrupt(number));
+                        && !packets.isDamaged(number));
     }
 
     /** Whether a part begins with a picture that needs no other, and shows none before it. */

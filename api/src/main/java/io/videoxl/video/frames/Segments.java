@@ -73,9 +73,10 @@ final class Segments {
                 long time = packets.presentationTime(number) != NO_TIME
                         ? packets.presentationTime(number)
                         : packets.decodingTime(number);
-                if (time != NO_TIME && !packets.isHidden(number)) {
+                if (time != NO_TIME && !packets.isHidden(number) && !packets.isSecondField(number)) {
                     first = Math.min(first, time);
-                    duration = time > last ? packets.duration(number) : duration;
+                    boolean half = number + 1 < limit && packets.isSecondField(number + 1);
+                    duration = time > last && !half ? packets.duration(number) : half ? 0 : duration;
                     last = Math.max(last, time);
                     shown++;
                 }

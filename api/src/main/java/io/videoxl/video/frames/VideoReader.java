@@ -75,6 +75,9 @@ public final class VideoReader implements AutoCloseable {
     private boolean holdsPacket; // whether the demuxer's packet is still to be sent to the decoder
     private boolean draining; // whether the decoder has been told that there are no more packets
     private boolean careful; // whether all pictures are decoded, of use or not
+    private int entered; // frame at which decoding started
+    private boolean settled; // whether what came out is behind that frame: before, pictures may lack what they refer to
+    private boolean damaged; // whether anything since then was
     private int next; // frame that is read next, or NONE: unlike those before it, it may not be skipped
     private long decoded;
 
@@ -159,6 +162,21 @@ public final class VideoReader implements AutoCloseable {
             reader.close();
             throw t;
         }
+    }
+
+    /**
+     * Opens the same source again, and decodes all of it to know its frames; then no prediction is refuted. This reader is closed.
+     *
+     * @throws VideoXLException as {@link #open(Path, int)} does
+     */
+    public VideoReader decodingAll() {
+        close();
+        return open(source, Demuxer.open(source), threads, Long.MAX_VALUE);
+    }
+
+    /** Whether the frames were told by their packets, without decoding. */
+    public boolean isPredicted() {
+        return index.isPredicted();
     }
 
     /** Whether {@link #another} reader finds the same frames. */
@@ -253,6 +271,7 @@ public final class VideoReader implements AutoCloseable {
      *
      * @param target index in presentation order, from 0 to {@link #frameCount} - 1
      * @return false if that frame cannot be decoded, because the video is damaged there
+     * @throws PredictionRefuted if the video was not decoded to know its frames, and has to be: see {@link #decodingAll}
      * @throws VideoXLException {@code CANCELLED} if the thread is interrupted, {@code VIDEO_UNREADABLE} if the disk fails or the
      *     source cannot be opened again, {@code CLOSED}
      */
@@ -299,8 +318,15 @@ public final class VideoReader implements AutoCloseable {
             return true;
         }
         careful = false;
-        if (goesOn(last, target) && decodeTo(target) == Outcome.FOUND && isRight(target)) {
-            return true;
+        if (goesOn(last, target)) {
+            boolean unbroken = settled;
+            var outcome = decodeTo(target);
+            if (outcome == Outcome.FOUND && !isDoubtful() && isRight(target)) {
+                return true;
+            }
+            if (outcome == Outcome.PASSED && unbroken && index.isPredicted()) {
+                throw new PredictionRefuted();
+            }
         }
         int entry = index.entryAtOrBefore(target);
         for (int start = 0; start < STARTS && entry >= 0; start++) {
@@ -308,10 +334,11 @@ public final class VideoReader implements AutoCloseable {
             if (landing < 0) {
                 break;
             }
-            boolean found = decodeTo(target) == Outcome.FOUND;
-            boolean trusted = index.isVerifiable() || start == STARTS - 1 || !decoder.isDamaged();
-            if (found && trusted && isRight(target)) {
+            if (decodeTo(target) == Outcome.FOUND && !isDoubtful() && isRight(target)) {
                 return true;
+            }
+            if (start == STARTS - 1 && index.isPredicted()) {
+                throw new PredictionRefuted();
             }
             if (index.isVerifiable()) {
                 index.distrust(landing);
@@ -325,7 +352,11 @@ public final class VideoReader implements AutoCloseable {
     private boolean findFromStart(int target) {
         rewind();
         careful = true;
-        if (decodeTo(target) != Outcome.FOUND) {
+        boolean found = decodeTo(target) == Outcome.FOUND;
+        if (index.isPredicted() && (!found || isDoubtful())) {
+            throw new PredictionRefuted();
+        }
+        if (!found) {
             return false;
         }
         if (!isRight(target)) {
@@ -333,6 +364,11 @@ public final class VideoReader implements AutoCloseable {
             verified = true;
         }
         return true;
+    }
+
+    /** Whether damage may have changed the frame, or left out others. */
+    private boolean isDoubtful() {
+        return index.isPredicted() && damaged;
     }
 
     private boolean isRight(int target) {
@@ -449,6 +485,9 @@ public final class VideoReader implements AutoCloseable {
     private void restart(int lastFrame, int packetNumber) {
         decoder.flush();
         last = lastFrame;
+        entered = lastFrame + 1;
+        settled = false;
+        damaged = false;
         verified = false;
         packet = packetNumber;
         holdsPacket = false;
@@ -468,6 +507,8 @@ public final class VideoReader implements AutoCloseable {
             } else if (status >= 0) {
                 decoded++;
                 int shown = frameShown();
+                damaged |= shown >= entered && decoder.isDamaged() || settled && shown <= last;
+                settled |= shown > entered;
                 if (shown >= 0) {
                     last = shown;
                     verified = false;
@@ -475,8 +516,9 @@ public final class VideoReader implements AutoCloseable {
                         return shown == target ? Outcome.FOUND : Outcome.PASSED;
                     }
                 }
+            } else {
+                damaged |= settled; // a picture that cannot be decoded; those around it may be
             }
-            // Any other status is a picture that cannot be decoded; those around it may be.
         }
     }
 
@@ -506,7 +548,7 @@ public final class VideoReader implements AutoCloseable {
         decoder.skip(isUnwanted(frame, target) ? ffmpeg.AVDISCARD_NONREF() : ffmpeg.AVDISCARD_DEFAULT());
         // A status of AGAIN cannot come when the decoder has just asked for data; others are damaged packets, to be
         // skipped.
-        decoder.send(demuxer, packet);
+        damaged |= !decoder.send(demuxer, packet) && settled;
         holdsPacket = false;
         if (next == NONE && frame == target) {
             // What the decoder would wait for, to put pictures into order, need not be decoded.

@@ -1,5 +1,6 @@
 package io.videoxl.video.sampling;
 
+import io.videoxl.video.frames.PredictionRefuted;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ final class FrameRing implements AutoCloseable {
     private enum State {
         EMPTY,
         MADE,
-        MISSING
+        MISSING,
+        REFUTED
     }
 
     private final Arena arena = Arena.ofShared();
@@ -56,9 +58,18 @@ final class FrameRing implements AutoCloseable {
      * @param made whether the frame is in the room that it was given; if not, there is none
      */
     void put(int place, boolean made) {
+        put(place, made ? State.MADE : State.MISSING);
+    }
+
+    /** Says that decoding has shown for a frame that its index is wrong: those before it are taken, none behind it is. */
+    void refute(int place) {
+        put(place, State.REFUTED);
+    }
+
+    private void put(int place, State state) {
         lock.lock();
         try {
-            states[place % states.length] = made ? State.MADE : State.MISSING;
+            states[place % states.length] = state;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -91,10 +102,17 @@ final class FrameRing implements AutoCloseable {
         }
     }
 
-    /** Copies the next frame, whose work is over, and makes room; false if there is no such frame. */
+    /**
+     * Copies the next frame, whose work is over, and makes room; false if there is no such frame.
+     *
+     * @throws PredictionRefuted where {@link #refute} was called for it
+     */
     boolean take(MemorySegment target) {
         lock.lock();
         try {
+            if (states[taken % states.length] == State.REFUTED) {
+                throw new PredictionRefuted();
+            }
             boolean made = states[taken % states.length] == State.MADE;
             if (made) {
                 MemorySegment.copy(slot(taken), 0, target, 0, frameBytes);

@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.frames.PredictionRefuted;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Waiting;
 import java.lang.foreign.MemorySegment;
@@ -83,18 +84,31 @@ final class ParallelReaders implements PlannedFrames {
             for (int run = nextRun.getAndIncrement(); run < runs.count(); run = nextRun.getAndIncrement()) {
                 for (int place = runs.start(run); place < runs.end(run); place++) {
                     int next = place + 1 < runs.end(run) ? plan[place + 1] : VideoReader.NONE;
-                    var room = ring.room(place);
-                    boolean decoded = own.read(plan[place], next);
-                    if (decoded) {
-                        own.fit(fitter, room);
+                    if (!make(own, place, next, fitter)) {
+                        return;
                     }
-                    ring.put(place, decoded);
                 }
             }
         } catch (InterruptedException e) {
             // Closed.
         } catch (Throwable t) {
             ring.fail(t);
+        }
+    }
+
+    /** Makes a frame, if it is there; false if the index is wrong. */
+    private boolean make(VideoReader own, int place, int next, FrameFitter fitter) throws InterruptedException {
+        var room = ring.room(place);
+        try {
+            boolean decoded = own.read(plan[place], next);
+            if (decoded) {
+                own.fit(fitter, room);
+            }
+            ring.put(place, decoded);
+            return true;
+        } catch (PredictionRefuted e) {
+            ring.refute(place);
+            return false;
         }
     }
 

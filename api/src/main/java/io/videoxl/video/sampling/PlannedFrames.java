@@ -2,6 +2,7 @@ package io.videoxl.video.sampling;
 
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.frames.PredictionRefuted;
 import io.videoxl.video.frames.VideoReader;
 import java.lang.foreign.MemorySegment;
 
@@ -24,6 +25,7 @@ interface PlannedFrames extends AutoCloseable {
      *
      * @param target takes the frame as {@link FrameFitter} writes it
      * @return false if that frame cannot be decoded
+     * @throws PredictionRefuted as {@link VideoReader#read(int)} does; what was given before is right
      */
     boolean next(MemorySegment target);
 

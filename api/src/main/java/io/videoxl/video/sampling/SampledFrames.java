@@ -8,6 +8,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.frames.PredictionRefuted;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoDecoder;
@@ -16,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -30,21 +32,37 @@ public final class SampledFrames implements FrameSource {
     private static final Logger LOG = LoggerFactory.getLogger(SampledFrames.class);
 
     private final String name;
-    private final VideoReader reader;
-    private final int[] plan;
-    private final PlannedFrames frames;
+    private final Clip clip;
+    private final FrameSampling sampling;
+    private final Fitting fitting;
+    private final int threads;
+    private final int count;
     private final long frameBytes;
-    private int position;
+    private VideoReader reader;
+    private int[] plan;
+    private PlannedFrames frames;
+    private int position; // in the plan
     private int delivered;
     private int missing;
     private int current = -1;
 
-    private SampledFrames(String name, VideoReader reader, int[] plan, PlannedFrames frames, long frameBytes) {
+    private SampledFrames(
+            String name, VideoReader reader, Clip clip, FrameSampling sampling, Fitting fitting, int threads) {
         this.name = name;
         this.reader = reader;
-        this.plan = plan;
-        this.frames = frames;
-        this.frameBytes = frameBytes;
+        this.clip = clip;
+        this.sampling = sampling;
+        this.fitting = fitting;
+        this.threads = threads;
+        frameBytes = (long) RgbPicture.CHANNELS * fitting.size() * fitting.size();
+        show(SamplingPlan.of(sampling, clip, reader.timeline(), name));
+        count = plan.length;
+    }
+
+    private void show(int[] planned) {
+        plan = planned;
+        position = 0;
+        frames = PlannedFrames.of(name, reader, plan, fitting, VideoDecoder.threads(threads));
     }
 
     /**
@@ -66,13 +84,10 @@ public final class SampledFrames implements FrameSource {
     }
 
     /** The frames of a reader, which is closed with them. */
-    static SampledFrames of(
+    public static SampledFrames of(
             VideoReader reader, String name, Clip clip, FrameSampling sampling, Fitting fitting, int threads) {
         try {
-            var plan = SamplingPlan.of(sampling, clip, reader.timeline(), name);
-            var frames = PlannedFrames.of(name, reader, plan, fitting, VideoDecoder.threads(threads));
-            return new SampledFrames(
-                    name, reader, plan, frames, (long) RgbPicture.CHANNELS * fitting.size() * fitting.size());
+            return new SampledFrames(name, reader, clip, sampling, fitting, threads);
         } catch (Throwable t) {
             reader.close();
             throw t;
@@ -87,7 +102,7 @@ public final class SampledFrames implements FrameSource {
     /** The number of frames that are taken from the video, those that cannot be decoded included. */
     @Override
     public OptionalInt count() {
-        return OptionalInt.of(plan.length);
+        return OptionalInt.of(count);
     }
 
     /**
@@ -106,7 +121,13 @@ public final class SampledFrames implements FrameSource {
                     "A frame needs " + frameBytes + " bytes; the buffer has " + target.byteSize() + ".");
         }
         while (position < plan.length) {
-            boolean decoded = frames.next(target);
+            boolean decoded;
+            try {
+                decoded = frames.next(target);
+            } catch (PredictionRefuted e) {
+                planAnew();
+                continue;
+            }
             int index = plan[position++];
             if (decoded) {
                 current = index;
@@ -123,6 +144,24 @@ public final class SampledFrames implements FrameSource {
         return false;
     }
 
+    /**
+     * With all of the video decoded to know its frames. What was given stays, as its pictures and times are right; the rest of the
+     * new plan follows it.
+     */
+    private void planAnew() {
+        LOG.warn("{}: damaged within its pictures; all of it is decoded to know which frames it has", name);
+        long given = delivered == 0 ? -1 : reader.timeline().startNanos(current);
+        frames.close();
+        reader = reader.decodingAll();
+        var timeline = reader.timeline();
+        int[] planned = SamplingPlan.of(sampling, clip, timeline, name);
+        int behind = (int) Arrays.stream(planned)
+                .takeWhile(frame -> timeline.startNanos(frame) <= given)
+                .count();
+        int from = Math.max(behind, planned.length - (count - delivered)); // no more than was said before
+        show(Arrays.copyOfRange(planned, from, planned.length));
+    }
+
     /** Index in presentation order of the frame that {@link #next} gave; -1 before the first. */
     public long frameIndex() {
         return current;
@@ -137,7 +176,7 @@ public final class SampledFrames implements FrameSource {
     public List<String> warnings() {
         var warnings = new ArrayList<>(reader.warnings());
         if (missing > 0) {
-            warnings.add("%s: %d of %d frames could be decoded".formatted(name, delivered, position));
+            warnings.add("%s: %d of %d frames could be decoded".formatted(name, delivered, delivered + missing));
         }
         return warnings;
     }

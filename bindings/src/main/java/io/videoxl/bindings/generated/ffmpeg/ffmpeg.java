@@ -2415,6 +2415,24 @@ public class ffmpeg extends ffmpeg$shared {
     public static int AV_CODEC_ID_MPEG4() {
         return AV_CODEC_ID_MPEG4;
     }
+    private static final int AV_CODEC_ID_MPEG1VIDEO = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum AVCodecID.AV_CODEC_ID_MPEG1VIDEO = 1
+     * }
+     */
+    public static int AV_CODEC_ID_MPEG1VIDEO() {
+        return AV_CODEC_ID_MPEG1VIDEO;
+    }
+    private static final int AV_CODEC_ID_MPEG2VIDEO = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum AVCodecID.AV_CODEC_ID_MPEG2VIDEO = 2
+     * }
+     */
+    public static int AV_CODEC_ID_MPEG2VIDEO() {
+        return AV_CODEC_ID_MPEG2VIDEO;
+    }
     private static final int AV_CODEC_ID_H264 = (int)27L;
     /**
      * {@snippet lang=c :
@@ -3396,6 +3414,211 @@ public class ffmpeg extends ffmpeg$shared {
                 traceDowncall("avcodec_version");
             }
             return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int AV_PICTURE_STRUCTURE_UNKNOWN = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPictureStructure.AV_PICTURE_STRUCTURE_UNKNOWN = 0
+     * }
+     */
+    public static int AV_PICTURE_STRUCTURE_UNKNOWN() {
+        return AV_PICTURE_STRUCTURE_UNKNOWN;
+    }
+    private static final int AV_PICTURE_STRUCTURE_FRAME = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPictureStructure.AV_PICTURE_STRUCTURE_FRAME = 3
+     * }
+     */
+    public static int AV_PICTURE_STRUCTURE_FRAME() {
+        return AV_PICTURE_STRUCTURE_FRAME;
+    }
+
+    private static class av_parser_init {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_parser_init").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * AVCodecParserContext *av_parser_init(int codec_id)
+     * }
+     */
+    public static FunctionDescriptor av_parser_init$descriptor() {
+        return av_parser_init.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * AVCodecParserContext *av_parser_init(int codec_id)
+     * }
+     */
+    public static MethodHandle av_parser_init$handle() {
+        return av_parser_init.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * AVCodecParserContext *av_parser_init(int codec_id)
+     * }
+     */
+    public static MemorySegment av_parser_init$address() {
+        return av_parser_init.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * AVCodecParserContext *av_parser_init(int codec_id)
+     * }
+     */
+    public static MemorySegment av_parser_init(int codec_id) {
+        var mh$ = av_parser_init.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_parser_init", codec_id);
+            }
+            return (MemorySegment)mh$.invokeExact(codec_id);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class av_parser_parse2 {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_INT,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT,
+            ffmpeg.C_LONG,
+            ffmpeg.C_LONG,
+            ffmpeg.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_parser_parse2").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int av_parser_parse2(AVCodecParserContext *s, AVCodecContext *avctx, uint8_t **poutbuf, int *poutbuf_size, const uint8_t *buf, int buf_size, int64_t pts, int64_t dts, int64_t pos)
+     * }
+     */
+    public static FunctionDescriptor av_parser_parse2$descriptor() {
+        return av_parser_parse2.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int av_parser_parse2(AVCodecParserContext *s, AVCodecContext *avctx, uint8_t **poutbuf, int *poutbuf_size, const uint8_t *buf, int buf_size, int64_t pts, int64_t dts, int64_t pos)
+     * }
+     */
+    public static MethodHandle av_parser_parse2$handle() {
+        return av_parser_parse2.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int av_parser_parse2(AVCodecParserContext *s, AVCodecContext *avctx, uint8_t **poutbuf, int *poutbuf_size, const uint8_t *buf, int buf_size, int64_t pts, int64_t dts, int64_t pos)
+     * }
+     */
+    public static MemorySegment av_parser_parse2$address() {
+        return av_parser_parse2.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int av_parser_parse2(AVCodecParserContext *s, AVCodecContext *avctx, uint8_t **poutbuf, int *poutbuf_size, const uint8_t *buf, int buf_size, int64_t pts, int64_t dts, int64_t pos)
+     * }
+     */
+    public static int av_parser_parse2(MemorySegment s, MemorySegment avctx, MemorySegment poutbuf, MemorySegment poutbuf_size, MemorySegment buf, int buf_size, long pts, long dts, long pos) {
+        var mh$ = av_parser_parse2.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_parser_parse2", s, avctx, poutbuf, poutbuf_size, buf, buf_size, pts, dts, pos);
+            }
+            return (int)mh$.invokeExact(s, avctx, poutbuf, poutbuf_size, buf, buf_size, pts, dts, pos);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class av_parser_close {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            ffmpeg.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_parser_close").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void av_parser_close(AVCodecParserContext *s)
+     * }
+     */
+    public static FunctionDescriptor av_parser_close$descriptor() {
+        return av_parser_close.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void av_parser_close(AVCodecParserContext *s)
+     * }
+     */
+    public static MethodHandle av_parser_close$handle() {
+        return av_parser_close.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void av_parser_close(AVCodecParserContext *s)
+     * }
+     */
+    public static MemorySegment av_parser_close$address() {
+        return av_parser_close.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void av_parser_close(AVCodecParserContext *s)
+     * }
+     */
+    public static void av_parser_close(MemorySegment s) {
+        var mh$ = av_parser_close.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_parser_close", s);
+            }
+            mh$.invokeExact(s);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
@@ -7751,6 +7974,15 @@ public class ffmpeg extends ffmpeg$shared {
      */
     public static int AV_FRAME_FLAG_DISCARD() {
         return AV_FRAME_FLAG_DISCARD;
+    }
+    private static final int PARSER_FLAG_COMPLETE_FRAMES = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define PARSER_FLAG_COMPLETE_FRAMES 1
+     * }
+     */
+    public static int PARSER_FLAG_COMPLETE_FRAMES() {
+        return PARSER_FLAG_COMPLETE_FRAMES;
     }
     private static final int AV_CODEC_FLAG_COPY_OPAQUE = (int)128L;
     /**

@@ -1,0 +1,153 @@
+package io.videoxl.video.frames;
+
+import io.videoxl.bindings.NativePointers;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
+import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Tells packets that surely are damaged, or hold no picture, by what their format's headers must say. Damage within coded pixels is
+ * seen by a decoder alone.
+ */
+final class PacketDamage {
+    /** Headers are near the packet's start. */
+    private static final int SEARCHED = 1 << 12;
+
+    /** Numbers as coded pixels hold none so long a row of zeros; a hole in a file is a sector at least. */
+    private static final int HOLE_STEP = 256;
+
+    private static final int FORBIDDEN = 0x80;
+
+    // ISO/IEC 13818-2, table 6-1; ISO/IEC 14496-2, table 6-3
+    private static final int MPEG2_PICTURE = 0x00;
+    private static final int MPEG4_PICTURE = 0xB6;
+
+    private final int codecId;
+    private final int lengthBytes; // in front of each unit; 0 where start codes are
+
+    private PacketDamage(int codecId, int lengthBytes) {
+        this.codecId = codecId;
+        this.lengthBytes = lengthBytes;
+    }
+
+    static PacketDamage of(MemorySegment parameters) {
+        return new PacketDamage(AVCodecParameters.codec_id(parameters), EntryPoints.lengthBytes(parameters));
+    }
+
+    /** Judges an {@code AVPacket}. */
+    boolean isIn(MemorySegment packet) {
+        int size = AVPacket.size(packet);
+        if (size == 0) {
+            return false;
+        }
+        var data = NativePointers.sized(AVPacket.data(packet), size);
+        if (codecId == ffmpeg.AV_CODEC_ID_H264() || codecId == ffmpeg.AV_CODEC_ID_HEVC()) {
+            return lengthBytes > 0 && (!isOfWholeUnits(data) || hasHole(data));
+        }
+        if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
+            return !isVp8(data) || hasHole(data);
+        }
+        if (codecId == ffmpeg.AV_CODEC_ID_VP9()) {
+            boolean marked = (at(data, 0) & 0xC0) == 0x80; // VP9 bitstream specification, 6.2: frame_marker
+            return !marked || hasHole(data);
+        }
+        if (codecId == ffmpeg.AV_CODEC_ID_AV1()) {
+            return !isOfWholeObus(data) || hasHole(data);
+        }
+        if (codecId == ffmpeg.AV_CODEC_ID_MPEG1VIDEO() || codecId == ffmpeg.AV_CODEC_ID_MPEG2VIDEO()) {
+            return !hasStartCode(data, MPEG2_PICTURE);
+        }
+        return codecId == ffmpeg.AV_CODEC_ID_MPEG4() && (!hasStartCode(data, MPEG4_PICTURE) || hasHole(data));
+    }
+
+    private static int at(MemorySegment data, long place) {
+        return data.get(ValueLayout.JAVA_BYTE, place) & 0xFF;
+    }
+
+    /** ISO/IEC 14496-15: units behind their lengths fill the packet, and the first slice of them begins a picture. */
+    private boolean isOfWholeUnits(MemorySegment data) {
+        boolean hevc = codecId == ffmpeg.AV_CODEC_ID_HEVC();
+        int headerBytes = hevc ? 2 : 1;
+        boolean picture = false;
+        long end = data.byteSize();
+        for (long at = 0; at < end; ) {
+            if (at + lengthBytes > end) {
+                return false;
+            }
+            long length = 0;
+            for (int i = 0; i < lengthBytes; i++) {
+                length = length << 8 | at(data, at++);
+            }
+            if (length > end - at) {
+                return false;
+            }
+            if (length > headerBytes) {
+                int header = at(data, at);
+                boolean slice = hevc ? (header >> 1 & 0x3F) < 32 : (header & 0x1F) == 1 || (header & 0x1F) == 5;
+                boolean first = (at(data, at + headerBytes) & 0x80) != 0; // first_mb_in_slice 0, or its flag in HEVC
+                if ((header & FORBIDDEN) != 0 || slice && !picture && !first) {
+                    return false;
+                }
+                picture |= slice || !hevc && (header & 0x1F) == 2;
+            }
+            at += length;
+        }
+        return picture;
+    }
+
+    /** AV1 bitstream specification, 5.3: open bitstream units fill the packet. */
+    private static boolean isOfWholeObus(MemorySegment data) {
+        long end = data.byteSize();
+        for (long at = 0; at < end; ) {
+            int header = at(data, at++);
+            at += (header & 0x4) != 0 ? 1 : 0;
+            boolean sized = (header & 0x2) != 0;
+            long length = sized ? 0 : end - at;
+            for (int shift = 0, more = sized ? FORBIDDEN : 0; more != 0; shift += 7) {
+                if (at >= end || shift > 28) {
+                    return false;
+                }
+                more = at(data, at) & 0x80;
+                length |= (at(data, at++) & 0x7FL) << shift;
+            }
+            if ((header & FORBIDDEN) != 0 || length > end - at) {
+                return false;
+            }
+            at += length;
+        }
+        return true;
+    }
+
+    private static boolean hasHole(MemorySegment data) {
+        for (long at = 0; at + Long.BYTES <= data.byteSize(); at += HOLE_STEP) {
+            if (data.get(ValueLayout.JAVA_LONG_UNALIGNED, at) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** RFC 6386, 9.1. */
+    private static boolean isVp8(MemorySegment data) {
+        if (data.byteSize() < 3) {
+            return false;
+        }
+        int tag = at(data, 0) | at(data, 1) << 8 | at(data, 2) << 16;
+        boolean key = (tag & 1) == 0;
+        int header = key ? 10 : 3;
+        return data.byteSize() >= header
+                && tag >> 5 <= data.byteSize() - header
+                && (!key || at(data, 3) == 0x9D && at(data, 4) == 0x01 && at(data, 5) == 0x2A);
+    }
+
+    private static boolean hasStartCode(MemorySegment data, int code) {
+        for (long at = 0; at + 3 < data.byteSize() && at < SEARCHED; at++) {
+            if (at(data, at) == 0 && at(data, at + 1) == 0 && at(data, at + 2) == 1 && at(data, at + 3) == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
