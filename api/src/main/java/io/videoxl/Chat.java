@@ -38,6 +38,9 @@ public final class Chat {
 
     private final VideoMemory memory;
 
+    /** Whether answers are kept as their texts, so that the conversation hangs on nothing but what was said. */
+    private final boolean texts;
+
     // Guarded by this.
     private final List<Turn> history = new ArrayList<>();
     private Tail said = new Tail();
@@ -46,11 +49,13 @@ public final class Chat {
 
     Chat(VideoMemory memory) {
         this.memory = memory;
+        texts = false;
     }
 
     /** @param earlier questions and answers that were given elsewhere */
     Chat(VideoMemory memory, List<Turn> earlier) {
-        this(memory);
+        this.memory = memory;
+        texts = true;
         var language = memory.language();
         for (var turn : earlier) {
             said.append(said.size() == 0 ? language.suffix(turn.question()) : language.followUp(turn.question()));
@@ -180,7 +185,7 @@ public final class Chat {
         switch (open.generation.state()) {
             case FINISHED -> {
                 history.add(new Turn(open.question, open.generation.answer()));
-                said = open.generation.conversation();
+                said = open.generation.conversation(texts);
                 open = null;
             }
             case CANCELLED -> open = null;

@@ -270,10 +270,14 @@ final class Generation {
                 .build();
     }
 
-    /** What a chat goes on from: its history, the question, and the answer as it was given. */
-    Tail conversation() {
+    /**
+     * What a chat goes on from: its history, the question, and the answer as it was given.
+     *
+     * @param texts whether as the tokens of its text, which may be others than those that were generated
+     */
+    Tail conversation(boolean texts) {
         var said = tail.fork();
-        if (stop.found().isPresent()) {
+        if (texts || stop.found().isPresent()) {
             said.truncate(prompt.historyTokens() + prompt.questionTokens());
             said.append(memory.language().answer(text.toString()));
         }

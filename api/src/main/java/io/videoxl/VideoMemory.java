@@ -148,9 +148,10 @@ public final class VideoMemory implements AutoCloseable {
     /**
      * Begins a conversation that goes on from questions and answers that are there already, such as those of an earlier run, or of
      * a client that sends them all again. The model takes each answer for its own, whoever wrote it; {@link Answer#builder} makes
-     * one of a text.
+     * one of a text. Its own answers are kept as texts too, so that it goes on as one does that is begun again from its {@link
+     * Chat#history}.
      *
-     * @param history earlier questions and answers, in order; none is {@link #chat()}
+     * @param history earlier questions and answers, in order; may be none
      * @return the conversation. What was said before runs with its first question, and then stays as in any chat
      * @throws VideoXLException {@code CLOSED}
      */

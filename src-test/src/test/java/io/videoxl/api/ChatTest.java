@@ -139,6 +139,12 @@ class ChatTest {
         assertEquals(second.historyTokens(), answer.historyTokens());
         assertNotEquals(memory.ask(QUESTIONS.get(1), SHORT).text(), answer.text());
         assertEquals(List.of(first.text(), second.text()), answers(other));
+        // It goes on as one that is begun again from there, though noise is not always cut into tokens as it was
+        // generated.
+        var third = other.ask(QUESTIONS.get(2), SHORT);
+        var again = memory.chat(other.history().subList(0, 2)).ask(QUESTIONS.get(2), SHORT);
+        assertEquals(third.text(), again.text());
+        assertEquals(third.historyTokens(), again.historyTokens());
         assertEquals(
                 expected.getFirst(),
                 memory.chat(List.of()).ask(QUESTIONS.getFirst(), SHORT).text());
