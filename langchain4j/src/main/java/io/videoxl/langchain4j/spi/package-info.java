@@ -1,0 +1,2 @@
+/** For frameworks that make chat models by builders of their own. */
+package io.videoxl.langchain4j.spi;

@@ -1,0 +1,46 @@
+package io.videoxl.langchain4j.common;
+
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.common.AbstractStreamingChatModelListenerIT;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import io.videoxl.langchain4j.TestModels;
+import io.videoxl.langchain4j.VideoXLStreamingChatModel;
+
+/** What LangChain4j demands of every streaming chat model that tells listeners. */
+class StreamingChatModelListenerTest extends AbstractStreamingChatModelListenerIT {
+    private VideoXLStreamingChatModel.Builder builder(ChatModelListener listener) {
+        return VideoXLStreamingChatModel.builder()
+                .temperature(temperature())
+                .topP(topP())
+                .maxOutputTokens(maxTokens())
+                .listeners(listener);
+    }
+
+    @Override
+    protected StreamingChatModel createModel(ChatModelListener listener) {
+        return builder(listener).cache(TestModels.best()).build();
+    }
+
+    @Override
+    protected String modelName() {
+        return TestModels.best().model().info().name();
+    }
+
+    @Override
+    protected StreamingChatModel createFailingModel(ChatModelListener listener) {
+        var model = builder(listener).model(TestModels.best().model()).build();
+        model.close();
+        return model;
+    }
+
+    @Override
+    protected Class<? extends Exception> expectedExceptionClass() {
+        return ModelNotFoundException.class;
+    }
+
+    @Override
+    protected boolean supportsTools() {
+        return false;
+    }
+}
