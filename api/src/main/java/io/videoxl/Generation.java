@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -108,49 +109,49 @@ final class Generation {
      * @return the text that is certain now, often a word, sometimes nothing
      */
     String advance() {
-        var piece = new StringBuilder();
-        inTurn((turn, cancel) -> piece.append(next(turn, cancel)), piece::append);
-        return piece.toString();
-    }
-
-    /** Generates what is left in one turn; {@code onText} gets every piece that is not empty and may throw. */
-    void run(Consumer<String> onText) {
-        Consumer<String> words = piece -> {
-            if (!piece.isEmpty()) {
-                onText.accept(piece);
-            }
-        };
-        inTurn(
-                (turn, cancel) -> {
-                    while (!finished()) {
-                        words.accept(next(turn, cancel));
-                    }
-                },
-                words);
-    }
-
-    private interface Work {
-        void run(WorkingMemory.Turn turn, CancelFlag cancel);
-    }
-
-    /** Where time runs out, {@code onTime} gets the rest of the answer. */
-    private void inTurn(Work work, Consumer<String> onTime) {
-        var cancel = begin();
-        try (var watch = working.start();
-                var limit = limit(cancel);
-                var turn = memory.working().turn(cancel)) {
-            work.run(turn, cancel);
+        try (var attempt = attempt();
+                var turn = memory.working().turn(attempt.cancel())) {
+            var piece = next(turn, attempt.cancel());
+            return !finished() && timeIsUp() ? piece + finish(FinishReason.TIME) : piece;
         } catch (VideoXLException e) {
-            if (e.code() != Code.CANCELLED
-                    || !timeIsUp()
-                    || Thread.currentThread().isInterrupted()
-                    || isCancelled()) {
-                throw e;
-            }
+            return endInTime(e);
         }
-        if (!finished() && timeIsUp()) {
-            onTime.accept(finish(FinishReason.TIME));
+    }
+
+    /** Generates what is left, beside other answers from this memory; {@code onText} gets every piece and may throw. */
+    void run(Consumer<String> onText) {
+        memory.answering().answer(this, onText);
+    }
+
+    /** Work on the answer, during which its time runs; the flag is set when that is up or the answer is cancelled. */
+    final class Attempt implements AutoCloseable {
+        private final CancelFlag cancel = begin();
+        private final Stopwatch.Run watch = working.start();
+        private final Limit limit = limit(cancel);
+
+        private Attempt() {}
+
+        CancelFlag cancel() {
+            return cancel;
         }
+
+        @Override
+        public void close() {
+            limit.close();
+            watch.close();
+        }
+    }
+
+    Attempt attempt() {
+        return new Attempt();
+    }
+
+    /** Ends an answer whose time is up; {@code e} is thrown if something else ended the work on it. */
+    String endInTime(VideoXLException e) {
+        if (e.code() != Code.CANCELLED || !timeIsUp() || Thread.currentThread().isInterrupted() || isCancelled()) {
+            throw e;
+        }
+        return finish(FinishReason.TIME);
     }
 
     /** A flag of its own for each turn, because one that an interruption has set stays set. */
@@ -162,7 +163,7 @@ final class Generation {
         return flag;
     }
 
-    private synchronized boolean isCancelled() {
+    synchronized boolean isCancelled() {
         return cancelled;
     }
 
@@ -189,11 +190,11 @@ final class Generation {
         return TimeUnit.NANOSECONDS.convert(time);
     }
 
-    private String next(WorkingMemory.Turn turn, CancelFlag cancel) {
-        boolean first = answerTokens() == 0;
-        note(memory.working());
-        if (memory.working().length() + tail.size() > memory.contextLength()) {
-            return outOfContext(first);
+    /** Generates the next token by itself; the text that is certain now. */
+    String next(WorkingMemory.Turn turn, CancelFlag cancel) {
+        var end = endWhereContextEnds();
+        if (end.isPresent()) {
+            return end.get();
         }
         if (turn.lacks(tail)) {
             try (var watch = repeating.start()) {
@@ -201,10 +202,40 @@ final class Generation {
             }
         }
         float[] logits;
-        try (var watch = (first ? reading : answering).start()) {
+        try (var watch = running().start()) {
             logits = turn.run(tail, prompt.longest(), cancel);
         }
-        return take(sampler.sample(logits), logits);
+        return take(logits);
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    /** Tokens of the tail with the longest answer there may be. */
+    int longest() {
+        return prompt.longest();
+    }
+
+    /** What is left of the text if there is no position for another token. */
+    Optional<String> endWhereContextEnds() {
+        note(memory.working());
+        return memory.working().length() + tail.size() > memory.contextLength()
+                ? Optional.of(outOfContext())
+                : Optional.empty();
+    }
+
+    /**
+     * Tells of a pass in which the tail's tokens ran beside others.
+     *
+     * @param again whether they had run before
+     */
+    void ran(long nanos, boolean again) {
+        (again ? repeating : running()).add(nanos);
+    }
+
+    private Stopwatch running() {
+        return answerTokens() == 0 ? reading : answering;
     }
 
     private void note(WorkingMemory memory) {
@@ -213,14 +244,16 @@ final class Generation {
     }
 
     /** More was watched after the question had been found to fit. */
-    private String outOfContext(boolean first) {
-        if (first) {
+    private String outOfContext() {
+        if (answerTokens() == 0) {
             throw memory.exceeded(prompt.historyTokens(), prompt.questionTokens(), 1);
         }
         return finish(FinishReason.LENGTH);
     }
 
-    private String take(int token, float[] logits) {
+    /** Chooses the next token; the text that is certain now. */
+    String take(float[] logits) {
+        int token = sampler.sample(logits);
         if (memory.language().endsAnswer(token)) {
             return finish(FinishReason.STOP);
         }

@@ -23,6 +23,11 @@ final class Stopwatch {
         };
     }
 
+    /** Adds time that was measured elsewhere. */
+    void add(long nanos) {
+        past += nanos;
+    }
+
     /** The time so far, with that of a run that has not ended. */
     long nanos() {
         return running ? past + System.nanoTime() - start : past;

@@ -28,12 +28,14 @@ public final class VideoMemory implements AutoCloseable {
     private final WorkingMemory memory;
     private final String systemPrompt;
     private final Appender appender;
+    private final Answering answering;
 
     VideoMemory(VideoXL model, WorkingMemory memory, String systemPrompt, long watchingNanos) {
         this.model = model;
         this.memory = memory;
         this.systemPrompt = systemPrompt;
         appender = new Appender(model, memory, watchingNanos);
+        answering = new Answering(memory, model.shape().logits());
     }
 
     /**
@@ -94,7 +96,8 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
-     * Answers several questions one after the other, none of which sees another. All are checked before the first one runs.
+     * Answers several questions side by side, none of which sees another: each gets the answer that it would get alone, in much less
+     * time than one after the other. All are checked before the first one runs.
      *
      * @param questions what to ask
      * @param options how to answer each
@@ -105,9 +108,11 @@ public final class VideoMemory implements AutoCloseable {
         var prompts = questions.stream()
                 .map(question -> prompt(new Tail(), question, options))
                 .toList();
-        return prompts.stream()
-                .map(prompt -> answer(new Generation(this, prompt, options)))
+        var generations = prompts.stream()
+                .map(prompt -> new Generation(this, prompt, options))
                 .toList();
+        answering.answerAll(generations);
+        return generations.stream().map(Generation::answer).toList();
     }
 
     /**
@@ -390,6 +395,10 @@ public final class VideoMemory implements AutoCloseable {
 
     Appender appender() {
         return appender;
+    }
+
+    Answering answering() {
+        return answering;
     }
 
     WorkingMemory working() {

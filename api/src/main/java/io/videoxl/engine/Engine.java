@@ -17,7 +17,7 @@ import java.util.function.DoubleConsumer;
  */
 public final class Engine implements AutoCloseable {
     /** Longest run of tokens in one native call: bounds its working space and the time until it notices a cancellation. */
-    static final int TOKENS_PER_PASS = 512;
+    public static final int TOKENS_PER_PASS = 512;
 
     private final NativeModel model;
     private final VisionEncoder vision;

@@ -63,6 +63,11 @@ public final class Tail {
         return run;
     }
 
+    /** How many of them were run before; the last one is run for its logits and does not count. */
+    public int runBefore() {
+        return Math.min(run, size - 1);
+    }
+
     int held() {
         return held;
     }

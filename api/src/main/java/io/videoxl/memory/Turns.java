@@ -49,6 +49,11 @@ final class Turns {
         serve();
     }
 
+    /** Whether anybody waits. */
+    synchronized boolean isAwaited() {
+        return waiting.stream().anyMatch(ticket -> !ticket.isDone());
+    }
+
     /** Whether this thread has the turn. */
     synchronized boolean isMine() {
         return holder == Thread.currentThread();

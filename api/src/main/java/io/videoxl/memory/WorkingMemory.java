@@ -108,9 +108,7 @@ public final class WorkingMemory implements AutoCloseable {
         if (turns.isMine()) {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT,
-                    "the memory of " + timeline
-                            + " is in use by the question whose listener this is; use a fork that was made before,"
-                            + " or wait until the answer is whole");
+                    "the memory of " + timeline + " is in use by this thread; use a fork that was made before");
         }
         try {
             turns.take(cancel);
@@ -336,10 +334,38 @@ public final class WorkingMemory implements AutoCloseable {
             memory.truncate(length);
         }
 
+        /** Whether anybody else waits for a turn. */
+        public boolean isAwaited() {
+            return turns.isAwaited();
+        }
+
+        /** Lanes for several tails; what lies behind the kept tokens goes on in the first one. */
+        public Lanes lanes() {
+            var first = behind;
+            behind = null;
+            memory.truncate(length);
+            var runner = new Lanes.Runner() {
+                @Override
+                public void reserve(int tokens) {
+                    if (length + tokens > memory.capacity()) {
+                        Turn.this.reserve(length + (tokens + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP);
+                    }
+                }
+
+                @Override
+                public void run(List<Sequence> sequences, CancelFlag cancel) {
+                    pass(
+                            cancel,
+                            () -> engine.run(memory, sequences, engine.shape().logits(), cancel));
+                }
+            };
+            return new Lanes(runner, first);
+        }
+
         /** Whether tokens of the tail that were run before have to be run again. */
         public boolean lacks(Tail tail) {
             use(tail);
-            return tail.held() < runBefore(tail);
+            return tail.held() < tail.runBefore();
         }
 
         /**
@@ -349,12 +375,7 @@ public final class WorkingMemory implements AutoCloseable {
          */
         public void restore(Tail tail, int longest, CancelFlag cancel) {
             use(tail);
-            run(tail, runBefore(tail), longest, null, cancel);
-        }
-
-        /** The last token is run for its logits and does not count. */
-        private static int runBefore(Tail tail) {
-            return Math.min(tail.run(), tail.size() - 1);
+            run(tail, tail.runBefore(), longest, null, cancel);
         }
 
         /**

@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.Answer;
 import io.videoxl.Answer.FinishReason;
 import io.videoxl.AnswerTask;
+import io.videoxl.AskOptions;
+import io.videoxl.HeldMemory;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
@@ -34,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,7 +177,7 @@ class AskingTest {
 
     @Test
     void timeEndsAWaitForAnotherQuestion() throws Exception {
-        try (var busy = film.new InUse()) {
+        try (var busy = new HeldMemory(memory)) {
             soon("waiting for 50 ms", () -> {
                 var answer = memory.ask(QUESTION, SHORT.withMaxTime(Duration.ofMillis(50)));
                 assertEquals(FinishReason.TIME, answer.finishReason());
@@ -343,7 +346,7 @@ class AskingTest {
     @Test
     void taskIsCancelledSoonWhileAnotherQuestionRuns() throws Exception {
         AnswerTask waiting;
-        try (var busy = film.new InUse()) {
+        try (var busy = new HeldMemory(memory)) {
             waiting = memory.ask(QUESTION, SHORT, piece -> {});
             Thread.sleep(20);
             soon("cancelling while waiting", () -> {
@@ -370,30 +373,76 @@ class AskingTest {
     }
 
     @Test
-    void listenerThatAsksItsOwnMemoryIsRefusedAndAFork() {
+    void listenerMayAskItsOwnMemoryAForkAndForAFork() {
+        var expected = memory.ask("Who?", SHORT).text();
         try (var fork = memory.fork()) {
-            var answers = new ArrayList<String>();
-            var task = memory.ask(
-                    QUESTION,
-                    SHORT.withMaxTokens(8),
-                    piece -> answers.add(fork.ask("Who?", SHORT).text()));
-            assertEquals(8, task.join().answerTokens());
-            assertEquals(memory.ask("Who?", SHORT).text(), answers.getFirst());
+            for (var asked : List.of(memory, fork)) {
+                var answers = new ArrayList<String>();
+                var task = memory.ask(
+                        QUESTION,
+                        SHORT.withMaxTokens(8),
+                        piece -> answers.add(asked.ask("Who?", SHORT).text()));
+                assertEquals(8, task.join().answerTokens());
+                assertEquals(expected, answers.getFirst());
+            }
         }
-        var e = refused(Code.INVALID_ARGUMENT, memory.ask(QUESTION, SHORT, piece -> memory.ask("Who?"))::join);
-        assertTrue(e.getMessage().contains("fork"), e::getMessage);
+        memory.ask(QUESTION, SHORT, piece -> memory.fork().close()).join();
     }
 
     @Test
     void listenerMayCloseTheMemory() {
         var own = memory.fork();
-        refused(Code.CLOSED, own.ask(QUESTION, SHORT, piece -> own.close())::join);
+        refused(Code.CLOSED, own.ask(LONG_STORY, ENDLESS, piece -> own.close())::join);
         refused(Code.CLOSED, () -> own.ask(QUESTION));
         refused(Code.CLOSED, () -> own.askAsync(QUESTION, SHORT));
         refused(Code.CLOSED, own::chat);
         refused(Code.CLOSED, () -> own.stream(QUESTION));
         refused(Code.CLOSED, () -> own.askAll(List.of(QUESTION), SHORT));
         refused(Code.CLOSED, () -> own.choose(QUESTION, List.of("yes", "no")));
+    }
+
+    @Test
+    void questionsThatAreAskedMeanwhileAreAnsweredBesideALongOne() throws Exception {
+        var questions = List.of("Who?", QUESTION, "Why, and when? ".repeat(40));
+        var expected = questions.stream()
+                .map(question -> memory.ask(question, SHORT).text())
+                .toList();
+        var started = new CountDownLatch(1);
+        var endless = memory.ask(LONG_STORY, ENDLESS, piece -> started.countDown());
+        started.await();
+        for (int round = 0; round < 2; round++) {
+            var pieces =
+                    Stream.generate(StringBuffer::new).limit(questions.size()).toList();
+            var tasks = IntStream.range(0, questions.size())
+                    .mapToObj(i -> memory.ask(questions.get(i), SHORT, pieces.get(i)::append))
+                    .toList();
+            for (int i = 0; i < tasks.size(); i++) {
+                assertEquals(expected.get(i), tasks.get(i).join().text());
+                assertEquals(expected.get(i), pieces.get(i).toString());
+            }
+        }
+        assertFalse(endless.isDone());
+        endless.cancel();
+        refused(Code.CANCELLED, endless::join);
+    }
+
+    @Test
+    void oneAnswerOfSeveralEndsByItself() throws Exception {
+        var expected = memory.ask(LONG_STORY, SHORT.withMaxTokens(60)).text();
+        var started = new CountDownLatch(1);
+        var cancelled = memory.ask(LONG_STORY, ENDLESS, piece -> started.countDown());
+        var failing = memory.ask(LONG_STORY, ENDLESS, piece -> {
+            throw new IllegalStateException("enough");
+        });
+        var limited = memory.askAsync(LONG_STORY, ENDLESS.withMaxTime(Duration.ofMillis(150)));
+        var whole = memory.askAsync(LONG_STORY, SHORT.withMaxTokens(60));
+        started.await();
+        cancelled.cancel();
+        refused(Code.CANCELLED, cancelled::join);
+        assertThrows(IllegalStateException.class, failing::join);
+        assertEquals(FinishReason.TIME, limited.join().finishReason());
+        assertTrue(limited.join().answerTokens() > 0);
+        assertEquals(expected, whole.join().text());
     }
 
     @Test
@@ -484,7 +533,7 @@ class AskingTest {
     @Test
     void closingAStreamWakesAReaderThatWaitsForAnotherQuestion() throws Exception {
         var outcome = new ArrayList<Code>();
-        try (var busy = film.new InUse()) {
+        try (var busy = new HeldMemory(memory)) {
             var words = memory.stream(QUESTION, SHORT);
             var reader = Thread.ofPlatform()
                     .start(() ->
@@ -521,6 +570,39 @@ class AskingTest {
                     memory.ask(questions.get(i), SHORT).text(), answers.get(i).text());
         }
         assertEquals(List.of(), memory.askAll(List.of(), SHORT));
+    }
+
+    @Test
+    void askingMoreThanAreAnsweredAtOnceAnswersAllWhateverTheirLengths() {
+        var questions = IntStream.range(0, 40)
+                .mapToObj(i -> "Why? ".repeat(1 + 7 * i % 30) + i)
+                .toList();
+        var options = AskOptions.sampled(0.8).withSeed(5).withMaxTokens(6);
+        var answers = memory.askAll(questions, options);
+        for (int i = 0; i < questions.size(); i += 3) {
+            var alone = memory.ask(questions.get(i), options);
+            assertEquals(alone.text(), answers.get(i).text());
+            assertEquals(alone.answerTokens(), answers.get(i).answerTokens());
+            assertEquals(alone.questionTokens(), answers.get(i).questionTokens());
+        }
+    }
+
+    @Test
+    void interruptedAskingOfAllEndsSoonAndLeavesTheMemoryAsItWas() throws Exception {
+        soon("the end", () -> {
+            Thread.currentThread().interrupt();
+            refused(Code.CANCELLED, () -> memory.askAll(List.of(LONG_STORY, LONG_QUESTION), ENDLESS.withMaxTokens(10)));
+            assertTrue(Thread.interrupted());
+        });
+    }
+
+    @Test
+    void timeOfEachOfSeveralAnswersEndsIt() {
+        var answers = memory.askAll(List.of(LONG_STORY, LONG_STORY), ENDLESS.withMaxTime(Duration.ofMillis(150)));
+        for (var answer : answers) {
+            assertEquals(FinishReason.TIME, answer.finishReason());
+            assertTrue(answer.answerTokens() > 0);
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.videoxl.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.videoxl.AnswerTask;
 import io.videoxl.AskOptions;
 import io.videoxl.FrameSampling;
 import io.videoxl.Video;
@@ -13,7 +12,6 @@ import io.videoxl.WatchOptions;
 import io.videoxl.convert.Synthesizer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 
 /** A short film in the memory of a small model with weights by formula. */
 public final class WatchedFilm implements AutoCloseable {
@@ -72,30 +70,6 @@ public final class WatchedFilm implements AutoCloseable {
         work.run();
         var time = Duration.ofNanos(System.nanoTime() - start);
         assertTrue(time.compareTo(SOON) < 0, () -> what + " took " + time.toMillis() + " ms");
-    }
-
-    /** Keeps the memory in use until it is closed. */
-    final class InUse implements AutoCloseable {
-        private final CountDownLatch inside = new CountDownLatch(1);
-        private final CountDownLatch leave = new CountDownLatch(1);
-        private final AnswerTask task = memory.ask("Who?", SHORT, piece -> {
-            inside.countDown();
-            try {
-                leave.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-
-        InUse() throws InterruptedException {
-            inside.await();
-        }
-
-        @Override
-        public void close() {
-            leave.countDown();
-            task.join();
-        }
     }
 
     @Override
