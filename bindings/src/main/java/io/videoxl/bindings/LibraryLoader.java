@@ -132,7 +132,8 @@ final class LibraryLoader {
         }
     }
 
-    private static Set<Path> systemFolders() {
+    /** Where a system keeps its libraries. */
+    static Set<Path> systemFolders() {
         var folders = new LinkedHashSet<Path>();
         var listed = System.getProperty("java.library.path", "")
                 + File.pathSeparator

@@ -2,7 +2,6 @@ package io.videoxl.video.reading;
 
 import io.videoxl.DynamicRange;
 import io.videoxl.FrameFit;
-import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
@@ -31,7 +30,6 @@ public final class VideoDecoder implements AutoCloseable {
     private static final int DOLBY_VISION_COMPATIBILITY = 7;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment framePointer = arena.allocate(ValueLayout.ADDRESS);
     private final String codecName;
     private final Orientation streamOrientation;
@@ -42,7 +40,7 @@ public final class VideoDecoder implements AutoCloseable {
     private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
     private final String dolbyVision;
     private ToneMapper toneMapper;
-    private MemorySegment context;
+    private Codec codec;
     private MemorySegment frame;
     private boolean drained;
     private boolean closed;
@@ -81,30 +79,25 @@ public final class VideoDecoder implements AutoCloseable {
     }
 
     private void openCodec(VideoSource source, Demuxer demuxer, int threads) {
-        var parameters = demuxer.parameters();
-        var codec = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(parameters));
-        if (FFmpeg.isNull(codec)) {
+        var other = Dav1dCodec.open(demuxer, threads(threads));
+        codec = other.isPresent() ? other.get() : openFFmpegs(source, demuxer, threads(threads));
+    }
+
+    private Codec openFFmpegs(VideoSource source, Demuxer demuxer, int threads) {
+        var found = ffmpeg.avcodec_find_decoder(AVCodecParameters.codec_id(demuxer.parameters()));
+        if (FFmpeg.isNull(found)) {
             throw Demuxer.unreadable(
                     source,
                     "its pictures are coded as " + codecName
                             + ", for which this build of FFmpeg has no decoder; expected a"
                             + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
         }
-        context = FFmpeg.allocated(ffmpeg.avcodec_alloc_context3(codec));
-        contextPointer.set(ValueLayout.ADDRESS, 0, context);
-        int status = ffmpeg.avcodec_parameters_to_context(context, parameters);
-        if (status >= 0) {
-            AVCodecContext.pkt_timebase(context, AVStream.time_base(demuxer.stream()));
-            AVCodecContext.thread_count(context, threads(threads));
-            AVCodecContext.flags(context, AVCodecContext.flags(context) | ffmpeg.AV_CODEC_FLAG_COPY_OPAQUE());
-            AVCodecContext.framerate(
-                    context, arena.allocate(AVRational.layout())); // unknown until the pictures tell it
-            status = ffmpeg.avcodec_open2(context, codec, MemorySegment.NULL);
-        }
-        if (status < 0) {
+        try {
+            return FFmpegCodec.open(found, demuxer, threads);
+        } catch (FFmpegCodec.CodecException e) {
             throw Demuxer.unreadable(
                     source,
-                    "its " + codecName + " pictures cannot be decoded (" + FFmpeg.describe(status)
+                    "its " + codecName + " pictures cannot be decoded (" + e.getMessage()
                             + "); expected a valid stream. Convert the video again from its source.");
         }
     }
@@ -161,7 +154,7 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Which frames need not be decoded, an {@code AVDiscard}. */
     public void skip(int discard) {
-        AVCodecContext.skip_frame(context, discard);
+        codec.skip(discard);
     }
 
     /** Feeds the demuxer's packet; one that is damaged or encrypted is passed over. */
@@ -185,7 +178,7 @@ public final class VideoDecoder implements AutoCloseable {
             return true; // to the decoder it would be the end
         }
         AVPacket.opaque(packet, MemorySegment.ofAddress(number + 1L));
-        return ffmpeg.avcodec_send_packet(context, packet) >= 0;
+        return codec.send(packet) >= 0;
     }
 
     /** The number of the packet that the frame was made of; -1 if there is none, or the decoder does not tell. */
@@ -200,19 +193,19 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Frames per second as the pictures that were decoded say; 0 if they do not. */
     public double codedRate() {
-        double rate = FFmpeg.toDouble(AVCodecContext.framerate(context));
+        double rate = codec.rate();
         return Double.isFinite(rate) && rate > 0 ? rate : 0;
     }
 
     /** Says that there are no more packets. */
     public void drain() {
         drained = true;
-        ffmpeg.avcodec_send_packet(context, MemorySegment.NULL);
+        codec.drain();
     }
 
     /** Moves to the next frame; gives FFmpeg's status. */
     public int receive() {
-        int status = ffmpeg.avcodec_receive_frame(context, frame);
+        int status = codec.receive(frame);
         if (status >= 0) {
             cropping.apply(frame);
         }
@@ -224,11 +217,11 @@ public final class VideoDecoder implements AutoCloseable {
         if (drained) {
             // Of HEVC, frames that were on their way out would come out later.
             for (int status = 0; status != ffmpeg.AVERROR_EOF() && status != FFmpeg.AGAIN; ) {
-                status = ffmpeg.avcodec_receive_frame(context, frame);
+                status = codec.receive(frame);
             }
             drained = false;
         }
-        ffmpeg.avcodec_flush_buffers(context);
+        codec.flush();
         ffmpeg.av_frame_unref(frame);
     }
 
@@ -357,7 +350,9 @@ public final class VideoDecoder implements AutoCloseable {
             if (toneMapper != null) {
                 toneMapper.close();
             }
-            ffmpeg.avcodec_free_context(contextPointer);
+            if (codec != null) {
+                codec.close();
+            }
             ffmpeg.av_frame_free(framePointer);
             arena.close();
         }

@@ -2258,6 +2258,68 @@ public class ffmpeg extends ffmpeg$shared {
         }
     }
 
+    private static class av_frame_new_side_data {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            ffmpeg.C_POINTER,
+            ffmpeg.C_POINTER,
+            ffmpeg.C_INT,
+            ffmpeg.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("av_frame_new_side_data").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * AVFrameSideData *av_frame_new_side_data(AVFrame *frame, enum AVFrameSideDataType type, size_t size)
+     * }
+     */
+    public static FunctionDescriptor av_frame_new_side_data$descriptor() {
+        return av_frame_new_side_data.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * AVFrameSideData *av_frame_new_side_data(AVFrame *frame, enum AVFrameSideDataType type, size_t size)
+     * }
+     */
+    public static MethodHandle av_frame_new_side_data$handle() {
+        return av_frame_new_side_data.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * AVFrameSideData *av_frame_new_side_data(AVFrame *frame, enum AVFrameSideDataType type, size_t size)
+     * }
+     */
+    public static MemorySegment av_frame_new_side_data$address() {
+        return av_frame_new_side_data.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * AVFrameSideData *av_frame_new_side_data(AVFrame *frame, enum AVFrameSideDataType type, size_t size)
+     * }
+     */
+    public static MemorySegment av_frame_new_side_data(MemorySegment frame, int type, long size) {
+        var mh$ = av_frame_new_side_data.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("av_frame_new_side_data", frame, type, size);
+            }
+            return (MemorySegment)mh$.invokeExact(frame, type, size);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class av_frame_get_side_data {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             ffmpeg.C_POINTER,
@@ -2849,6 +2911,24 @@ public class ffmpeg extends ffmpeg$shared {
      */
     public static int AV_PKT_DATA_DISPLAYMATRIX() {
         return AV_PKT_DATA_DISPLAYMATRIX;
+    }
+    private static final int AV_PKT_DATA_MASTERING_DISPLAY_METADATA = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPacketSideDataType.AV_PKT_DATA_MASTERING_DISPLAY_METADATA = 20
+     * }
+     */
+    public static int AV_PKT_DATA_MASTERING_DISPLAY_METADATA() {
+        return AV_PKT_DATA_MASTERING_DISPLAY_METADATA;
+    }
+    private static final int AV_PKT_DATA_CONTENT_LIGHT_LEVEL = (int)22L;
+    /**
+     * {@snippet lang=c :
+     * enum AVPacketSideDataType.AV_PKT_DATA_CONTENT_LIGHT_LEVEL = 22
+     * }
+     */
+    public static int AV_PKT_DATA_CONTENT_LIGHT_LEVEL() {
+        return AV_PKT_DATA_CONTENT_LIGHT_LEVEL;
     }
     private static final int AV_PKT_DATA_ENCRYPTION_INFO = (int)25L;
     /**
