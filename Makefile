@@ -26,6 +26,7 @@ setup:
 
 build: setup
 	@$(maven) -q package -DskipTests
+	@./videoxl prepare-start
 
 install: setup
 	@$(maven) -q install -DskipTests

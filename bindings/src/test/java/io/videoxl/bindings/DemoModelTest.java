@@ -11,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -61,6 +62,23 @@ class DemoModelTest {
         var damaged = MODEL.clone();
         damaged[3] ^= 1;
         Files.write(file, damaged);
+        Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusMillis(1)));
+        assertEquals(file, DemoModel.unpack().orElseThrow());
+        assertArrayEquals(MODEL, Files.readAllBytes(file));
+    }
+
+    @Test
+    void modelThatWasFoundWholeIsNotHashedAgainUntilItChanges() throws Exception {
+        offer(MODEL, MODEL);
+        var file = DemoModel.unpack().orElseThrow();
+        var other = MODEL.clone();
+        other[3] ^= 1;
+        var time = Files.getLastModifiedTime(file);
+        Files.write(file, other);
+        Files.setLastModifiedTime(file, time);
+        assertEquals(file, DemoModel.unpack().orElseThrow());
+        assertArrayEquals(other, Files.readAllBytes(file));
+        Files.setLastModifiedTime(file, FileTime.from(time.toInstant().plusMillis(1)));
         assertEquals(file, DemoModel.unpack().orElseThrow());
         assertArrayEquals(MODEL, Files.readAllBytes(file));
     }

@@ -1,7 +1,10 @@
 package io.videoxl.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,36 +58,34 @@ public final class Main {
         // Numbers as in the English text around them, whatever the locale: programs read them too.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         try (streams) {
-            return commandLine(streams).execute(arguments);
+            return commandLine(streams, arguments).execute(arguments);
         }
     }
 
-    static CommandLine commandLine(Streams streams) {
+    /**
+     * The command with its subcommands. Looking at the options of all takes a third of a short run, so where the first argument names one, the
+     * others are left out.
+     */
+    static CommandLine commandLine(Streams streams, String... arguments) {
         var common = new CommonOptions();
         var command = new CommandLine(CommandSpec.forAnnotatedObject(new Main()))
                 .setExpandAtFiles(false) // a question may begin with an @
-                .addMixin("common", common)
-                .addSubcommand(new Ask(streams, common))
-                .addSubcommand(new Watch(streams, common))
-                .addSubcommand(new Convert(streams, common))
-                .addSubcommand(new Synth(streams, common))
-                .addSubcommand(new Info(streams))
-                .addSubcommand(new Bench(streams, common))
-                .addSubcommand(new Niah(streams, common))
-                .addSubcommand(new CommandLine(new Eval(streams, common))
-                        .addSubcommand(new EvalCompare(streams))
-                        .addSubcommand(new EvalReport(streams))
-                        .addSubcommand(new EvalMakeDemo(streams, common))
-                        .addSubcommand(new EvalWorlds(streams, common))
-                        .addSubcommand(new EvalCard(streams, common)))
-                .addSubcommand(new Vico(streams, common))
-                .addSubcommand(new HelpCommand())
-                .addSubcommand(new AutoComplete.GenerateCompletion());
-        command.getSubcommands()
-                .get("generate-completion")
-                .getCommandSpec()
-                .usageMessage()
-                .hidden(true);
+                .addMixin("common", common);
+        var subcommands = subcommands(streams, common);
+        var named = arguments.length == 0 ? null : subcommands.get(arguments[0]);
+        if (named != null) {
+            command.addSubcommand(arguments[0], named.get());
+        } else {
+            subcommands.forEach((name, subcommand) -> command.addSubcommand(name, subcommand.get()));
+            command.addSubcommand(new PrepareStart())
+                    .addSubcommand(new HelpCommand())
+                    .addSubcommand(new AutoComplete.GenerateCompletion());
+            command.getSubcommands()
+                    .get("generate-completion")
+                    .getCommandSpec()
+                    .usageMessage()
+                    .hidden(true);
+        }
         var failures = new Failures(streams, common);
         return command.registerConverter(Path.class, FileNames::path)
                 .registerConverter(String.class, FileNames::text)
@@ -97,5 +98,29 @@ public final class Main {
                     Logging.configure(common.verbosity());
                     return new CommandLine.RunLast().execute(parsed);
                 });
+    }
+
+    /** Those that people use, in the order that help shows them. */
+    private static Map<String, Supplier<Object>> subcommands(Streams streams, CommonOptions common) {
+        var subcommands = new LinkedHashMap<String, Supplier<Object>>();
+        subcommands.put("ask", () -> new Ask(streams, common));
+        subcommands.put("watch", () -> new Watch(streams, common));
+        subcommands.put("convert", () -> new Convert(streams, common));
+        subcommands.put("synth", () -> new Synth(streams, common));
+        subcommands.put("info", () -> new Info(streams));
+        subcommands.put("bench", () -> new Bench(streams, common));
+        subcommands.put("niah", () -> new Niah(streams, common));
+        subcommands.put("eval", () -> eval(streams, common));
+        subcommands.put("vico", () -> new Vico(streams, common));
+        return subcommands;
+    }
+
+    private static CommandLine eval(Streams streams, CommonOptions common) {
+        return new CommandLine(new Eval(streams, common))
+                .addSubcommand(new EvalCompare(streams))
+                .addSubcommand(new EvalReport(streams))
+                .addSubcommand(new EvalMakeDemo(streams, common))
+                .addSubcommand(new EvalWorlds(streams, common))
+                .addSubcommand(new EvalCard(streams, common));
     }
 }

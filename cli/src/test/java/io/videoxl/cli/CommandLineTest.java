@@ -20,6 +20,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the command line accepts, and how it refuses the rest. */
 class CommandLineTest {
     @Test
+    void whatALaterStartNeedsIsDoneInSilence() {
+        var run = Run.of("prepare-start");
+        assertEquals(0, run.status(), run::err);
+        assertEquals("", run.out() + run.err());
+        assertFalse(Run.of("--help").out().contains("prepare-start"));
+    }
+
+    @Test
+    void aSubcommandIsTheSameWithTheOthersAndWithout() {
+        assertEquals(Run.of("help", "ask").out(), Run.of("ask", "--help").out());
+        assertEquals(
+                Run.of("--verbose", "ask", "--help").out(),
+                Run.of("ask", "--help").out());
+        assertEquals(Run.of("help", "eval").out(), Run.of("eval", "--help").out());
+    }
+
+    @Test
     void helpOfEveryCommandExplainsEveryOptionAndParameter() {
         var commands = Main.commandLine(Streams.of(
                         InputStream.nullInputStream(),
