@@ -164,7 +164,9 @@ typedef int32_t (*vxl_progress_callback)(float fraction, void *user);
  * written to or cut short, or the disk fails, calls that compute end with VXL_MODEL_UNREADABLE: a handler for SIGBUS sees to that, which
  * hands on what it does not know to the handler that was there when the first model was loaded.
  *
- * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the CPU
+ * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the CPU. Or several, "CUDA0,CUDA1,CPU": a model
+ *           that does not fit the first is split by the decoder's blocks, which the devices take in this order, each as many as fit
+ *           or, as in "CUDA0=20,CPU", as many as are named; a device named with a number takes part in any case
  * backends  directory for vxl_load_backends, called if no backend is loaded yet; may be NULL
  * progress  may be NULL; `user` is handed to it
  */
@@ -190,8 +192,21 @@ typedef struct vxl_family_info {
 
 /* Which family the model is of, and what follows from it. */
 VXL_API vxl_status vxl_model_get_family(const vxl_model *model, vxl_family_info *info);
-/* The name of the device that holds the model; valid as long as the model. */
+/* The name of the device that holds the model, or its first part; valid as long as the model. */
 VXL_API const char *vxl_model_device(const vxl_model *model);
+
+/* What one device has of a model: consecutive blocks of the decoder; the first share also the vision tower and the embeddings, the last
+ * one the output. Keys and values of a block are where the block is. */
+typedef struct vxl_share_info {
+    char device[64];
+    int32_t first_block;
+    int32_t n_blocks;
+    uint64_t weight_bytes;
+} vxl_share_info;
+
+/* 1, or more if the model is split. */
+VXL_API int32_t vxl_model_share_count(const vxl_model *model);
+VXL_API vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info);
 
 /* ---- compute settings --------------------------------------------------------------------------------------------- */
 

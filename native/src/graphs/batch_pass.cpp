@@ -177,7 +177,8 @@ void BatchPass::run_group(vxl_memory & memory, const Group & group, int32_t n_id
 
     const Graph graph = parts.compute.begin();
     ggml_context * c = graph.context;
-    const AttentionPath path = parts.path_for(memory.type);
+    const std::vector<AttentionPath> paths = parts.paths_for(memory.type);
+    const AttentionPath & path = paths.front(); // for what all blocks agree in
     std::vector<int32_t> ids, positions, places;
     std::vector<Output> all;
     int32_t n_keys = memory.length;
@@ -213,7 +214,7 @@ void BatchPass::run_group(vxl_memory & memory, const Group & group, int32_t n_id
         memory.write(graph, i, place_input, parts.rotate(graph, k, position_input), v);
         const auto rest = [&](ggml_tensor * x, ggml_tensor * normed, ggml_tensor * positions, const Sight & sight, bool few) {
             ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), positions);
-            return parts.finish_block(graph, layer, x, attend(graph, memory, path, i, q, sight, n_keys, few));
+            return parts.finish_block(graph, layer, x, attend(graph, memory, paths[i], i, q, sight, n_keys, few));
         };
         if (i < p.n_layer - 1) {
             x = rest(x, normed, position_input, body, few);

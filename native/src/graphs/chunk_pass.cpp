@@ -119,24 +119,24 @@ void ChunkPass::check(const vxl_memory & memory, const Layout & layout, const vx
 }
 
 int32_t ChunkPass::run_keys(const Pass & pass, const Run & run) const {
-    return pass.path.filled_up(pass.memory.length + run.first + run.count, pass.memory.rows());
+    return pass.path().filled_up(pass.memory.length + run.first + run.count, pass.memory.rows());
 }
 
 ChunkPass::Sight ChunkPass::begin_sight(const Pass & pass, const Layout & layout, int32_t n_seen) {
     const Graph & graph = pass.graph;
-    const int32_t n_keys = pass.path.filled_up(n_seen + pass.n_tokens, INT32_MAX);
+    const int32_t n_keys = pass.path().filled_up(n_seen + pass.n_tokens, INT32_MAX);
     const int64_t head_dim = parts.model.params.decoder.head_dim();
     Sight sight;
     sight.index = new_input(graph, GGML_TYPE_I32, n_keys, 1, "seen");
     // begin_pass() has made room for these in the mask.
-    if (needs_mask(graph, pass.path, head_dim, pass.n_tokens)) {
+    if (needs_mask(graph, pass.path(), head_dim, pass.n_tokens)) {
         sight.mask = parts.causal_mask.rows(graph, n_seen, pass.n_tokens, n_keys);
     }
     if (!layout.runs.empty()) {
         sight.merged = new_input(graph, GGML_TYPE_I32, pass.n_tokens, 1, "merged");
     }
     for (const Run & run : layout.runs) {
-        const bool masked = needs_mask(graph, pass.path, head_dim, run.count);
+        const bool masked = needs_mask(graph, pass.path(), head_dim, run.count);
         sight.run_masks.push_back(
             masked ? parts.causal_mask.rows(graph, pass.memory.length + run.first, run.count, run_keys(pass, run)) : nullptr);
     }
@@ -171,7 +171,7 @@ ggml_tensor * ChunkPass::attend(const Pass & pass, const Sight & sight, const La
     ggml_context * c = graph.context;
     const vxl_memory & memory = pass.memory;
     ggml_tensor * attended =
-        attention(graph, pass.path, q, memory.gathered_keys(graph, layer, sight.index),
+        attention(graph, pass.paths[layer], q, memory.gathered_keys(graph, layer, sight.index),
                   memory.gathered_values(graph, layer, sight.index), /* causal = */ true, sight.mask);
     if (sight.merged == nullptr) {
         return attended;
@@ -181,7 +181,7 @@ ggml_tensor * ChunkPass::attend(const Pass & pass, const Sight & sight, const La
         const Run & run = layout.runs[i];
         const int32_t n_keys = run_keys(pass, run);
         ggml_tensor * queries = ggml_view_3d(c, q, q->ne[0], q->ne[1], run.count, q->nb[1], q->nb[2], q->nb[2] * run.first);
-        ggml_tensor * of_run = attention(graph, pass.path, queries, memory.keys(graph, layer, n_keys),
+        ggml_tensor * of_run = attention(graph, pass.paths[layer], queries, memory.keys(graph, layer, n_keys),
                                          memory.values(graph, layer, n_keys), /* causal = */ true, sight.run_masks[i]);
         text = text == nullptr ? of_run : ggml_concat(c, text, of_run, 1);
     }

@@ -20,28 +20,45 @@ template <typename Function> Function backend_function(ggml_backend_t backend, c
     return reinterpret_cast<Function>(ggml_backend_reg_get_proc_address(registry, name));
 }
 
+bool is_cpu(ggml_backend_dev_t device) {
+    return ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU;
+}
+
+std::vector<ggml_backend_dev_t> cpu_last(std::vector<ggml_backend_dev_t> devices) {
+    devices.erase(std::remove_if(devices.begin(), devices.end(), is_cpu), devices.end());
+    devices.push_back(cpu_device());
+    return devices;
+}
+
+std::string names_of(const std::vector<ggml_backend_dev_t> & devices) {
+    std::string names;
+    for (ggml_backend_dev_t device : devices) {
+        if (!is_cpu(device) || devices.size() == 1) {
+            names += (names.empty() ? "" : ", ") + std::string(ggml_backend_dev_name(device));
+        }
+    }
+    return names;
+}
+
 bool cancel_requested(const int32_t * cancel) {
     return cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;
 }
 
 } // namespace
 
-Compute::Compute(const vxl_model & model, const vxl_compute_params & params, size_t max_nodes)
-    : model(model), dev(model.device), n_threads(params.n_threads > 0 ? std::min(params.n_threads, cpu_count()) : default_thread_count()),
-      max_nodes(max_nodes),
+Compute::Compute(const vxl_model & model, const std::vector<ggml_backend_dev_t> & wanted, const vxl_compute_params & params,
+                 size_t max_nodes)
+    : model(model), devices(cpu_last(wanted)),
+      n_threads(params.n_threads > 0 ? std::min(params.n_threads, cpu_count()) : default_thread_count()), max_nodes(max_nodes),
       arena(max_nodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(max_nodes, false)) {
     new_backends();
     new_scheduler();
-    if (params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(dev) == GGML_BACKEND_DEVICE_TYPE_CPU) {
+    if (params.kernels == VXL_KERNELS_AUTO && std::any_of(wanted.begin(), wanted.end(), is_cpu)) {
         blocks = BlockOps::create(n_threads);
     }
 }
 
 void Compute::new_backends() {
-    std::vector<ggml_backend_dev_t> devices = {dev};
-    if (ggml_backend_dev_type(dev) != GGML_BACKEND_DEVICE_TYPE_CPU) {
-        devices.push_back(cpu_device());
-    }
     for (ggml_backend_dev_t d : devices) {
         ggml_backend_ptr backend(ggml_backend_dev_init(d, nullptr));
         if (!backend) {
@@ -92,6 +109,7 @@ bool Compute::reserve(const Graph & graph) {
     for (const ggml_tensor * node : order) {
         sources.insert(sources.end(), std::begin(node->src), std::end(node->src));
     }
+    keep_on_cpu(graph);
     const bool reserved = ggml_backend_sched_reserve(scheduler.get(), graph.nodes);
     std::copy(order.begin(), order.end(), ggml_graph_nodes(graph.nodes));
     auto source = sources.begin();
@@ -102,14 +120,32 @@ bool Compute::reserve(const Graph & graph) {
     return reserved;
 }
 
+// Operators of ours: devices of other machines claim to know every operator.
+void Compute::keep_on_cpu(const Graph & graph) {
+    if (!blocks || backends.size() == 1) {
+        return;
+    }
+    for (int i = 0; i < ggml_graph_n_nodes(graph.nodes); i++) {
+        ggml_tensor * node = ggml_graph_node(graph.nodes, i);
+        if (node->op == GGML_OP_CUSTOM) {
+            ggml_backend_sched_set_tensor_backend(scheduler.get(), node, backends.back().get());
+        }
+    }
+}
+
 void Compute::allocate(const Graph & graph) {
     take_ggml_error();
     ggml_backend_sched_reset(scheduler.get());
     // Reserving first, because ggml allocates from a buffer that it could not reserve.
-    if (!reserve(graph) || !ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes)) {
+    bool allocated = reserve(graph);
+    if (allocated) {
+        keep_on_cpu(graph); // reserving has forgotten it
+        allocated = ggml_backend_sched_alloc_graph(scheduler.get(), graph.nodes);
+    }
+    if (!allocated) {
         const std::string reason = take_ggml_error();
         new_scheduler(); // one that failed to allocate has lost its buffers and would hand them out again
-        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", ggml_backend_dev_name(dev),
+        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for intermediate results%s%s", names_of(devices).c_str(),
              reason.empty() ? "" : ": ", reason.c_str());
     }
 }
@@ -148,9 +184,9 @@ void Compute::run(const Graph & graph, const int32_t * cancel_flag) {
             return;
         case GGML_STATUS_ABORTED: fail(VXL_CANCELLED, "cancelled");
         case GGML_STATUS_ALLOC_FAILED:
-            fail(VXL_OUT_OF_MEMORY, "device %s has too little memory: %s", ggml_backend_dev_name(dev), take_ggml_error().c_str());
+            fail(VXL_OUT_OF_MEMORY, "device %s has too little memory: %s", names_of(devices).c_str(), take_ggml_error().c_str());
         default:
-            fail(VXL_INTERNAL, "device %s failed to compute: %s", ggml_backend_dev_name(dev), take_ggml_error().c_str());
+            fail(VXL_INTERNAL, "device %s failed to compute: %s", names_of(devices).c_str(), take_ggml_error().c_str());
     }
 }
 

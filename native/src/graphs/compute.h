@@ -24,8 +24,9 @@ struct Graph {
 // Backends, scheduler and buffers to compute graphs with; one graph at a time.
 class Compute {
   public:
-    // max_nodes: an upper bound on the nodes and leaves of a graph
-    Compute(const vxl_model & model, const vxl_compute_params & params, size_t max_nodes);
+    // devices: of the model's, those that the graphs need; max_nodes: an upper bound on the nodes and leaves of a graph
+    Compute(const vxl_model & model, const std::vector<ggml_backend_dev_t> & devices, const vxl_compute_params & params,
+            size_t max_nodes);
     Compute(const Compute &) = delete; // its backends know where it is
     Compute & operator=(const Compute &) = delete;
 
@@ -44,16 +45,17 @@ class Compute {
     void new_backends();
     void new_scheduler();
     bool reserve(const Graph & graph);
+    void keep_on_cpu(const Graph & graph);
 
     const vxl_model & model;
-    ggml_backend_dev_t dev;
+    std::vector<ggml_backend_dev_t> devices; // the CPU last, for what others cannot do
     int32_t n_threads;
     size_t max_nodes;
     std::vector<char> arena; // tensors and graph of the graph in hand, not their data
     std::vector<ggml_tensor *> order;   // its nodes
     std::vector<ggml_tensor *> sources; // what they read
     ggml_context_ptr context;
-    std::vector<ggml_backend_ptr> backends; // the device, then the CPU for what the device cannot do
+    std::vector<ggml_backend_ptr> backends; // of the devices
     ggml_backend_sched_ptr scheduler;
     std::unique_ptr<BlockOps> blocks;
     const int32_t * cancel = nullptr;

@@ -1,5 +1,6 @@
 #include "graphs/decoder_parts.h"
 
+#include <algorithm>
 #include <numeric>
 #include <vector>
 
@@ -7,16 +8,44 @@
 
 namespace vxl {
 
-DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
-    : model(model), params(params),
-      compute(model, params, (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + MORE_NODES),
-      causal_mask(model.device) {
-    path_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
+namespace {
+
+std::vector<ggml_backend_dev_t> devices_of(const Placement & placement) {
+    std::vector<ggml_backend_dev_t> devices;
+    for (const Share & share : placement) {
+        devices.push_back(share.device);
+    }
+    return devices;
 }
 
-AttentionPath DecoderParts::path_for(ggml_type memory_type) const {
+} // namespace
+
+DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
+    : model(model), params(params),
+      compute(model, devices_of(model.placement), params,
+              (NODES_PER_LAYER + more_nodes) * static_cast<size_t>(model.params.decoder.n_layer) + MORE_NODES),
+      causal_mask(model.device()) {
+    paths_for(GGML_TYPE_F16); // refuses at once a device that lacks what `params` demand
+}
+
+std::vector<AttentionPath> DecoderParts::paths_for(ggml_type memory_type) const {
     const DecoderParams & p = model.params.decoder;
-    return choose_attention(model.device, params.flash, memory_type, memory_type == GGML_TYPE_F32, p.head_dim(), p.n_head, p.n_head_kv);
+    std::vector<AttentionPath> paths;
+    int32_t key_multiple = 1;
+    for (const Share & share : model.placement) {
+        const AttentionPath path = choose_attention(share.device, params.flash, memory_type, memory_type == GGML_TYPE_F32, p.head_dim(),
+                                                    p.n_head, p.n_head_kv);
+        key_multiple = std::max(key_multiple, path.key_multiple);
+        paths.insert(paths.end(), share.n_blocks, path);
+    }
+    if (!on_cpu(model.placement)) {
+        // One mask and one number of keys serve all. Our own attention takes no mask.
+        for (AttentionPath & path : paths) {
+            path.blocks = false;
+            path.key_multiple = key_multiple;
+        }
+    }
+    return paths;
 }
 
 void DecoderParts::set_positions(ggml_tensor * positions, int32_t first) {
@@ -33,10 +62,10 @@ void DecoderParts::check_token(const int32_t * ids, int32_t i) const {
 
 Pass DecoderParts::begin_pass(const vxl_memory & memory, int32_t n_tokens, int32_t later) {
     const Graph graph = compute.begin();
-    Pass pass = {graph, path_for(memory.type), memory, n_tokens, memory.length + n_tokens, nullptr, nullptr};
+    Pass pass = {graph, paths_for(memory.type), memory, n_tokens, memory.length + n_tokens, nullptr, nullptr};
     pass.positions = new_input(graph, GGML_TYPE_I32, n_tokens, 1, "positions");
-    if (needs_mask(graph, pass.path, model.params.decoder.head_dim(), n_tokens)) {
-        pass.n_keys = pass.path.filled_up(pass.n_keys, memory.rows());
+    if (needs_mask(graph, pass.path(), model.params.decoder.head_dim(), n_tokens)) {
+        pass.n_keys = pass.path().filled_up(pass.n_keys, memory.rows());
         causal_mask.reserve(memory.length + later, n_tokens, pass.n_keys + later);
         pass.mask = causal_mask.rows(graph, memory.length, n_tokens, pass.n_keys);
     }
@@ -55,7 +84,7 @@ ggml_tensor * DecoderParts::rotate(const Graph & graph, ggml_tensor * x, ggml_te
 }
 
 ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const {
-    return attention(pass.graph, pass.path, q, pass.memory.keys(pass.graph, layer, pass.n_keys),
+    return attention(pass.graph, pass.paths[layer], q, pass.memory.keys(pass.graph, layer, pass.n_keys),
                      pass.memory.values(pass.graph, layer, pass.n_keys), /* causal = */ true, mask);
 }
 

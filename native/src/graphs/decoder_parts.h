@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "graphs/causal_mask.h"
 #include "graphs/compute.h"
@@ -14,12 +15,15 @@ namespace vxl {
 // A graph with the inputs that passes share.
 struct Pass {
     Graph graph;
-    AttentionPath path;
+    std::vector<AttentionPath> paths; // of each block; they differ where blocks are on different devices
     const vxl_memory & memory;
     int32_t n_tokens;
-    int32_t n_keys;          // of memory and the pass, filled up to what the path wants
+    int32_t n_keys;          // of memory and the pass, filled up to what the paths want
     ggml_tensor * positions; // of the tokens: m, m + 1, ...
     ggml_tensor * mask;      // [n_keys, n_tokens]; NULL where attention needs none
+
+    // For masks and the number of keys, in which all blocks agree.
+    const AttentionPath & path() const { return paths.front(); }
 };
 
 // One pass at a time.
@@ -48,7 +52,7 @@ class DecoderParts {
     ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
     ggml_tensor * finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;
 
-    AttentionPath path_for(ggml_type memory_type) const;
+    std::vector<AttentionPath> paths_for(ggml_type memory_type) const;
 
     const vxl_model & model;
     const vxl_compute_params params;

@@ -15,9 +15,9 @@ vxl_features::vxl_features(const vxl_model & model, int32_t capacity) : model(mo
     }
     rows = ggml_new_tensor_2d(context.get(), GGML_TYPE_F32, model.params.decoder.n_embd, capacity);
     ggml_set_name(rows, "features");
-    buffer.reset(ggml_backend_alloc_ctx_tensors_from_buft(context.get(), ggml_backend_dev_buffer_type(model.device)));
+    buffer.reset(ggml_backend_alloc_ctx_tensors_from_buft(context.get(), ggml_backend_dev_buffer_type(model.device())));
     if (!buffer) {
-        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for %d visual tokens", ggml_backend_dev_name(model.device),
+        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for %d visual tokens", ggml_backend_dev_name(model.device()),
              capacity);
     }
     ggml_backend_buffer_clear(buffer.get(), 0); // what was never encoded is zero

@@ -37,6 +37,12 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
     return ggml_backend_dev_supports_op(device, op);
 }
 
+// Of a split model, what is on the CPU.
+bool multiplies_in_blocks(const Graph & graph, const Linear & layer, const ggml_tensor * x) {
+    const ggml_tensor * weight = layer.weight->view_src == nullptr ? layer.weight : layer.weight->view_src;
+    return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer) && BlockOps::suits(layer.weight, x);
+}
+
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
                               ggml_tensor * mask, float scale) {
     if (k->type != path.kv_type) {
@@ -69,7 +75,7 @@ ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k
 } // namespace
 
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
-    if (graph.blocks != nullptr && BlockOps::suits(layer.weight, x)) {
+    if (multiplies_in_blocks(graph, layer, x)) {
         return graph.blocks->product(layer.weight, layer.bias, x);
     }
     ggml_tensor * product = ggml_mul_mat(graph.context, layer.weight, x);
@@ -77,7 +83,7 @@ ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x)
 }
 
 ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x) {
-    if (graph.blocks != nullptr && BlockOps::suits(layer.weight, x)) {
+    if (multiplies_in_blocks(graph, layer, x)) {
         return graph.blocks->product(layer.weight, layer.bias, x, residual);
     }
     return ggml_add(graph.context, residual, linear(graph, layer, x));

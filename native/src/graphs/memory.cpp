@@ -83,44 +83,26 @@ vxl_memory::vxl_memory(const vxl_model & model, ggml_type type, int32_t capacity
     this->capacity = capacity;
 }
 
-vxl_memory::Storage vxl_memory::allocate(int32_t capacity) const {
-    const DecoderParams & p = model.params.decoder;
-    Storage fresh;
-    ggml_init_params init = {(2 * size_t(p.n_layer) + 1) * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
-    fresh.context.reset(ggml_init(init));
-    if (!fresh.context) {
-        throw std::bad_alloc();
+BlockTensors vxl_memory::allocate(int32_t capacity) const {
+    const bool cpu_only = on_cpu(model.placement);
+    const int64_t rows = cpu_only ? capacity : next_multiple(capacity, GPU_KEY_MULTIPLE);
+    BlockTensors fresh(model.placement, type, model.params.decoder.kv_dim(), rows,
+                       std::to_string(capacity) + " tokens (" + std::to_string(uint64_t(capacity) * bytes_per_token() >> 20) +
+                           " MiB in all); use fewer frames, a higher ratio or a smaller memory type");
+    if (!cpu_only) {
+        fresh.clear(); // hidden keys and values must be numbers too
     }
-    const bool on_cpu = ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU;
-    const int64_t rows = on_cpu ? capacity : next_multiple(capacity, GPU_KEY_MULTIPLE);
-    for (int32_t i = 0; i < p.n_layer; i++) {
-        Layer layer = {ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), rows),
-                       ggml_new_tensor_2d(fresh.context.get(), type, p.kv_dim(), rows)};
-        ggml_format_name(layer.keys, "memory.%d.key", i);
-        ggml_format_name(layer.values, "memory.%d.value", i);
-        fresh.layers.push_back(layer);
-    }
-    take_ggml_error();
-    fresh.buffer.reset(
-        ggml_backend_alloc_ctx_tensors_from_buft(fresh.context.get(), ggml_backend_dev_buffer_type(model.device)));
-    if (!fresh.buffer) {
-        fail(VXL_OUT_OF_MEMORY, "device %s has too little memory for %d tokens (%llu MiB); use fewer frames, a higher "
-             "ratio or a smaller memory type",
-             ggml_backend_dev_name(model.device), capacity,
-             static_cast<unsigned long long>(uint64_t(capacity) * bytes_per_token() >> 20));
-    }
-    if (!on_cpu) {
-        ggml_backend_buffer_clear(fresh.buffer.get(), 0); // hidden keys and values must be numbers too
-    }
-    if (!can_write(fresh.layers[0].keys)) {
-        fail(VXL_INVALID_ARGUMENT, "device %s cannot keep %d tokens of type %s; use fewer frames, a higher ratio or another memory "
-             "type",
-             ggml_backend_dev_name(model.device), capacity, ggml_type_name(type));
+    for (const Share & share : model.placement) {
+        if (share.n_blocks > 0 && !can_write(share.device, fresh.keys(share.first_block))) {
+            fail(VXL_INVALID_ARGUMENT, "device %s cannot keep %d tokens of type %s; use fewer frames, a higher ratio or another memory "
+                 "type",
+                 ggml_backend_dev_name(share.device), capacity, ggml_type_name(type));
+        }
     }
     return fresh;
 }
 
-bool vxl_memory::can_write(ggml_tensor * rows) const {
+bool vxl_memory::can_write(ggml_backend_dev_t device, ggml_tensor * rows) const {
     const ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
     const ggml_context_ptr scratch(ggml_init(init));
     if (!scratch) {
@@ -128,14 +110,14 @@ bool vxl_memory::can_write(ggml_tensor * rows) const {
     }
     ggml_tensor * tokens = ggml_new_tensor_2d(scratch.get(), GGML_TYPE_F32, rows->ne[0], 1);
     ggml_tensor * positions = ggml_new_tensor_1d(scratch.get(), GGML_TYPE_I32, 1);
-    return ggml_backend_dev_supports_op(model.device, rows) &&
-           ggml_backend_dev_supports_op(model.device, ggml_set_rows(scratch.get(), rows, tokens, positions));
+    return ggml_backend_dev_supports_op(device, rows) &&
+           ggml_backend_dev_supports_op(device, ggml_set_rows(scratch.get(), rows, tokens, positions));
 }
 
-void vxl_memory::copy_rows(Storage & to, int32_t count) const {
-    for (size_t i = 0; i < storage.layers.size(); i++) {
-        copy_first_rows(storage.layers[i].keys, to.layers[i].keys, count);
-        copy_first_rows(storage.layers[i].values, to.layers[i].values, count);
+void vxl_memory::copy_rows(const BlockTensors & to, int32_t count) const {
+    for (int32_t i = 0; i < storage.n_blocks(); i++) {
+        copy_first_rows(storage.keys(i), to.keys(i), count);
+        copy_first_rows(storage.values(i), to.values(i), count);
     }
 }
 
@@ -151,7 +133,7 @@ std::unique_ptr<vxl_memory> vxl_memory::clone(int32_t wanted) const {
 
 void vxl_memory::reserve(int32_t wanted) {
     if (wanted > capacity) {
-        Storage larger = allocate(wanted);
+        BlockTensors larger = allocate(wanted);
         copy_rows(larger, std::max(length, held));
         storage = std::move(larger);
         capacity = wanted;
@@ -162,10 +144,10 @@ void vxl_memory::hold(int32_t end) {
     if (end <= held) {
         return;
     }
-    if (ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU) { // elsewhere they were from the start
+    if (on_cpu(model.placement)) { // elsewhere they were from the start
         const int32_t first = std::max(held, length);
-        for (const Layer & layer : storage.layers) {
-            for (ggml_tensor * rows : {layer.keys, layer.values}) {
+        for (int32_t i = 0; i < storage.n_blocks(); i++) {
+            for (ggml_tensor * rows : {storage.keys(i), storage.values(i)}) {
                 ggml_backend_tensor_memset(rows, 0, first * rows->nb[1], (end - first) * rows->nb[1]);
             }
         }
@@ -186,38 +168,37 @@ void vxl_memory::check_room(int32_t count) const {
     }
 }
 
-const vxl_memory::Layer & vxl_memory::checked_layer(int32_t layer, int32_t first, int32_t count) const {
-    if (layer < 0 || layer >= static_cast<int32_t>(storage.layers.size())) {
-        fail(VXL_INVALID_ARGUMENT, "layer is %d, expected 0 to %zu", layer, storage.layers.size() - 1);
+void vxl_memory::check_layer(int32_t layer, int32_t first, int32_t count) const {
+    if (layer < 0 || layer >= storage.n_blocks()) {
+        fail(VXL_INVALID_ARGUMENT, "layer is %d, expected 0 to %d", layer, storage.n_blocks() - 1);
     }
     if (first < 0 || count < 1 || first > length || count > length - first) {
         fail(VXL_INVALID_ARGUMENT, "tokens %d to %lld of a memory that holds %d", first,
              static_cast<long long>(first) + count, length);
     }
-    return storage.layers[layer];
 }
 
 void vxl_memory::read(int32_t layer, int32_t first, int32_t count, float * keys, float * values) const {
-    const Layer & kept = checked_layer(layer, first, count);
+    check_layer(layer, first, count);
     if (keys != nullptr) {
-        read_rows(kept.keys, first, count, keys);
+        read_rows(storage.keys(layer), first, count, keys);
     }
     if (values != nullptr) {
-        read_rows(kept.values, first, count, values);
+        read_rows(storage.values(layer), first, count, values);
     }
 }
 
 void vxl_memory::get_raw(int32_t layer, int32_t first, int32_t count, void * keys, void * values, size_t bytes) const {
-    const Layer & kept = checked_layer(layer, first, count);
+    check_layer(layer, first, count);
     const size_t needed = count * row_bytes();
     if (bytes < needed) {
         fail(VXL_INVALID_ARGUMENT, "keys or values hold %zu bytes, expected %zu", bytes, needed);
     }
     if (keys != nullptr) {
-        ggml_backend_tensor_get(kept.keys, keys, first * row_bytes(), needed);
+        ggml_backend_tensor_get(storage.keys(layer), keys, first * row_bytes(), needed);
     }
     if (values != nullptr) {
-        ggml_backend_tensor_get(kept.values, values, first * row_bytes(), needed);
+        ggml_backend_tensor_get(storage.values(layer), values, first * row_bytes(), needed);
     }
 }
 
@@ -226,19 +207,19 @@ void vxl_memory::append_raw(int32_t count, const void * keys, const void * value
         fail(VXL_INVALID_ARGUMENT, "%d tokens to append, expected 1 or more", count);
     }
     check_room(count);
-    const size_t layer_bytes = count * row_bytes(), needed = storage.layers.size() * layer_bytes;
+    const size_t layer_bytes = count * row_bytes(), needed = storage.n_blocks() * layer_bytes;
     if (bytes < needed) {
         fail(VXL_INVALID_ARGUMENT, "keys or values hold %zu bytes, expected %zu", bytes, needed);
     }
     if (!are_finite(type, keys, needed) || !are_finite(type, values, needed)) {
         fail(VXL_INVALID_ARGUMENT, "a key or value is infinite or not a number");
     }
-    for (size_t i = 0; i < storage.layers.size(); i++) {
+    for (int32_t i = 0; i < storage.n_blocks(); i++) {
         const auto append = [&](ggml_tensor * rows, const void * source) {
             ggml_backend_tensor_set(rows, static_cast<const char *>(source) + i * layer_bytes, length * row_bytes(), layer_bytes);
         };
-        append(storage.layers[i].keys, keys);
-        append(storage.layers[i].values, values);
+        append(storage.keys(i), keys);
+        append(storage.values(i), values);
     }
     length += count;
 }
@@ -253,12 +234,11 @@ uint64_t vxl_memory::bytes_per_token() const {
 
 void vxl_memory::write(const Graph & graph, int32_t layer, ggml_tensor * positions, ggml_tensor * keys,
                        ggml_tensor * values) const {
-    const Layer & target = storage.layers[layer];
     const auto write_rows = [&](ggml_tensor * rows, ggml_tensor * source) {
         graph.add(ggml_set_rows(graph.context, rows, ggml_reshape_2d(graph.context, source, rows->ne[0], source->ne[2]), positions));
     };
-    write_rows(target.keys, keys);
-    write_rows(target.values, values);
+    write_rows(storage.keys(layer), keys);
+    write_rows(storage.values(layer), values);
 }
 
 ggml_tensor * vxl_memory::first_tokens(const Graph & graph, ggml_tensor * rows, int32_t count) const {
@@ -268,11 +248,11 @@ ggml_tensor * vxl_memory::first_tokens(const Graph & graph, ggml_tensor * rows, 
 }
 
 ggml_tensor * vxl_memory::keys(const Graph & graph, int32_t layer, int32_t count) const {
-    return first_tokens(graph, storage.layers[layer].keys, count);
+    return first_tokens(graph, storage.keys(layer), count);
 }
 
 ggml_tensor * vxl_memory::values(const Graph & graph, int32_t layer, int32_t count) const {
-    return first_tokens(graph, storage.layers[layer].values, count);
+    return first_tokens(graph, storage.values(layer), count);
 }
 
 ggml_tensor * vxl_memory::gathered(const Graph & graph, ggml_tensor * rows, ggml_tensor * index) const {
@@ -281,9 +261,9 @@ ggml_tensor * vxl_memory::gathered(const Graph & graph, ggml_tensor * rows, ggml
 }
 
 ggml_tensor * vxl_memory::gathered_keys(const Graph & graph, int32_t layer, ggml_tensor * index) const {
-    return gathered(graph, storage.layers[layer].keys, index);
+    return gathered(graph, storage.keys(layer), index);
 }
 
 ggml_tensor * vxl_memory::gathered_values(const Graph & graph, int32_t layer, ggml_tensor * index) const {
-    return gathered(graph, storage.layers[layer].values, index);
+    return gathered(graph, storage.values(layer), index);
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "graphs/block_tensors.h"
 #include "graphs/compute.h"
 #include "ggml-cpp.h"
 #include "interface/model.h"
@@ -27,7 +28,7 @@ struct vxl_memory {
     uint64_t bytes_per_token() const;
 
     // Tokens that there is space for, at least the capacity: passes may read what lies behind it, and see numbers there.
-    int32_t rows() const { return static_cast<int32_t>(storage.layers[0].keys->ne[1]); }
+    int32_t rows() const { return static_cast<int32_t>(storage.keys(0)->ne[1]); }
 
     // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
     // Writes them to a layer's `positions`, i32 [tokens].
@@ -45,25 +46,15 @@ struct vxl_memory {
     int32_t length = 0; // tokens kept; what lies beyond is scratch
 
   private:
-    struct Layer {
-        ggml_tensor * keys; // [kv_dim, capacity], rotated at their memory position
-        ggml_tensor * values;
-    };
-    struct Storage {
-        ggml_context_ptr context;
-        ggml_backend_buffer_ptr buffer;
-        std::vector<Layer> layers;
-    };
-
-    Storage allocate(int32_t capacity) const;
-    // Whether the device can do that; ggml would end the process where it cannot.
-    bool can_write(ggml_tensor * rows) const;
-    const Layer & checked_layer(int32_t layer, int32_t first, int32_t count) const;
+    vxl::BlockTensors allocate(int32_t capacity) const;
+    // Whether a device can do that; ggml would end the process where it cannot.
+    bool can_write(ggml_backend_dev_t device, ggml_tensor * rows) const;
+    void check_layer(int32_t layer, int32_t first, int32_t count) const;
     size_t row_bytes() const;
-    void copy_rows(Storage & to, int32_t count) const;
+    void copy_rows(const vxl::BlockTensors & to, int32_t count) const;
     ggml_tensor * first_tokens(const vxl::Graph & graph, ggml_tensor * rows, int32_t count) const;
     ggml_tensor * gathered(const vxl::Graph & graph, ggml_tensor * rows, ggml_tensor * index) const;
 
-    Storage storage;
+    vxl::BlockTensors storage; // keys and values are [kv_dim, capacity]; keys are rotated at their memory position
     int32_t held = 0; // rows, from the first on, that sequences behind the memory have come to
 };

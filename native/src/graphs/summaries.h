@@ -4,17 +4,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "graphs/block_tensors.h"
 #include "graphs/compute.h"
 #include "interface/hparams.h"
 
 namespace vxl {
 
-// Keys, rotated to their memory position, and values of one window's summaries, on the device. During the window's pass its raw
+// Keys, rotated to their memory position, and values of one window's summaries, on its devices. During the window's pass its raw
 // keys and values take up the places where the summaries go, and a graph cannot say that something is written only once others
 // have read: devices may change the order. So the pass leaves the summaries here, and a graph of its own moves them.
 class Summaries {
   public:
-    Summaries(ggml_backend_dev_t device, const DecoderParams & params) : device(device), params(params) {}
+    Summaries(const Placement & placement, const DecoderParams & params) : placement(placement), params(params) {}
 
     // Makes room for `count` summaries. Throws VXL_OUT_OF_MEMORY.
     void reserve(int64_t count);
@@ -27,11 +28,9 @@ class Summaries {
   private:
     ggml_tensor * first(const Graph & graph, ggml_tensor * rows, int64_t count) const;
 
-    ggml_backend_dev_t device;
+    const Placement & placement;
     const DecoderParams & params;
-    ggml_context_ptr context;
-    ggml_backend_buffer_ptr buffer;
-    std::vector<ggml_tensor *> layers; // each layer's keys, then its values: f32 [kv_dim, room]
+    BlockTensors storage; // f32 [kv_dim, room]
 };
 
 } // namespace vxl

@@ -11,7 +11,7 @@ namespace vxl {
 
 class SummarisingPass {
   public:
-    explicit SummarisingPass(DecoderParts & parts) : parts(parts), summaries(parts.model.device, parts.model.params.decoder) {}
+    explicit SummarisingPass(DecoderParts & parts) : parts(parts), summaries(parts.model.placement, parts.model.params.decoder) {}
 
     // Of one window.
     void run(vxl_memory & memory, const vxl_features & features, int32_t first, int32_t count, int32_t ratio,

@@ -6,7 +6,7 @@ AttentionPath tower_attention(const vxl_model & model, int32_t flash) {
     const VisionParams & p = model.params.vision;
     const std::vector<VisionLayer> & layers = model.weights.tower.layers;
     const bool exact = layers.empty() || layers[0].q.weight->type == GGML_TYPE_F32;
-    return choose_attention(model.device, flash, GGML_TYPE_F32, exact, p.n_embd / p.n_head, p.n_head, p.n_head);
+    return choose_attention(model.device(), flash, GGML_TYPE_F32, exact, p.n_embd / p.n_head, p.n_head, p.n_head);
 }
 
 ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_tensor * patches, int32_t n_frames) {

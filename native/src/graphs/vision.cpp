@@ -27,9 +27,9 @@ std::unique_ptr<Connector> new_connector(const vxl_model & model) {
 
 vxl_vision::vxl_vision(const vxl_model & model, const vxl_compute_params & params)
     : model(model), tower(new_tower(model, params.flash)), connector(new_connector(model)),
-      compute(model, params, tower_nodes(model) + connector->max_nodes()),
+      compute(model, {model.device()}, params, tower_nodes(model) + connector->max_nodes()),
       patches(model.params.vision, model.weights,
-              params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(model.device) == GGML_BACKEND_DEVICE_TYPE_CPU) {}
+              params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(model.device()) == GGML_BACKEND_DEVICE_TYPE_CPU) {}
 
 void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features,
                         int32_t first_row) {

@@ -7,8 +7,13 @@
 
 struct vxl_model {
     vxl::HParams params;
-    ggml_backend_dev_t device = nullptr;
+    vxl::Placement placement;
     vxl::Weights weights;
+
+    // What has the vision tower, and keeps what belongs to no block.
+    ggml_backend_dev_t device() const { return placement.front().device; }
+    // What keeps the keys and values of a block.
+    ggml_backend_dev_t device_of(int32_t block) const { return placement[vxl::share_of(placement, block)].device; }
 
     int32_t n_vocab() const { return static_cast<int32_t>(weights.output->ne[1]); }
     // Throws VXL_MODEL_UNREADABLE if the file of mapped weights was written to.

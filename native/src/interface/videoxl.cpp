@@ -1,7 +1,9 @@
 // The C interface: checks arguments, turns exceptions into status, and hands on.
 #include "videoxl.h"
 
+#include <cstdio>
 #include <memory>
+#include <numeric>
 #include <string>
 
 #include "graphs/decoder.h"
@@ -61,8 +63,7 @@ void load_model(const char * path, const char * device, const char * backends, L
     checked(model, "model");
     ensure_backends(backends);
     auto loaded = std::make_unique<vxl_model>();
-    loaded->device = find_device(device);
-    load_weights(path, loaded->device, loading, progress, user, loaded->params, loaded->weights);
+    load_weights(path, read_places(device), loading, progress, user, loaded->params, loaded->placement, loaded->weights);
     *model = loaded.release();
 }
 
@@ -152,7 +153,7 @@ vxl_status vxl_model_get_info(const vxl_model * model, vxl_model_info * info) {
         i.patch_size = vision.patch_size;
         i.tokens_per_frame = m.params.tokens_per_group();
         i.n_vision_layer = vision.n_layer;
-        i.weight_bytes = m.weights.bytes;
+        i.weight_bytes = std::accumulate(m.weights.bytes.begin(), m.weights.bytes.end(), uint64_t(0));
     });
 }
 
@@ -169,7 +170,27 @@ vxl_status vxl_model_get_family(const vxl_model * model, vxl_family_info * info)
 }
 
 const char * vxl_model_device(const vxl_model * model) {
-    return model == nullptr ? "" : ggml_backend_dev_name(model->device);
+    return model == nullptr ? "" : ggml_backend_dev_name(model->device());
+}
+
+int32_t vxl_model_share_count(const vxl_model * model) {
+    return model == nullptr ? 0 : static_cast<int32_t>(model->placement.size());
+}
+
+vxl_status vxl_model_get_share(const vxl_model * model, int32_t index, vxl_share_info * info) {
+    return guarded([&] {
+        const vxl_model & m = checked(model, "model");
+        vxl_share_info & i = checked(info, "info");
+        if (index < 0 || index >= vxl_model_share_count(model)) {
+            fail(VXL_INVALID_ARGUMENT, "share index is %d, expected 0 to %d", index, vxl_model_share_count(model) - 1);
+        }
+        const Share & share = m.placement[index];
+        i = {};
+        std::snprintf(i.device, sizeof i.device, "%s", ggml_backend_dev_name(share.device));
+        i.first_block = share.first_block;
+        i.n_blocks = share.n_blocks;
+        i.weight_bytes = m.weights.bytes[index];
+    });
 }
 
 vxl_status vxl_features_new(const vxl_model * model, int32_t capacity, vxl_features ** features) {

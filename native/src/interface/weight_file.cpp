@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -98,11 +99,29 @@ LayerNorm WeightFile::layer_norm(ggml_context * context, const std::string & nam
     return {vector(context, name + ".weight", {size}), vector(context, name + ".bias", {size})};
 }
 
+PartSizes WeightFile::part_sizes(const DecoderParams & decoder) const {
+    PartSizes sizes;
+    sizes.blocks.resize(decoder.n_layer);
+    sizes.memory = 2 * ggml_row_size(GGML_TYPE_F16, decoder.kv_dim()) * static_cast<uint64_t>(decoder.n_ctx_train);
+    for (int64_t i = 0; i < gguf_get_n_tensors(gguf.get()); i++) {
+        const std::string name = gguf_get_tensor_name(gguf.get(), i);
+        const uint64_t size = gguf_get_tensor_size(gguf.get(), i);
+        if (name.rfind("blk.", 0) == 0) {
+            const long block = std::strtol(name.c_str() + 4, nullptr, 10);
+            if (block >= 0 && block < decoder.n_layer) {
+                sizes.blocks[block] += size;
+            }
+        } else {
+            (name.rfind("output", 0) == 0 ? sizes.output : sizes.vision) += size;
+        }
+    }
+    return sizes;
+}
+
 bool WeightFile::can_be_mapped() const {
-    // A GPU copies. What ggml's kernels take for granted of a tensor's place holds for files that keep GGUF's usual alignment.
+    // What ggml's kernels take for granted of a tensor's place holds for files that keep GGUF's usual alignment.
     const size_t alignment = ggml_backend_buft_get_alignment(ggml_backend_cpu_buffer_type());
-    return ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_CPU &&
-           std::all_of(claims.begin(), claims.end(), [&](const Claim & claim) { return claim.offset % alignment == 0; });
+    return std::all_of(claims.begin(), claims.end(), [&](const Claim & claim) { return claim.offset % alignment == 0; });
 }
 
 bool WeightFile::map(Weights & weights, vxl_progress_callback callback, void * user) {
@@ -135,7 +154,7 @@ bool WeightFile::map(Weights & weights, vxl_progress_callback callback, void * u
     }
     mapping->require_unchanged();
     weights.mapping = std::move(mapping);
-    weights.buffer = std::move(buffer);
+    weights.buffers.push_back(std::move(buffer));
     progress.end();
     return true;
 }
@@ -236,6 +255,13 @@ void WeightFile::check_product(ggml_tensor * weight) {
     if (std::find(good_types.begin(), good_types.end(), weight->type) != good_types.end()) {
         return;
     }
+    for (const Place & place : places) {
+        check_product(weight, place.device);
+    }
+    good_types.push_back(weight->type);
+}
+
+void WeightFile::check_product(ggml_tensor * weight, ggml_backend_dev_t device) const {
     const bool known = weight->type == GGML_TYPE_F32 || ggml_get_type_traits(weight->type)->to_float != nullptr;
     ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
     ggml_context_ptr scratch(ggml_init(init));
@@ -250,7 +276,6 @@ void WeightFile::check_product(ggml_tensor * weight) {
         fail(VXL_MODEL_INVALID, "%s: tensor %s is of type %s, which device %s cannot compute with", path,
              weight->name, ggml_type_name(weight->type), ggml_backend_dev_name(device));
     }
-    good_types.push_back(weight->type);
 }
 
 void WeightFile::read_tensor(const Claim & claim, std::vector<char> & chunk) const {

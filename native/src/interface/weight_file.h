@@ -21,21 +21,25 @@ class WeightFile {
     // In an expected shape: whatever the file has.
     static constexpr int64_t ANY = -1;
 
-    WeightFile(const char * path, ggml_backend_dev_t device) : path(path), device(device) { open(); }
+    // places: where tensors may come
+    WeightFile(const char * path, const std::vector<Place> & places) : path(path), places(places) { open(); }
 
     HParams hparams() const { return read_hparams(gguf.get(), path); }
+
+    // By the names of all tensors.
+    PartSizes part_sizes(const DecoderParams & decoder) const;
 
     // Where tensors are created: sized for all that the file has.
     ggml_context_ptr new_context() const;
 
-    // A matrix of any type that the device can multiply with; a size may be ANY.
+    // A matrix of any type that every device can multiply with; a size may be ANY.
     ggml_tensor * matrix(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
     // A vector, or another tensor that is added or multiplied element by element: f32 only.
     ggml_tensor * vector(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
     Linear linear(ggml_context * context, const std::string & name, int64_t in, int64_t out);
     LayerNorm layer_norm(ggml_context * context, const std::string & name, int64_t size);
 
-    // Gives every claimed tensor the bytes of the mapped file, if that can be done: on a CPU, where tensors lie as ggml wants them.
+    // Gives every claimed tensor the bytes of the mapped file, for a CPU, if tensors lie in it as ggml wants them.
     // Fails only if the file cannot be read to its end.
     bool map(Weights & weights, vxl_progress_callback progress, void * user);
     // Reads the bytes of every claimed tensor.
@@ -58,11 +62,12 @@ class WeightFile {
     ggml_tensor * claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
     // ggml ends the process when it meets a type that a device cannot multiply with: ask first, once for each type.
     void check_product(ggml_tensor * weight);
+    void check_product(ggml_tensor * weight, ggml_backend_dev_t device) const;
     void read_tensor(const Claim & claim, std::vector<char> & chunk) const;
     bool can_be_mapped() const;
 
     const char * path;
-    ggml_backend_dev_t device;
+    const std::vector<Place> & places;
     std::unique_ptr<std::FILE, Closer> file;
     FileState state;
     gguf_context_ptr gguf;

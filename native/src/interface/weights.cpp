@@ -13,9 +13,14 @@ namespace {
 // Claims the tensors of a model part by part.
 struct Claims {
     WeightFile & file;
-    ggml_context * context;
     const HParams & params;
+    const Placement & placement;
     Weights & w;
+    ggml_context * context; // of the share that what is claimed belongs to
+
+    void at_first() { context = w.contexts.front().get(); }
+    void at_block(int32_t block) { context = w.contexts[share_of(placement, block)].get(); }
+    void at_output() { context = w.contexts.back().get(); }
 
     ggml_tensor * matrix(const std::string & name, std::initializer_list<int64_t> shape) const {
         return file.matrix(context, name, shape);
@@ -26,22 +31,25 @@ struct Claims {
     Linear linear(const std::string & name, int64_t in, int64_t out) const { return file.linear(context, name, in, out); }
     LayerNorm layer_norm(const std::string & name, int64_t size) const { return file.layer_norm(context, name, size); }
 
-    void decoder() const;
-    void summaries() const;
-    void tower_layers() const;
-    void clip() const;
-    void siglip() const;
-    void synthesis() const;
-    void projector() const;
+    void decoder();
+    void summaries();
+    void tower_layers();
+    void clip();
+    void siglip();
+    void synthesis();
+    void projector();
 };
 
-void Claims::decoder() const {
+void Claims::decoder() {
     const DecoderParams & p = params.decoder;
     const int64_t d = p.n_embd, kv = p.kv_dim();
+    at_first();
     w.token_embd = matrix("token_embd.weight", {d, WeightFile::ANY});
+    at_output();
     w.output_norm = vector("output_norm.weight", {d});
     w.output = matrix("output.weight", {d, WeightFile::ANY});
     for (int32_t i = 0; i < p.n_layer; i++) {
+        at_block(i);
         const std::string block = "blk." + std::to_string(i) + ".";
         DecoderLayer layer;
         layer.attn_norm = vector(block + "attn_norm.weight", {d});
@@ -57,18 +65,20 @@ void Claims::decoder() const {
     }
 }
 
-void Claims::summaries() const {
+void Claims::summaries() {
     const DecoderParams & p = params.decoder;
     const int64_t d = p.n_embd, kv = p.kv_dim();
+    at_first();
     w.summary.embd = vector("vst_embd.weight", {d, 1});
     for (int32_t i = 0; i < p.n_layer; i++) {
+        at_block(i);
         const std::string block = "blk." + std::to_string(i) + ".";
         w.summary.layers.push_back(
             {linear(block + "attn_q_vst", d, d), linear(block + "attn_k_vst", d, kv), linear(block + "attn_v_vst", d, kv)});
     }
 }
 
-void Claims::tower_layers() const {
+void Claims::tower_layers() {
     const VisionParams & p = params.vision;
     const int64_t e = p.n_embd;
     for (int32_t i = 0; i < p.n_layer; i++) {
@@ -86,7 +96,7 @@ void Claims::tower_layers() const {
     }
 }
 
-void Claims::clip() const {
+void Claims::clip() {
     const VisionParams & p = params.vision;
     const int64_t e = p.n_embd;
     w.tower.patch_embd.weight = matrix("v.patch_embd.weight", {p.patch_size, p.patch_size, 3, e});
@@ -96,7 +106,7 @@ void Claims::clip() const {
     tower_layers();
 }
 
-void Claims::siglip() const {
+void Claims::siglip() {
     const VisionParams & p = params.vision;
     const int64_t e = p.n_embd;
     w.tower.patch_embd = {matrix("v.patch_embd.weight", {p.patch_size, p.patch_size, 3, e}), vector("v.patch_embd.bias", {e})};
@@ -104,7 +114,7 @@ void Claims::siglip() const {
     tower_layers();
 }
 
-void Claims::synthesis() const {
+void Claims::synthesis() {
     const int64_t c = params.vision.n_embd;
     const auto table = [&](const std::string & name) {
         ggml_tensor * rows = vector(name, {c, WeightFile::ANY});
@@ -133,19 +143,20 @@ void Claims::synthesis() const {
     }
 }
 
-void Claims::projector() const {
+void Claims::projector() {
     const int64_t e = params.vision.n_embd, d = params.decoder.n_embd;
     w.projector_in = linear("mm.0", e, d);
     w.projector_out = linear("mm.2", d, d);
 }
 
-void claim(const Claims & claims) {
+void claim(Claims claims) {
     claims.decoder();
+    if (claims.params.family == Family::VIDEO_XL) {
+        claims.summaries();
+    }
+    claims.at_first();
     switch (claims.params.family) {
-        case Family::VIDEO_XL:
-            claims.summaries();
-            claims.clip();
-            break;
+        case Family::VIDEO_XL: claims.clip(); break;
         case Family::VIDEO_XL_2:
             claims.siglip();
             claims.synthesis();
@@ -154,28 +165,45 @@ void claim(const Claims & claims) {
     claims.projector();
 }
 
+uint64_t bytes_of(ggml_context * context) {
+    uint64_t bytes = 0;
+    for (ggml_tensor * tensor = ggml_get_first_tensor(context); tensor != nullptr; tensor = ggml_get_next_tensor(context, tensor)) {
+        bytes += ggml_nbytes(tensor);
+    }
+    return bytes;
+}
+
+void allocate(const char * path, ggml_backend_dev_t device, ggml_context * context, Weights & weights) {
+    take_ggml_error();
+    weights.buffers.emplace_back(ggml_backend_alloc_ctx_tensors_from_buft(context, ggml_backend_dev_buffer_type(device)));
+    if (!weights.buffers.back()) {
+        const std::string reason = take_ggml_error();
+        fail(VXL_OUT_OF_MEMORY, "%s: its weights do not fit the memory of device %s%s%s; use a smaller weight type, or name devices that "
+             "share them", path, ggml_backend_dev_name(device), reason.empty() ? "" : ": ", reason.c_str());
+    }
+    ggml_backend_buffer_set_usage(weights.buffers.back().get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
+}
+
 } // namespace
 
-void load_weights(const char * path, ggml_backend_dev_t device, Loading loading, vxl_progress_callback progress, void * user,
-                  HParams & params, Weights & weights) {
-    WeightFile file(path, device);
+void load_weights(const char * path, const std::vector<Place> & places, Loading loading, vxl_progress_callback progress, void * user,
+                  HParams & params, Placement & placement, Weights & weights) {
+    WeightFile file(path, places);
     params = file.hparams();
-    weights.context = file.new_context();
-    claim({file, weights.context.get(), params, weights});
-    weights.bytes = file.claimed_bytes();
-
-    take_ggml_error();
-    if (loading == Loading::MAPPED && file.map(weights, progress, user)) {
+    placement = place(path, places, file.part_sizes(params.decoder));
+    for (size_t i = 0; i < placement.size(); i++) {
+        weights.contexts.push_back(file.new_context());
+    }
+    claim({file, params, placement, weights, nullptr});
+    for (const ggml_context_ptr & context : weights.contexts) {
+        weights.bytes.push_back(bytes_of(context.get()));
+    }
+    if (loading == Loading::MAPPED && placement.size() == 1 && on_cpu(placement) && file.map(weights, progress, user)) {
         return;
     }
-    weights.buffer.reset(
-        ggml_backend_alloc_ctx_tensors_from_buft(weights.context.get(), ggml_backend_dev_buffer_type(device)));
-    if (!weights.buffer) {
-        const std::string reason = take_ggml_error();
-        fail(VXL_OUT_OF_MEMORY, "%s: its weights do not fit the memory of device %s%s%s; use a smaller weight type",
-             path, ggml_backend_dev_name(device), reason.empty() ? "" : ": ", reason.c_str());
+    for (size_t i = 0; i < placement.size(); i++) {
+        allocate(path, placement[i].device, weights.contexts[i].get(), weights);
     }
-    ggml_backend_buffer_set_usage(weights.buffer.get(), GGML_BACKEND_BUFFER_USAGE_WEIGHTS);
     file.read(progress, user);
 }
 

@@ -8,6 +8,7 @@
 #include "ggml-cpp.h"
 #include "interface/hparams.h"
 #include "interface/mapped_file.h"
+#include "interface/placement.h"
 #include "videoxl.h"
 
 namespace vxl {
@@ -79,17 +80,18 @@ struct Weights {
     SynthesisWeights synthesis;         // of Video-XL-2
     Linear projector_in, projector_out; // mm.0, mm.2
 
-    ggml_context_ptr context;
+    // One of each for a share of the placement.
+    std::vector<ggml_context_ptr> contexts;
+    std::vector<uint64_t> bytes;
     std::unique_ptr<MappedFile> mapping; // what the buffer's bytes are in, or NULL
-    ggml_backend_buffer_ptr buffer;
-    uint64_t bytes = 0;
+    std::vector<ggml_backend_buffer_ptr> buffers;
 };
 
 enum class Loading { MAPPED, READ };
 
-// Loads keys and tensors of a GGUF onto a device; everything is validated before anything is allocated. MAPPED: as far as device and
+// Loads keys and tensors of a GGUF onto devices; everything is validated before anything is allocated. MAPPED: as far as device and
 // file allow it.
-void load_weights(const char * path, ggml_backend_dev_t device, Loading loading, vxl_progress_callback progress, void * user,
-                  HParams & params, Weights & weights);
+void load_weights(const char * path, const std::vector<Place> & places, Loading loading, vxl_progress_callback progress, void * user,
+                  HParams & params, Placement & placement, Weights & weights);
 
 } // namespace vxl

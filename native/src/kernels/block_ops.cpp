@@ -141,8 +141,8 @@ ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_t
     ggml_tensor * arguments[] = {weight, operands(kernels, x), bias, residual};
     ggml_tensor * given[4];
     const int n = static_cast<int>(std::copy_if(arguments, arguments + 4, given, [](ggml_tensor * t) { return t; }) - given);
-    op.bias = bias;
-    op.residual = residual;
+    op.bias = bias == nullptr ? -1 : 2;
+    op.residual = residual == nullptr ? -1 : n - 1;
     return ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n, compute_product,
                           GGML_N_TASKS_MAX, &op);
 }
@@ -164,9 +164,8 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
         block.k = weight->ne[0];
         block.weights = matrix(weight, column * weight->nb[1], weight->nb[1]);
         block.n_columns = std::min(COLUMN_BLOCK, n_columns - column);
-        block.bias = op.bias == nullptr ? nullptr : static_cast<const float *>(op.bias->data) + column;
-        block.residual =
-            op.residual == nullptr ? nullptr : static_cast<const float *>(op.residual->data) + row * n_columns + column;
+        block.bias = op.bias < 0 ? nullptr : static_cast<const float *>(to->src[op.bias]->data) + column;
+        block.residual = op.residual < 0 ? nullptr : static_cast<const float *>(to->src[op.residual]->data) + row * n_columns + column;
         block.out = static_cast<float *>(to->data) + row * n_columns + column;
         block.out_stride = n_columns;
         block.scratch = op.scratch(thread);

@@ -76,8 +76,8 @@ class BlockOps {
         float scale = 1.0f;
         int64_t group = 1; // query heads that share a key/value head
         const SharedKeys * shared = nullptr;
-        const ggml_tensor * bias = nullptr;
-        const ggml_tensor * residual = nullptr;
+        int bias = -1; // which argument it is; in a graph of several devices, an argument may be a copy
+        int residual = -1;
         std::atomic<int64_t> next{0}; // the first task that no thread has taken
 
         bool take(int64_t n_tasks, int64_t & task);

@@ -10,8 +10,8 @@ import java.util.List;
  * @param name the model's own name, or the file's where it has none
  * @param fingerprint tells whether two files are the same model in the same weight type: a hash of the header and of samples of the
  *     weights, in hexadecimal
- * @param device name of the device that holds it
- * @param weightBytes bytes of weights on the device
+ * @param device name of the device that holds it, or its first part; {@link VideoXL#parts} tells all
+ * @param weightBytes bytes of weights on all devices
  * @param hiddenSize width of the decoder
  * @param layers blocks of the decoder
  * @param heads query heads of one block

@@ -27,6 +27,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.DoubleConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Video-XL or Video-XL-2 model, loaded and ready to watch videos.
@@ -51,6 +53,8 @@ public final class VideoXL implements AutoCloseable {
     private final Language language;
     private final TileGrid grid;
     private final ModelInfo info;
+    private static final Logger log = LoggerFactory.getLogger(VideoXL.class);
+
     private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile boolean closed;
 
@@ -58,6 +62,9 @@ public final class VideoXL implements AutoCloseable {
         this.engine = engine;
         this.language = language;
         this.grid = grid;
+        if (engine.parts().size() > 1) {
+            log.info("{} is split: {}", file, engine.parts());
+        }
         var shape = engine.shape();
         language.requireFits(file, shape.logits());
         info = new ModelInfo(
@@ -110,6 +117,11 @@ public final class VideoXL implements AutoCloseable {
     /** {@return settings for loading a model} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** {@return what each device has of the model, in the order of the decoder's blocks; one part if the model is not split} */
+    public List<ModelPart> parts() {
+        return engine.parts();
     }
 
     /** {@return what the loaded model is} */
@@ -367,7 +379,7 @@ public final class VideoXL implements AutoCloseable {
     /** Settings for loading a model; not thread-safe. */
     public static final class Builder {
         private Path model;
-        private Device device;
+        private String devices;
         private int threads;
         private FlashAttention flashAttention = FlashAttention.AUTO;
         private Kernels kernels = Kernels.AUTO;
@@ -419,7 +431,37 @@ public final class VideoXL implements AutoCloseable {
          * @return this
          */
         public Builder device(Device device) {
-            this.device = Objects.requireNonNull(device, "device");
+            return devices(List.of(device));
+        }
+
+        /**
+         * Devices that share the model if it does not fit the first of them. They take the decoder's blocks in this order, each as many
+         * as fit beside their keys and values for the whole context and a GiB for intermediate results; the last one takes what is left.
+         * The first also has the vision tower and the embeddings. {@link VideoXL#parts} tells what lies where.
+         *
+         * @param devices of {@link Device#list()}, each at most once; the CPU may be among them
+         * @param blocks how many blocks each of the first devices is to have, whether or not more would fit; may be fewer numbers than
+         *     devices
+         * @return this
+         * @throws VideoXLException {@code INVALID_ARGUMENT} if there is no device, or a number is negative or has no device
+         */
+        public Builder devices(List<Device> devices, int... blocks) {
+            if (devices.isEmpty() || blocks.length > devices.size()) {
+                throw new VideoXLException(
+                        Code.INVALID_ARGUMENT,
+                        "%d devices and numbers of blocks for %d of them, expected one device or more and no more numbers"
+                                .formatted(devices.size(), blocks.length));
+            }
+            var names = new ArrayList<String>();
+            for (var device : devices) {
+                int i = names.size();
+                if (i < blocks.length && blocks[i] < 0) {
+                    throw new VideoXLException(
+                            Code.INVALID_ARGUMENT, "a number of blocks is " + blocks[i] + ", expected 0 or more");
+                }
+                names.add(device.name() + (i < blocks.length ? "=" + blocks[i] : ""));
+            }
+            this.devices = String.join(",", names);
             return this;
         }
 
@@ -525,7 +567,7 @@ public final class VideoXL implements AutoCloseable {
             try {
                 return Engine.load(
                         model,
-                        device == null ? Device.best() : device,
+                        devices == null ? Device.best().name() : devices,
                         new ComputeSettings(threads, flashAttention, kernels),
                         loading,
                         fraction -> {

@@ -2,6 +2,7 @@ package io.videoxl.engine;
 
 import io.videoxl.Device;
 import io.videoxl.MemoryType;
+import io.videoxl.ModelPart;
 import io.videoxl.engine.NativeModel.Loading;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -35,12 +36,17 @@ public final class Engine implements AutoCloseable {
 
     /** Loads a model file onto a device, mapped where that can be; {@code progress} receives the part that is loaded. */
     public static Engine load(Path file, Device device, ComputeSettings settings, DoubleConsumer progress) {
-        return load(file, device, settings, Loading.MAPPED, progress);
+        return load(file, device.name(), settings, Loading.MAPPED, progress);
     }
 
+    /**
+     * Loads a model file.
+     *
+     * @param devices one device's name, or several as {@code vxl_model_load} takes them
+     */
     public static Engine load(
-            Path file, Device device, ComputeSettings settings, Loading loading, DoubleConsumer progress) {
-        var model = NativeModel.load(file, device.name(), loading, progress);
+            Path file, String devices, ComputeSettings settings, Loading loading, DoubleConsumer progress) {
+        var model = NativeModel.load(file, devices, loading, progress);
         VisionEncoder vision = null;
         try {
             vision = new VisionEncoder(model, settings);
@@ -59,9 +65,14 @@ public final class Engine implements AutoCloseable {
         return model.shape();
     }
 
-    /** The name of the device that holds the model. */
+    /** The name of the device that holds the model, or its first part. */
     public String device() {
         return model.device();
+    }
+
+    /** What lies where. */
+    public List<ModelPart> parts() {
+        return model.parts();
     }
 
     public KeyValueMemory newMemory(MemoryType type, int capacity) {

@@ -1,15 +1,19 @@
 package io.videoxl.engine;
 
 import io.videoxl.ModelFamily;
+import io.videoxl.ModelPart;
 import io.videoxl.VideoXLException;
 import io.videoxl.bindings.generated.videoxl.videoxl;
 import io.videoxl.bindings.generated.videoxl.vxl_family_info;
 import io.videoxl.bindings.generated.videoxl.vxl_model_info;
 import io.videoxl.bindings.generated.videoxl.vxl_progress_callback;
+import io.videoxl.bindings.generated.videoxl.vxl_share_info;
 import io.videoxl.files.NativePath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 
@@ -24,6 +28,7 @@ public final class NativeModel extends NativeObject {
     }
 
     private final String device;
+    private final List<ModelPart> parts;
     private final ModelShape shape;
 
     private NativeModel(Path file, Maker maker) {
@@ -31,6 +36,7 @@ public final class NativeModel extends NativeObject {
         try (var model = use();
                 var arena = Arena.ofConfined()) {
             device = videoxl.vxl_model_device(model.pointer()).getString(0);
+            parts = parts(model, arena);
             var info = vxl_model_info.allocate(arena);
             model.check(videoxl.vxl_model_get_info(model.pointer(), info));
             var family = vxl_family_info.allocate(arena);
@@ -79,9 +85,30 @@ public final class NativeModel extends NativeObject {
         };
     }
 
-    /** The device's name. */
+    /** The name of the device, or of the one that has the first part. */
     public String device() {
         return device;
+    }
+
+    public List<ModelPart> parts() {
+        return parts;
+    }
+
+    private static List<ModelPart> parts(Use model, Arena arena) {
+        var share = vxl_share_info.allocate(arena);
+        int count = videoxl.vxl_model_share_count(model.pointer());
+        var parts = new ArrayList<ModelPart>();
+        for (int i = 0; i < count; i++) {
+            model.check(videoxl.vxl_model_get_share(model.pointer(), i, share));
+            parts.add(new ModelPart(
+                    vxl_share_info.device(share).getString(0),
+                    vxl_share_info.first_block(share),
+                    vxl_share_info.n_blocks(share),
+                    i == 0,
+                    i == count - 1,
+                    vxl_share_info.weight_bytes(share)));
+        }
+        return List.copyOf(parts);
     }
 
     public ModelShape shape() {

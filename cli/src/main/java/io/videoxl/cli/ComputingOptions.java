@@ -2,17 +2,22 @@ package io.videoxl.cli;
 
 import io.videoxl.Device;
 import io.videoxl.VideoXL;
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What computes. */
 final class ComputingOptions {
     @Option(
             names = "--device",
-            paramLabel = "NAME",
+            paramLabel = "NAME[=N],...",
+            split = ",",
             description = "What holds the model and computes, by a name that 'videoxl info' lists"
-                    + " (default: the first GPU, else the CPU).")
-    private String device;
+                    + " (default: the first GPU, else the CPU). Several share a model that does not fit the first: CUDA0,CPU;"
+                    + " CUDA0=20,CPU puts 20 of the decoder's blocks on the first in any case.")
+    private List<String> devices = List.of();
 
     @Option(
             names = "--threads",
@@ -28,6 +33,43 @@ final class ComputingOptions {
 
     VideoXL.Builder toBuilder(Path model) {
         var builder = VideoXL.builder().model(model).threads(threads).mapped(!read);
-        return device == null ? builder : builder.device(Device.named(device));
+        return devices.isEmpty() ? builder : builder.devices(named(), blocks());
+    }
+
+    private List<Device> named() {
+        return devices.stream()
+                .map(device -> Device.named(device.replaceFirst("=.*", "")))
+                .toList();
+    }
+
+    /** Of the first devices. */
+    private int[] blocks() {
+        int numbered = 0;
+        while (numbered < devices.size() && devices.get(numbered).contains("=")) {
+            numbered++;
+        }
+        var more = devices.stream().skip(numbered).filter(device -> device.contains("="));
+        var wrong = more.findFirst();
+        if (wrong.isPresent()) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "--device: %s has a number of blocks, but a device before it has none".formatted(wrong.get()));
+        }
+        return devices.stream()
+                .limit(numbered)
+                .mapToInt(ComputingOptions::blocks)
+                .toArray();
+    }
+
+    private static int blocks(String device) {
+        var number = device.replaceFirst(".*?=", "");
+        try {
+            return Integer.parseInt(number);
+        } catch (NumberFormatException e) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "--device: %s asks for '%s' blocks, expected a number".formatted(device, number),
+                    e);
+        }
     }
 }

@@ -1,11 +1,11 @@
 package io.videoxl.golden;
 
-import io.videoxl.Device;
 import io.videoxl.MemoryType;
 import io.videoxl.convert.WeightType;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.Engine;
+import io.videoxl.engine.NativeModel.Loading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,25 +29,27 @@ public final class DeviceGolden {
      * Runs every file of a folder, of either family, following its tokens.
      *
      * @param models where models are made
+     * @param devices one device's name, or those that a model is split between
      */
     public static void run(
-            Path folder, Path models, Device device, WeightType type, MemoryType memoryType, Listener listener)
+            Path folder, Path models, String devices, WeightType type, MemoryType memoryType, Listener listener)
             throws IOException {
         try (var paths = Files.newDirectoryStream(folder, "{video,image,stage,full,chunked,bilevel}-*.safetensors")) {
             for (var path : paths) {
-                listener.found(run(path, models, device, type, memoryType));
+                listener.found(run(path, models, devices, type, memoryType));
             }
         }
     }
 
-    private static Found run(Path path, Path models, Device device, WeightType type, MemoryType memoryType) {
+    private static Found run(Path path, Path models, String devices, WeightType type, MemoryType memoryType) {
         var name = path.getFileName().toString().replace(".safetensors", "");
         try {
             var file = GoldenFile.read(path);
             try (var engine = Engine.load(
                     file.model().converted(models, type),
-                    device,
+                    devices,
                     new ComputeSettings(0, FlashAttention.AUTO),
+                    Loading.MAPPED,
                     fraction -> {})) {
                 var found = engine.shape().window() > 0
                         ? GoldenRun.follow(file, engine, memoryType)

@@ -16,13 +16,15 @@ final class GoldenPart {
 
     private GoldenPart() {}
 
-    static void run(Settings settings, String type, Rows rows) throws Exception {
+    /** @param split whether each model's first block is on the device, and the rest on the CPU */
+    static void run(Settings settings, String type, boolean split, Rows rows) throws Exception {
+        var devices = settings.device().name() + (split ? "=1,CPU" : "");
         var weights = WeightType.of(type);
         var memory = weights == WeightType.F32 ? MemoryType.F32 : MemoryType.F16;
         var models = Files.createDirectories(settings.work.resolve("golden-models"));
         int[] tokens = new int[2];
         for (var family : List.of("golden", "golden-xl2")) {
-            DeviceGolden.run(settings.home.resolve(family), models, settings.device(), weights, memory, found -> {
+            DeviceGolden.run(settings.home.resolve(family), models, devices, weights, memory, found -> {
                 tokens[0] += found.sameTokens();
                 tokens[1] += found.steps();
                 add(rows, found, weights == WeightType.F32);

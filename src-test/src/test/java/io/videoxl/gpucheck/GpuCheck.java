@@ -83,6 +83,7 @@ public final class GpuCheck implements Callable<Integer> {
         for (var type : List.of(WeightType.F32, WeightType.F16, WeightType.Q8_0)) {
             parts.add(new Part("golden " + type, 60));
         }
+        parts.add(new Part("golden f32 split with the CPU", "golden f32 split", 60, Map.of()));
         return parts;
     }
 
@@ -106,7 +107,7 @@ public final class GpuCheck implements Callable<Integer> {
         switch (words[0]) {
             case "devices" -> DevicesPart.run(settings, found);
             case "passes" -> PassesPart.run(settings, found);
-            case "golden" -> GoldenPart.run(settings, words[1], found);
+            case "golden" -> GoldenPart.run(settings, words[1], words.length > 2, found);
             case "synth" -> SynthPart.run(settings, words[1], found);
             case "speed" -> SpeedPart.run(settings, words[1], found);
             case "agreement" -> AgreementPart.run(settings, words[1], found);

@@ -1183,6 +1183,128 @@ public class videoxl extends videoxl$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class vxl_model_share_count {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_model_share_count").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t vxl_model_share_count(const vxl_model *model)
+     * }
+     */
+    public static FunctionDescriptor vxl_model_share_count$descriptor() {
+        return vxl_model_share_count.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t vxl_model_share_count(const vxl_model *model)
+     * }
+     */
+    public static MethodHandle vxl_model_share_count$handle() {
+        return vxl_model_share_count.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t vxl_model_share_count(const vxl_model *model)
+     * }
+     */
+    public static MemorySegment vxl_model_share_count$address() {
+        return vxl_model_share_count.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t vxl_model_share_count(const vxl_model *model)
+     * }
+     */
+    public static int vxl_model_share_count(MemorySegment model) {
+        var mh$ = vxl_model_share_count.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_model_share_count", model);
+            }
+            return (int)mh$.invokeExact(model);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class vxl_model_get_share {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER,
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_model_get_share").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info)
+     * }
+     */
+    public static FunctionDescriptor vxl_model_get_share$descriptor() {
+        return vxl_model_get_share.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info)
+     * }
+     */
+    public static MethodHandle vxl_model_get_share$handle() {
+        return vxl_model_get_share.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info)
+     * }
+     */
+    public static MemorySegment vxl_model_get_share$address() {
+        return vxl_model_get_share.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info)
+     * }
+     */
+    public static int vxl_model_get_share(MemorySegment model, int index, MemorySegment info) {
+        var mh$ = vxl_model_get_share.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_model_get_share", model, index, info);
+            }
+            return (int)mh$.invokeExact(model, index, info);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
     private static final int VXL_FLASH_AUTO = (int)0L;
     /**
      * {@snippet lang=c :
