@@ -30,7 +30,6 @@ import java.util.zip.CRC32;
 final class Truth {
     private static final int SIZE = 112;
     private static final long SEED = 5;
-    private static final int THREADS = 2;
     private static final String CHANCE = "decoding it twice gives other pixels";
 
     /**
@@ -60,6 +59,11 @@ final class Truth {
      * @param mostJumps frames that are read backwards, and at random, at most
      */
     static Verdict of(Path file, long decodedPixels, int mostJumps) {
+        return of(file, decodedPixels, mostJumps, 1);
+    }
+
+    /** @param threads for the decoder of the reader; the truth is that of one thread */
+    static Verdict of(Path file, long decodedPixels, int mostJumps, int threads) {
         var source = new VideoSource.File(file);
         try (var arena = Arena.ofConfined()) {
             var square = arena.allocate(3L * SIZE * SIZE);
@@ -67,7 +71,7 @@ final class Truth {
             if (!truth.equals(decode(source, square))) {
                 return new Verdict(truth.size(), truth.size(), CHANCE);
             }
-            try (var reader = VideoReader.open(source, Demuxer.open(source), 1, decodedPixels)) {
+            try (var reader = VideoReader.open(source, Demuxer.open(source), threads, decodedPixels)) {
                 return new Verdict(truth.size(), reader.frameCount(), problem(reader, truth, square, mostJumps));
             }
         }
@@ -86,8 +90,7 @@ final class Truth {
             var sampled = new ArrayList<Long>();
             var reader = VideoReader.open(source, Demuxer.open(source), 1, 0);
             var fitting = Fitting.published(FrameFit.STRETCH, SIZE);
-            try (var frames =
-                    SampledFrames.of(reader, source.name(), Clip.WHOLE, FrameSampling.all(), fitting, THREADS)) {
+            try (var frames = SampledFrames.of(reader, source.name(), Clip.WHOLE, FrameSampling.all(), fitting, 2)) {
                 while (frames.next(square)) {
                     sampled.add(checksum(square));
                 }

@@ -105,6 +105,10 @@ class TruthTest {
         var file = folder.resolve(name);
         assertTrueOf(file, frames, DECODED);
         assertTrueOf(file, frames, PREDICTED);
+        for (long pixels : new long[] {DECODED, PREDICTED}) {
+            var verdict = Truth.of(file, pixels, JUMPS, 4);
+            assertNull(verdict.problem(), verdict::toString);
+        }
         try (var reader = VideoReader.open(file, 1)) {
             assertEquals(start, reader.seconds(0), 0.002);
             assertEquals(end, reader.seconds(frames), 0.002);
@@ -317,6 +321,14 @@ class TruthTest {
         var clip = new Clip(Duration.ofSeconds(100), ChronoUnit.FOREVER.getDuration());
         var e = assertThrows(VideoXLException.class, () -> milliseconds("last-stays.webm", FrameSampling.all(), clip));
         assertTrue(e.getMessage().contains("the clip from 1 min 40 s on is outside"), e.getMessage());
+    }
+
+    /** FFmpeg's reader leaves out frames of both parts. */
+    @Test
+    void joinedOggIsTold() {
+        var told = warnings("joined.ogv").toString();
+        assertTrue(told.contains("joined from several files, the second from byte 3496"), told);
+        assertFalse(told.contains("damaged"), told);
     }
 
     @ParameterizedTest

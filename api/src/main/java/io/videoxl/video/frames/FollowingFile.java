@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Where a second file begins behind the first, in formats whose readers stop before it: MP4 and MOV (ISO/IEC 14496-12, boxes), ASF (objects)
- * and FLV (tags). Only sizes are read, from one piece to the next.
+ * Where a second file begins behind the first, in formats whose readers stop before it: MP4 and MOV (ISO/IEC 14496-12, boxes), ASF (objects),
+ * FLV (tags); and in Ogg (RFC 3533, pages), whose reader leaves out frames. Only sizes are read, from one piece to the next.
  */
 final class FollowingFile {
-    private static final int HEAD = 24;
+    private static final int HEAD = 27;
+    private static final int OBJECT_HEAD = 24;
+    private static final int SHORTEST = 13; // of a file's beginning
     private static final byte[] ASF_HEADER = {0x30, 0x26, (byte) 0xB2, 0x75, (byte) 0x8E, 0x66, (byte) 0xCF, 0x11};
     private static final int FLV_TAG = 11;
+    private static final int OGG_PAGE = 0x4F676753; // OggS
     /** Hours of film have fewer; a hostile file may have a piece every eight bytes. */
     private static final int MOST_PIECES = 1_000_000;
 
@@ -42,6 +45,7 @@ final class FollowingFile {
                 case "mov,mp4,m4a,3gp,3g2,mj2" -> file.behindBoxes();
                 case "asf" -> file.behindObjects();
                 case "flv" -> file.behindTags();
+                case "ogg" -> file.behindPages();
                 default -> OptionalLong.empty();
             };
         } catch (IOException e) {
@@ -57,10 +61,10 @@ final class FollowingFile {
         head.clear();
         while (head.hasRemaining()) {
             if (file.read(head, at + head.position()) < 0) {
-                return false;
+                break; // what is left of the last piece may be shorter
             }
         }
-        return true;
+        return head.position() >= SHORTEST;
     }
 
     private OptionalLong behindBoxes() throws IOException {
@@ -87,7 +91,7 @@ final class FollowingFile {
                 return OptionalLong.of(at);
             }
             long length = head.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(16);
-            if (length < HEAD || length > size - at) {
+            if (length < OBJECT_HEAD || length > size - at) {
                 break;
             }
             at += length;
@@ -105,6 +109,24 @@ final class FollowingFile {
                 return OptionalLong.of(at);
             }
             at += FLV_TAG + (head.getInt(0) & 0xFFFFFF) + 4;
+        }
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong behindPages() throws IOException {
+        boolean begun = false;
+        for (long at = 0; read(at); ) {
+            boolean first = (head.get(5) & 2) != 0;
+            if (head.getInt(0) != OGG_PAGE || first && begun) {
+                return begun && first ? OptionalLong.of(at) : OptionalLong.empty();
+            }
+            begun |= !first;
+            var lengths = ByteBuffer.allocate(head.get(26) & 0xFF);
+            file.read(lengths, at + HEAD);
+            at += HEAD + lengths.capacity();
+            for (byte length : lengths.array()) {
+                at += length & 0xFF;
+            }
         }
         return OptionalLong.empty();
     }

@@ -24,6 +24,7 @@ final class FrameIndex {
     private final FrameTimes times;
     private final int[] checksums; // null if the frames were predicted
     private final int failures;
+    private final boolean damaged;
     private final boolean rateGuessed;
     private final int[] entries; // frames at whose packets decoding can start, ascending
     private final int[] keyFrames; // ascending
@@ -38,6 +39,7 @@ final class FrameIndex {
             FrameTimes times,
             int[] checksums,
             int failures,
+            boolean damaged,
             boolean rateGuessed,
             int head) {
         this.packets = packets;
@@ -46,6 +48,7 @@ final class FrameIndex {
         this.times = times;
         this.checksums = checksums;
         this.failures = failures;
+        this.damaged = damaged;
         this.rateGuessed = rateGuessed;
         frameOf = new int[packets.count()];
         Arrays.fill(frameOf, -1);
@@ -95,7 +98,7 @@ final class FrameIndex {
                 ? Optional.of(Prediction.ofOne())
                 : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
         if (packets.count() == 0) {
-            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false, 0);
+            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false, false, 0);
         }
         if (prediction.isPresent() && prediction.get().head() > 0) {
             var head = LinearDecode.of(reopened.get(), decoder, prediction.get().head());
@@ -104,7 +107,7 @@ final class FrameIndex {
         if (prediction.isPresent()) {
             int head = prediction.get().head();
             var times = FrameTimes.predicted(prediction.get().times(), packets, tick);
-            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false, head);
+            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false, false, head);
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
         double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
@@ -113,7 +116,15 @@ final class FrameIndex {
                 : FrameTimes.of(decode, packets, segments, tick, rate);
         boolean guessed = timeless && givenRate == 0 && decoder.codedRate() == 0;
         return new FrameIndex(
-                packets, segments, decode.packets(), times, decode.checksums(), decode.failures(), guessed, 0);
+                packets,
+                segments,
+                decode.packets(),
+                times,
+                decode.checksums(),
+                decode.failures(),
+                decode.damaged(),
+                guessed,
+                0);
     }
 
     int size() {
@@ -146,6 +157,11 @@ final class FrameIndex {
     /** How often the decoder refused something; 0 if the frames were predicted. */
     int failures() {
         return failures;
+    }
+
+    /** Whether decoding showed damage, so that it is to be known what decoding in one thread gives. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     /** The frames that the file marks as key frames, ascending. */

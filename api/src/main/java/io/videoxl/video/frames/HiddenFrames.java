@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Tells packets that are only decoded and never shown, such as the alternate reference frames of VP8 and VP9, from those that
- * make a frame. In other codecs such data always comes in one packet with a frame that is shown.
+ * Tells packets that are only decoded and never shown, such as the alternate reference frames of VP8 and VP9 or Theora's headers,
+ * from those that make a frame. In other codecs such data always comes in one packet with a frame that is shown.
  */
 final class HiddenFrames {
     private HiddenFrames() {}
@@ -18,6 +18,10 @@ final class HiddenFrames {
             return false;
         }
         var data = AVPacket.data(packet);
+        if (codecId == ffmpeg.AV_CODEC_ID_THEORA()) {
+            return data.get(ValueLayout.JAVA_BYTE, 0)
+                    < 0; // Theora specification, 6.1: a header, of a part that was joined
+        }
         if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
             return (data.get(ValueLayout.JAVA_BYTE, 0) & 0x10) == 0; // frame tag: show_frame (RFC 6386, 9.1)
         }

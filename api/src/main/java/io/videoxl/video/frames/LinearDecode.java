@@ -1,5 +1,6 @@
 package io.videoxl.video.frames;
 
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.FFmpeg;
@@ -14,8 +15,10 @@ import java.util.Arrays;
  * @param times for each frame, its presentation time or {@code AV_NOPTS_VALUE}
  * @param checksums for each frame
  * @param failures how often the decoder refused something
+ * @param damaged whether that was behind the first frame, or a frame is not whole: then decoding in several threads may give another
+ *     truth
  */
-record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, int failures) {
+record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, int failures, boolean damaged) {
     /**
      * Decodes.
      *
@@ -27,7 +30,10 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
         var result = new Collector();
         decoder.skip(ffmpeg.AVDISCARD_DEFAULT());
         for (int number = 0; number < limit && demuxer.read(); number++) {
-            result.failures += decoder.send(demuxer, number) ? 0 : 1;
+            boolean hidden = HiddenFrames.isHidden(AVCodecParameters.codec_id(demuxer.parameters()), demuxer.packet());
+            if (!decoder.send(demuxer, number) && !hidden) {
+                result.fail();
+            }
             result.receiveFrom(decoder);
         }
         decoder.drain();
@@ -42,13 +48,19 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
         private int[] checksums = new int[64];
         private int frames;
         private int failures;
+        private boolean damaged;
+
+        void fail() {
+            failures++;
+            damaged |= frames > 0;
+        }
 
         void receiveFrom(VideoDecoder decoder) {
             for (int status = decoder.receive();
                     status != FFmpeg.AGAIN && status != ffmpeg.AVERROR_EOF();
                     status = decoder.receive()) {
                 if (status < 0) {
-                    failures++;
+                    fail();
                     continue;
                 }
                 if (frames == packets.length) {
@@ -59,6 +71,7 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
                 packets[frames] = decoder.packetNumber();
                 times[frames] = decoder.presentationTime();
                 checksums[frames] = Checksum.of(decoder.frame());
+                damaged |= decoder.isDamaged();
                 frames++;
             }
         }
@@ -69,7 +82,8 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
                     Arrays.copyOf(packets, frames),
                     Arrays.copyOf(times, frames),
                     Arrays.copyOf(checksums, frames),
-                    failures);
+                    failures,
+                    damaged);
         }
     }
 }

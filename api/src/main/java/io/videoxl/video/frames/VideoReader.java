@@ -124,6 +124,10 @@ public final class VideoReader implements AutoCloseable {
         this.threads = threads;
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
         index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
+        if (index.isDamaged() && decodesInParallel()) {
+            useOneThread();
+            index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
+        }
         if (index.packets().count() == 0) {
             throw new VideoXLException(
                     Code.VIDEO_EMPTY,
@@ -152,8 +156,8 @@ public final class VideoReader implements AutoCloseable {
     public VideoReader another(int threads) {
         var reader = new VideoReader(source, Demuxer.open(source), notes);
         try {
-            reader.threads = threads;
-            reader.decoder = VideoDecoder.open(source, reader.demuxer, threads, notes);
+            reader.threads = index.isDamaged() ? 1 : threads;
+            reader.decoder = VideoDecoder.open(source, reader.demuxer, reader.threads, notes);
             reader.index = index;
             reader.clock = clock;
             reader.restart(index.size(), index.packets().count());
@@ -171,7 +175,17 @@ public final class VideoReader implements AutoCloseable {
      */
     public VideoReader decodingAll() {
         close();
-        return open(source, Demuxer.open(source), threads, Long.MAX_VALUE);
+        return open(source, Demuxer.open(source), 1, Long.MAX_VALUE);
+    }
+
+    private boolean decodesInParallel() {
+        return VideoDecoder.threads(threads) > 1;
+    }
+
+    /** Decoders of several threads make up for damage in other ways, and some take intact fields for damaged. */
+    private void useOneThread() {
+        threads = 1;
+        rewind();
     }
 
     /** Whether the frames were told by their packets, without decoding. */
@@ -225,10 +239,7 @@ public final class VideoReader implements AutoCloseable {
         }
         if (source instanceof VideoSource.File file) {
             FollowingFile.begin(file.path(), demuxer.container())
-                    .ifPresent(
-                            at -> faults.add(
-                                    file.name() + ": a second file follows in it, at byte " + at
-                                            + ", which is not watched. Split them there, or join them with a program that makes one film"));
+                    .ifPresent(at -> faults.add(file.name() + ": " + follows(at)));
         }
         if (clock.lead() >= MIN_LEAD) {
             faults.add(source.name() + ": no picture is shown before "
@@ -245,6 +256,15 @@ public final class VideoReader implements AutoCloseable {
                     + " of its pictures cannot be decoded, because the video is damaged there");
         }
         return List.copyOf(faults);
+    }
+
+    private String follows(long at) {
+        if (demuxer.container().equals("ogg")) {
+            return "joined from several files, the second from byte " + at
+                    + " on, of which frames may be left out. Join them with a program that makes one film";
+        }
+        return "a second file follows in it, at byte " + at
+                + ", which is not watched. Split them there, or join them with a program that makes one film";
     }
 
     /** A list of edits may show less than what is there. */
@@ -311,6 +331,18 @@ public final class VideoReader implements AutoCloseable {
     }
 
     private boolean find(int target) {
+        try {
+            return search(target);
+        } catch (PredictionRefuted e) {
+            if (!decodesInParallel()) {
+                throw e;
+            }
+            useOneThread();
+            return search(target);
+        }
+    }
+
+    private boolean search(int target) {
         if (demuxer.isBroken()) {
             rewind();
         }

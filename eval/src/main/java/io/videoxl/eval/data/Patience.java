@@ -9,8 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for a library only so long: one that does not come back from a damaged file is left behind in a thread of its own. */
+/**
+ * Waits for a library only so long: one that does not come back from a damaged file is interrupted. Where that does not end it either,
+ * it is left behind in a thread of its own.
+ */
 final class Patience implements AutoCloseable {
+    private static final long MOST_TO_END_SECONDS = 1;
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("videoxl-records").factory());
     private final Duration each;
@@ -31,14 +36,25 @@ final class Patience implements AutoCloseable {
         try {
             return result.get(each.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            lost = true;
+            interrupt();
             throw new IOException("reading it did not come to an end within " + each.toSeconds() + " s: it is damaged");
         } catch (InterruptedException e) {
-            lost = true;
+            interrupt();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
+        }
+    }
+
+    /** Most calls that do not come back wait for something, and end then. */
+    private void interrupt() {
+        thread.shutdownNow();
+        try {
+            lost = !thread.awaitTermination(MOST_TO_END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            lost = true;
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -2504,6 +2504,15 @@ public class ffmpeg extends ffmpeg$shared {
     public static int AV_CODEC_ID_H264() {
         return AV_CODEC_ID_H264;
     }
+    private static final int AV_CODEC_ID_THEORA = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * enum AVCodecID.AV_CODEC_ID_THEORA = 30
+     * }
+     */
+    public static int AV_CODEC_ID_THEORA() {
+        return AV_CODEC_ID_THEORA;
+    }
     private static final int AV_CODEC_ID_FFV1 = (int)33L;
     /**
      * {@snippet lang=c :
