@@ -1,0 +1,442 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+
+/** Measures two builds in turn and prints how much faster the second is, goal by goal. See compare.sh. */
+final class Compare {
+    private static final int QUESTIONS = 8;
+    private static final String HEAD = "%-9s %-44s %12s %12s %7s  %s%n";
+
+    private final Path base;
+    private final Path fresh;
+    private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<String> goals;
+    private final int runs;
+    private final Path folder = Files.createTempDirectory("videoxl-compare");
+    private final Path picture = folder.resolve("picture.png");
+
+    private Compare(String[] arguments) throws IOException {
+        base = Path.of(arguments[0]).toAbsolutePath();
+        fresh = Path.of(arguments[1]).toAbsolutePath();
+        options.putAll(Map.of(
+                "--runs", "5", "--goals", "1,2,3,4,5,6,7,8", "--sizes", "0.5b:q8_0,0.5b:q4_K", "--frames", "64"));
+        for (int i = 2; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        goals = List.of(options.get("--goals").split(","));
+        runs = Integer.parseInt(options.get("--runs"));
+        var image = new BufferedImage(336, 336, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 336 * 336; i++) {
+            image.setRGB(i % 336, i / 336, (i % 336) / 2 << 16 | (i / 336) / 2 << 8 | 80);
+        }
+        ImageIO.write(image, "png", picture.toFile());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        new Compare(arguments).run();
+    }
+
+    private void run() throws Exception {
+        System.out.printf(HEAD, "goal", "what", "base", "new", "ratio", "goal");
+        for (var sized : options.get("--sizes").split(",")) {
+            passes(sized.split(":")[0], sized.split(":")[1]);
+        }
+        if (goals.contains("2")) {
+            vision();
+        }
+        if (goals.contains("4")) {
+            questions();
+        }
+        if (goals.contains("5")) {
+            for (var model : options.getOrDefault("--load", "").split(",")) {
+                if (!model.isEmpty()) {
+                    loading(model);
+                }
+            }
+        }
+        if (goals.contains("6")) {
+            start();
+        }
+        if (goals.contains("7") && options.containsKey("--av1")) {
+            av1();
+        }
+        if (goals.contains("8")) {
+            peak();
+        }
+    }
+
+    // goals 1 and 3
+
+    private void passes(String size, String type) throws Exception {
+        var stages = new ArrayList<String>();
+        if (goals.contains("1")) {
+            stages.addAll(List.of("window", "prefill"));
+        }
+        if (goals.contains("3")) {
+            stages.add("generate");
+        }
+        if (stages.isEmpty()) {
+            return;
+        }
+        var found = inTurn(tree -> bench(tree, size, type, String.join(",", stages)));
+        for (var key : found.getFirst().keySet()) {
+            boolean generate = key.startsWith("generate");
+            row(generate ? "3" : "1", size + " " + type + ", " + key, found, key, 1.6, true);
+        }
+    }
+
+    private void vision() throws Exception {
+        var found = inTurn(tree -> bench(tree, "0.5b", "f16", "vision"));
+        for (var key : found.getFirst().keySet()) {
+            row("2", "0.5b f16, " + key, found, key, 1.5, true);
+        }
+    }
+
+    /** Things a second, by what they are of. */
+    private Map<String, Double> bench(Path tree, String size, String type, String stages, String... more) {
+        var json = folder.resolve("bench.json");
+        var command = new ArrayList<>(
+                List.of(tree + "/videoxl", "bench", "--size", size, "--type", type, "--stages", stages));
+        command.addAll(List.of("--memory", "0", "--runs", "1", "--json", json.toString()));
+        if (options.containsKey("--cache")) {
+            command.addAll(List.of("--cache", options.get("--cache")));
+        }
+        command.addAll(Arrays.asList(more));
+        output(command);
+        var values = new LinkedHashMap<String, Double>();
+        for (var each : read(json).get("measurements")) {
+            values.put(
+                    each.get("stage").asText().toLowerCase(Locale.ROOT) + ", "
+                            + each.get("detail").asText(),
+                    each.get("perSecond").asDouble());
+        }
+        return values;
+    }
+
+    // goal 4
+
+    private void questions() throws Exception {
+        var file = model("0.5b", "q8_0");
+        var found = inTurn(tree -> Map.of(
+                "s",
+                probe(tree, "ask", file, picture.toString(), "" + QUESTIONS).getFirst()));
+        row("4", "0.5b q8_0, eight questions of 64 tokens, s", found, "s", 3.5, false);
+    }
+
+    // goal 5
+
+    private void loading(String file) throws Exception {
+        output(List.of("cat", file)); // into the page cache
+        var found = inTurn(tree -> {
+            var seconds = probe(tree, "load", file);
+            return Map.of("load", seconds.get(0), "token", seconds.get(1));
+        });
+        var name = Path.of(file).getFileName();
+        double loaded = median(found.get(1), "load");
+        row("5", name + ", loading, s", found, "load", Double.NaN, false, loaded <= 0.4, "<= 0.4 s");
+        row("5", name + ", to the first token, s", found, "token", 1, false);
+        double weights = Files.size(Path.of(file));
+        var shares = List.of(share(base, file) / weights, share(fresh, file) / weights);
+        line(
+                "5",
+                name + ", memory of each of two, of the weights",
+                shares.get(0),
+                shares.get(1),
+                shares.get(0) / shares.get(1),
+                (shares.get(1) <= 0.6 ? "met" : "MISSED") + "  <= 0.6");
+    }
+
+    /** The proportional set size of one of two processes that have the model, without what one has that maps no weights. */
+    private double share(Path tree, String file) throws Exception {
+        var first = holding(tree, file);
+        var second = holding(tree, file);
+        try {
+            double sum = 0;
+            for (var process : List.of(first, second)) {
+                sum += weights(process.pid(), file);
+            }
+            return sum / 2;
+        } finally {
+            for (var process : List.of(first, second)) {
+                process.outputWriter().close();
+                process.waitFor();
+            }
+        }
+    }
+
+    private Process holding(Path tree, String file) throws IOException {
+        var process = new ProcessBuilder(probeCommand(tree, "load", file))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.inputReader().readLine();
+        process.inputReader().readLine();
+        return process;
+    }
+
+    /** Mapped from the file; where nothing is, what is anonymous, which holds Java's heap too. */
+    private static double weights(long pid, String file) throws IOException {
+        double mapped = 0;
+        double anonymous = 0;
+        var real = Path.of(file).toRealPath().toString();
+        boolean ours = false;
+        for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/smaps"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
+                ours = line.endsWith(real);
+            } else if (line.startsWith("Pss:") && ours) {
+                mapped += 1024 * Double.parseDouble(line.replaceAll("\\D", ""));
+            } else if (line.startsWith("Pss_Anon:") || line.startsWith("Anonymous:")) {
+                anonymous += line.startsWith("Anonymous:") ? 1024 * Double.parseDouble(line.replaceAll("\\D", "")) : 0;
+            }
+        }
+        return mapped > 0 ? mapped : anonymous;
+    }
+
+    // goal 6
+
+    private void start() throws Exception {
+        output(List.of(fresh + "/videoxl", "prepare-start"));
+        var found = inTurn(tree -> {
+            long start = System.nanoTime();
+            output(List.of(tree + "/videoxl", "ask", "demo", picture.toString(), "What colour is it?"));
+            return Map.of("s", (System.nanoTime() - start) / 1e9);
+        });
+        row("6", "ask demo picture.png, s", found, "s", 1 / 0.45, false);
+    }
+
+    // goal 7
+
+    private void av1() throws Exception {
+        var film = options.get("--av1");
+        var found = inTurn(
+                tree -> Map.of("s", processorSeconds(decode(tree, film, 3)) - processorSeconds(decode(tree, film, 1))));
+        row("7", "AV1, 500 pictures, processor s", found, "s", Double.NaN, false, true, "");
+        if (options.containsKey("--ffmpeg")) {
+            var theirs = new ArrayList<Double>();
+            for (int i = 0; i < runs; i++) {
+                theirs.add(processorSeconds(ffmpeg(film, 750)) - processorSeconds(ffmpeg(film, 250)));
+            }
+            double median = median(theirs);
+            double ours = median(found.get(1), "s");
+            line(
+                    "7",
+                    "... beside FFmpeg with libdav1d",
+                    median,
+                    ours,
+                    ours / median,
+                    (ours <= 1.3 * median ? "met" : "MISSED") + "  <= 1.3");
+        }
+    }
+
+    private List<String> decode(Path tree, String film, int runs) {
+        return List.of(
+                tree + "/videoxl",
+                "bench",
+                "--size",
+                "golden",
+                "--stages",
+                "decode",
+                "--video",
+                film,
+                "--runs",
+                "" + runs);
+    }
+
+    private List<String> ffmpeg(String film, int frames) {
+        return List.of(
+                options.get("--ffmpeg"),
+                "-v",
+                "error",
+                "-c:v",
+                "libdav1d",
+                "-i",
+                film,
+                "-map",
+                "v",
+                "-frames:v",
+                "" + frames,
+                "-f",
+                "null",
+                "-");
+    }
+
+    // goal 8
+
+    private void peak() throws Exception {
+        var size = options.getOrDefault("--peak", "0.5b:q8_0").split(":");
+        var found = new ArrayList<List<Map<String, Double>>>();
+        for (var tree : List.of(base, fresh)) {
+            bench(tree, size[0], size[1], "watch", "--frames", options.get("--frames"));
+            var report = read(folder.resolve("bench.json"));
+            double weights = report.at("/model/weightBytes").asDouble();
+            double memory = report.at("/watches/0/memoryBytes").asDouble(); // what is kept, which grows with the frames
+            double peak = report.at("/watches/0/peakResidentBytes").asDouble();
+            found.add(List.of(Map.of("MB", (peak - weights - memory) / 1e6)));
+        }
+        boolean met = median(found.get(1), "MB") <= 400;
+        row(
+                "8",
+                String.join(" ", size) + ", " + options.get("--frames") + " frames, peak beyond weights and memory, MB",
+                found,
+                "MB",
+                Double.NaN,
+                false,
+                met,
+                "<= 400 MB");
+    }
+
+    // measuring
+
+    private interface Measured extends Function<Path, Map<String, Double>> {}
+
+    /** What was found in each run of the first build, and of the second. */
+    private List<Runs> inTurn(Measured measured) {
+        var found = List.of(new Runs(), new Runs());
+        for (int i = 0; i < runs; i++) {
+            found.get(0).add(measured.apply(base));
+            found.get(1).add(measured.apply(fresh));
+        }
+        return found;
+    }
+
+    private static final class Runs extends ArrayList<Map<String, Double>> {
+        java.util.Set<String> keySet() {
+            return getFirst().keySet();
+        }
+    }
+
+    private void row(
+            String goal,
+            String what,
+            List<? extends List<Map<String, Double>>> found,
+            String key,
+            double least,
+            boolean speed) {
+        double ratio = ratio(found, key, speed);
+        row(goal, what, found, key, least, speed, ratio >= least, String.format(Locale.ROOT, ">= %.2f", least));
+    }
+
+    private void row(
+            String goal,
+            String what,
+            List<? extends List<Map<String, Double>>> found,
+            String key,
+            double least,
+            boolean speed,
+            boolean met,
+            String text) {
+        var verdict = text.isEmpty() ? "" : (met ? "met" : "MISSED") + "  " + text;
+        line(goal, what, median(found.get(0), key), median(found.get(1), key), ratio(found, key, speed), verdict);
+    }
+
+    /** How much better the second is. */
+    private static double ratio(List<? extends List<Map<String, Double>>> found, String key, boolean speed) {
+        double ratio = median(found.get(1), key) / median(found.get(0), key);
+        return speed ? ratio : 1 / ratio;
+    }
+
+    private static void line(String goal, String what, double first, double second, double ratio, String verdict) {
+        System.out.printf(
+                Locale.ROOT, "%-9s %-44s %12.3f %12.3f %7.2f  %s%n", goal, what, first, second, ratio, verdict);
+    }
+
+    private static double median(List<Map<String, Double>> found, String key) {
+        return median(found.stream().map(each -> each.get(key)).toList());
+    }
+
+    private static double median(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    }
+
+    private String model(String size, String type) {
+        // A bench of one short stage makes the file if it is not there.
+        bench(fresh, size, type, "generate", "--generate", "1");
+        return read(folder.resolve("bench.json")).at("/model/file").asText();
+    }
+
+    private List<Double> probe(Path tree, String... arguments) {
+        return output(probeCommand(tree, arguments))
+                .lines()
+                .map(Double::valueOf)
+                .toList();
+    }
+
+    private List<String> probeCommand(Path tree, String... arguments) {
+        var java = Path.of(System.getProperty("java.home"), "bin");
+        var jars = tree + "/cli/target/lib/*";
+        var classes = folder.resolve("probe");
+        if (!Files.exists(classes)) {
+            output(List.of(
+                    java + "/javac",
+                    "-d",
+                    classes.toString(),
+                    "-cp",
+                    base + "/cli/target/lib/*",
+                    fresh + "/scripts/lib/Probe.java"));
+        }
+        var command = new ArrayList<>(List.of(
+                java + "/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-cp",
+                jars + File.pathSeparator + classes,
+                "Probe"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static double processorSeconds(List<String> command) {
+        var timed = new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%U %S'; time \"$@\" >/dev/null 2>&1", "bash"));
+        timed.addAll(command);
+        try {
+            var process = new ProcessBuilder(timed).start();
+            var fields =
+                    new String(process.getErrorStream().readAllBytes()).trim().split(" ");
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed");
+            }
+            return Double.parseDouble(fields[0]) + Double.parseDouble(fields[1]);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String output(List<String> command) {
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            if (command.getFirst().equals("cat")) {
+                process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            }
+            var text = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command + " failed");
+            }
+            return text;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode read(Path json) {
+        try {
+            return new ObjectMapper().readTree(json.toFile());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
