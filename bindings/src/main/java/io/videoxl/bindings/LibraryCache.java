@@ -121,7 +121,9 @@ final class LibraryCache {
 
     private static void markUsed(Path folder) {
         try {
-            Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+            if (olderThan(Duration.ofDays(1), folder)) {
+                Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+            }
         } catch (IOException e) {
             // A cache that is complete and read-only serves as well; nothing is removed from it.
             log.debug("{} cannot be marked as used", folder, e);

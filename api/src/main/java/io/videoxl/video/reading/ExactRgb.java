@@ -40,6 +40,10 @@ final class ExactRgb {
 
     /** Converts an {@code AVFrame}. */
     static void convert(MemorySegment frame, RgbPicture target) {
+        if (AVFrame.format(frame) == ffmpeg.AV_PIX_FMT_RGB24()) {
+            copyRows(frame, target);
+            return;
+        }
         var descriptor = ffmpeg.av_pix_fmt_desc_get(AVFrame.format(frame));
         if ((AVPixFmtDescriptor.flags(descriptor) & PALETTE) != 0) {
             convertPalette(frame, target);
@@ -49,6 +53,14 @@ final class ExactRgb {
         for (int channel = 0; channel < RgbPicture.CHANNELS; channel++) {
             var component = AVPixFmtDescriptor.comp(descriptor, grey ? 0 : channel);
             copy(frame, AVPixFmtDescriptor.flags(descriptor), component, target, channel);
+        }
+    }
+
+    private static void copyRows(MemorySegment frame, RgbPicture target) {
+        long bytes = (long) RgbPicture.CHANNELS * target.width();
+        for (int y = 0; y < target.height(); y++) {
+            long row = (long) y * AVFrame.linesize(frame, 0);
+            MemorySegment.copy(AVFrame.data(frame, 0), row, target.data(), y * target.stride(), bytes);
         }
     }
 
