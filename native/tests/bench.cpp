@@ -1,12 +1,15 @@
 // Speed of the passes with our own kernels and with ggml's, one beside the other.
 //
 //   videoxl_native_bench MODEL.gguf [--memory 0,4096] [--ratio 16] [--frames 2] [--decode 16] [--repeat 3] [--threads 0] [--ours 0]
+//                       [--tokens 8,16,32,64] [--processor-time 0]
 //
 // Each line has the medians of `repeat` runs that alternate between the two, after one run of each that does not
-// count. --ours 1 leaves ggml out, to look at ours with a profiler. VXL_TEST_BACKENDS is the folder of ggml's backends;
+// count. --ours 1 leaves ggml out, to look at ours with a profiler. --processor-time 1 counts the
+// process's time instead of the wall's: with --threads 1 nearly the same on a machine that has other things to do. VXL_TEST_BACKENDS is the folder of ggml's backends;
 // VXL_TEST_DEVICE, such as CUDA0, another device than the CPU, on which both are ggml's.
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -35,9 +38,19 @@ using Decoder = std::unique_ptr<vxl_decoder, Freer<vxl_decoder_free>>;
 
 struct Options {
     std::string model;
-    std::vector<int32_t> memory = {0, 4096};
-    int32_t ratio = 16, frames = 2, decode = 16, repeat = 3, threads = 0, ours = 0;
+    std::vector<int32_t> memory = {0, 4096}, tokens = {8, 16, 32, 64};
+    int32_t ratio = 16, frames = 2, decode = 16, repeat = 3, threads = 0, ours = 0, processor_time = 0;
 };
+
+std::vector<int32_t> list(const char * text) {
+    std::vector<int32_t> numbers;
+    for (const char * at = text; *at != '\0'; at += std::strspn(at, ",")) {
+        char * end = nullptr;
+        numbers.push_back(static_cast<int32_t>(std::strtol(at, &end, 10)));
+        at = end;
+    }
+    return numbers;
+}
 
 Options parse(int n, char ** arguments) {
     Options options;
@@ -48,13 +61,8 @@ Options parse(int n, char ** arguments) {
             continue;
         }
         const char * value = i + 1 < n ? arguments[++i] : "";
-        if (name == "--memory") {
-            options.memory.clear();
-            for (const char * at = value; *at != '\0'; at += std::strspn(at, ",")) {
-                char * end = nullptr;
-                options.memory.push_back(static_cast<int32_t>(std::strtol(at, &end, 10)));
-                at = end;
-            }
+        if (name == "--memory" || name == "--tokens") {
+            (name == "--memory" ? options.memory : options.tokens) = list(value);
             continue;
         }
         int32_t * const number = name == "--ratio"    ? &options.ratio
@@ -63,6 +71,7 @@ Options parse(int n, char ** arguments) {
                                  : name == "--repeat" ? &options.repeat
                                  : name == "--threads" ? &options.threads
                                  : name == "--ours"    ? &options.ours
+                                 : name == "--processor-time" ? &options.processor_time
                                                        : nullptr;
         if (number == nullptr) {
             std::fprintf(stderr, "unknown option %s\n", name.c_str());
@@ -72,7 +81,7 @@ Options parse(int n, char ** arguments) {
     }
     if (options.model.empty()) {
         std::fprintf(stderr, "usage: videoxl_native_bench MODEL.gguf [--memory 0,4096] [--ratio 16] [--frames 2] [--decode 16] "
-                             "[--repeat 3] [--threads 0] [--ours 0]\n");
+                             "[--repeat 3] [--threads 0] [--ours 0] [--tokens 8,16,32,64] [--processor-time 0]\n");
         std::exit(2);
     }
     return options;
@@ -83,10 +92,15 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-double seconds(const std::function<void()> & body) {
-    const auto begin = std::chrono::steady_clock::now();
+double seconds(const Options & options, const std::function<void()> & body) {
+    const auto now = [&] {
+        timespec time = {};
+        clock_gettime(options.processor_time != 0 ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time);
+        return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+    };
+    const double begin = now();
     body();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return now() - begin;
 }
 
 // body(0) with ggml's kernels, body(1) with ours.
@@ -95,7 +109,7 @@ void compare(const Options & options, const std::string & what, const char * uni
     std::vector<double> times[2];
     for (int32_t i = 0; i <= options.repeat; i++) {
         for (int kernels = options.ours; kernels < 2; kernels++) {
-            const double time = seconds([&] { body(kernels); });
+            const double time = seconds(options, [&] { body(kernels); });
             if (i > 0) {
                 times[kernels].push_back(time);
             }
@@ -171,7 +185,7 @@ int main(int n, char ** arguments) {
         });
         const std::vector<int32_t> suffix(64, 1);
         std::vector<float> logits(info.n_vocab);
-        for (const int32_t count : {8, 16, 32, 64}) {
+        for (const int32_t count : options.tokens) {
             compare(options, std::to_string(count) + " tokens" + with, "tokens/s", count, [&](int kernels) {
                 CHECK_OK(vxl_decoder_tokens(decoder[kernels].get(), memory.get(), suffix.data(), count, nullptr, logits.data(),
                                             logits.size()));

@@ -27,13 +27,15 @@ namespace {
 
 constexpr int32_t N_THREADS = 3;
 const char * const SETS[] = {"avx2", "avx512", "avx512-bf16"};
+const char * const INT8_SETS[] = {"avx2-int8", "avx-vnni", "avx512-vnni"};
 
 using Values = std::vector<float>;
 
 // Tensors that hold their data, operators, and a backend to run them on.
 class Bench {
   public:
-    explicit Bench(const char * set, int32_t n_threads = N_THREADS) : ops(BlockOps::create(n_threads, set)) {
+    explicit Bench(const char * set, int32_t n_threads = N_THREADS, const char * int8_set = nullptr)
+        : ops(BlockOps::create(n_threads, set, int8_set)) {
         CHECK(ops != nullptr);
         context.reset(ggml_init({64u << 20, nullptr, /* no_alloc = */ true}));
         ops->begin(context.get());
@@ -155,56 +157,12 @@ void products_with_many_rows_are_right(const char * set) {
 }
 
 void products_with_quantized_weights_are_right(const char * set) {
-    for (const ggml_type type : {GGML_TYPE_Q4_0, GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_Q8_0, GGML_TYPE_IQ4_NL}) {
+    for (const ggml_type type : {GGML_TYPE_Q4_0, GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_IQ4_NL}) {
         check_product(set, type, 96, 65, 17, true, false);
     }
-    for (const ggml_type type : {GGML_TYPE_Q2_K, GGML_TYPE_Q3_K, GGML_TYPE_Q4_K, GGML_TYPE_Q5_K, GGML_TYPE_Q6_K}) {
+    for (const ggml_type type : {GGML_TYPE_Q2_K, GGML_TYPE_Q3_K}) {
         check_product(set, type, 512, 65, 17, true, false);
         check_product(set, type, 4352, 3, 17, false, true);
-    }
-}
-
-// All bits of a quantized format at random but its factors in f16, multiplied by unit vectors: what comes out are the weights.
-void quantized_weights_are_converted_as_by_ggml(const char * set) {
-    struct Format {
-        ggml_type type;
-        std::vector<size_t> halves; // where the factors are in a block
-        double tolerance;
-    };
-    // A factor of 6 bits times 5 bits and an offset of 6 bits, up to 2016: two roundings, or with a fused product one.
-    constexpr double ROUNDING = 2016 * 0x1p-23;
-    const Format formats[] = {
-        {GGML_TYPE_Q8_0, {0}, 0.0}, {GGML_TYPE_Q4_K, {0, 2}, ROUNDING}, {GGML_TYPE_Q5_K, {0, 2}, ROUNDING}, {GGML_TYPE_Q6_K, {208}, 0.0}};
-    const bool bf16 = std::string(set) == "avx512-bf16";
-    for (const auto & format : formats) {
-        constexpr int64_t K = 768, COLUMNS = 130;
-        Bench bench(set);
-        ggml_tensor * weight = bench.zeros(format.type, {K, COLUMNS});
-        uint8_t * bytes = static_cast<uint8_t *>(weight->data);
-        const size_t block = ggml_type_size(format.type);
-        for (size_t i = 0; i < ggml_nbytes(weight); i++) {
-            bytes[i] = uint8_t(bench.next() >> 20);
-        }
-        for (size_t b = 0; b < ggml_nbytes(weight); b += block) {
-            for (const size_t at : format.halves) {
-                const ggml_fp16_t factor = ggml_fp32_to_fp16(float(int64_t(bench.next() % 2001) - 1000) / 1000.0f);
-                std::memcpy(bytes + b + at, &factor, sizeof factor);
-            }
-        }
-        ggml_tensor * x = bench.zeros(GGML_TYPE_F32, {K, K});
-        for (int64_t i = 0; i < K; i++) {
-            static_cast<float *>(x->data)[i * K + i] = 1.0f;
-        }
-        ggml_tensor * result = bench.ops->product(weight, nullptr, x);
-        bench.run(result);
-        for (int64_t c = 0; c < COLUMNS; c++) {
-            const Values expected = row(weight, c);
-            for (int64_t k = 0; k < K; k++) {
-                const float found = static_cast<const float *>(result->data)[k * COLUMNS + c];
-                CHECK(std::fabs(double(found) - expected[k]) <=
-                      format.tolerance + (bf16 ? std::fabs(expected[k]) / 256 : 0.0));
-            }
-        }
     }
 }
 
@@ -227,6 +185,162 @@ void products_of_strided_rows_are_right(const char * set) {
                     sum += double(xs[k]) * w[k];
                 }
                 CHECK(std::fabs(found[c] - sum) < (std::string(set) == "avx512-bf16" ? 0.2 : 1e-4));
+            }
+        }
+    }
+}
+
+// ---- products in int8 --------------------------------------------------------------------------------------------------
+
+constexpr int64_t NARROW = 32, WIDE = 128;
+
+// The distance of two neighbours among the values that value i of a row may become, in groups of some size.
+double step_of_group(const Values & row, int64_t i, int64_t group) {
+    const int64_t first = i / group * group, end = std::min<int64_t>(first + group, row.size());
+    double most = 0.0;
+    for (int64_t j = first; j < end; j++) {
+        most = std::max(most, std::fabs(double(row[j])));
+    }
+    return most / 127.0;
+}
+
+Values all_of(const ggml_tensor * t) {
+    return {static_cast<const float *>(t->data), static_cast<const float *>(t->data) + ggml_nelements(t)};
+}
+
+struct Int8Case {
+    ggml_type type;
+    int64_t k, n, m;
+};
+
+// The numbers of every set of kernels are the same, and right.
+Values int8_product(const char * int8_set, const Int8Case & c) {
+    Bench bench(nullptr, N_THREADS, int8_set);
+    ggml_tensor * weight = bench.random(c.type, {c.k, c.n});
+    ggml_tensor * x = bench.random(GGML_TYPE_F32, {c.k, c.m});
+    static_cast<float *>(x->data)[c.k / 2] = 3.0f; // one value that stands out
+    ggml_tensor * bias = c.n % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n}) : nullptr;
+    ggml_tensor * residual = c.m % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n, c.m}) : nullptr;
+    ggml_tensor * result = bench.ops->product(weight, bias, x, residual);
+    CHECK(result->ne[0] == c.n && result->ne[1] == c.m);
+    bench.run(result);
+    const bool again = c.type != GGML_TYPE_Q8_0, few = c.m < BlockOps::MIN_ROWS;
+    for (int64_t col = 0; col < c.n; col++) {
+        const Values w = row(weight, col);
+        for (int64_t r = 0; r < c.m; r++) {
+            const Values xs = row(x, r);
+            double sum = bias != nullptr ? row(bias, 0)[col] : 0.0f, variance = 0.0;
+            sum += residual != nullptr ? row(residual, r)[col] : 0.0f;
+            for (int64_t i = 0; i < c.k; i++) {
+                sum += double(xs[i]) * w[i];
+                const double of_x = step_of_group(xs, i, again && !few ? WIDE : NARROW) * w[i];
+                const double of_weight = again && !few ? step_of_group(w, i, WIDE) * xs[i] : 0.0;
+                variance += (of_x * of_x + of_weight * of_weight) / 12.0; // of errors that are spread evenly over a step
+            }
+            CHECK(std::fabs(row(result, r)[col] - sum) <= 6.0 * std::sqrt(variance) + 1e-5);
+        }
+    }
+    return all_of(result);
+}
+
+void products_in_int8_are_right_and_the_same_for_every_set() {
+    for (const Int8Case & c : std::initializer_list<Int8Case>{{GGML_TYPE_Q8_0, 32, 1, 16},
+                                                              {GGML_TYPE_Q8_0, 64, 17, 19},
+                                                              {GGML_TYPE_Q8_0, 96, 65, 18},
+                                                              {GGML_TYPE_Q8_0, 160, 130, 17},
+                                                              {GGML_TYPE_Q8_0, 544, 64, 23},
+                                                              {GGML_TYPE_Q8_0, 1120, 31, 403},
+                                                              {GGML_TYPE_Q4_K, 256, 63, 17},
+                                                              {GGML_TYPE_Q4_K, 1280, 66, 20},
+                                                              {GGML_TYPE_Q5_K, 768, 33, 18},
+                                                              {GGML_TYPE_Q6_K, 512, 34, 21}}) {
+        Values expected;
+        for (const char * int8_set : INT8_SETS) {
+            if (vxl::cpu_int8_kernels(int8_set) != nullptr) {
+                const Values found = int8_product(int8_set, c);
+                CHECK(expected.empty() || std::memcmp(found.data(), expected.data(), found.size() * sizeof(float)) == 0);
+                expected = found;
+            }
+        }
+    }
+}
+
+// For few rows sums are added up in another order by every set. A row's numbers are the same alone and among others.
+void products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(const char * int8_set) {
+    for (const ggml_type type : {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K}) {
+        for (int64_t m = 1; m < BlockOps::MIN_ROWS; m++) {
+            int8_product(int8_set, {type, 512, 20, m});
+        }
+        int8_product(int8_set, {type, 2304, 301, 9});
+        Bench bench(nullptr, N_THREADS, int8_set);
+        ggml_tensor * weight = bench.random(type, {1280, 40});
+        ggml_tensor * x = bench.random(GGML_TYPE_F32, {1280, 13});
+        ggml_tensor * together = bench.ops->product(weight, nullptr, x);
+        bench.run(together);
+        for (int64_t r = 0; r < 13; r++) {
+            ggml_tensor * one = ggml_view_2d(bench.context.get(), x, 1280, 1, x->nb[1], r * x->nb[1]);
+            ggml_tensor * alone = bench.ops->product(weight, nullptr, one);
+            bench.run(alone);
+            CHECK(row(alone, 0) == row(together, r));
+        }
+    }
+    for (const int64_t k : {32, 64, 96, 160, 992, 1056}) {
+        int8_product(int8_set, {GGML_TYPE_Q8_0, k, 9, 3});
+    }
+}
+
+void what_is_no_number_stays_none_in_int8(const char * int8_set) {
+    for (const float wrong : {NAN, INFINITY, -INFINITY}) {
+        for (const int64_t n_rows : {5, 17}) {
+            Bench bench(nullptr, N_THREADS, int8_set);
+            ggml_tensor * x = bench.random(GGML_TYPE_F32, {160, n_rows});
+            static_cast<float *>(x->data)[160 * 3 + 140] = wrong;
+            ggml_tensor * result = bench.ops->product(bench.random(GGML_TYPE_Q8_0, {160, 20}), nullptr, x);
+            bench.run(result);
+            for (int64_t r = 0; r < n_rows; r++) {
+                for (const float value : row(result, r)) {
+                    CHECK(std::isfinite(value) == (r != 3));
+                }
+            }
+        }
+    }
+}
+
+// All bits of a quantized format at random but its factors in f16, multiplied by unit vectors: what comes out are the weights.
+void quantized_weights_are_converted_as_by_ggml(const char * int8_set) {
+    struct Format {
+        ggml_type type;
+        std::vector<size_t> halves; // where the factors are in a block
+        bool again; // quantized again, with a factor for each group
+    };
+    const Format formats[] = {{GGML_TYPE_Q8_0, {0}, false}, {GGML_TYPE_Q4_K, {0, 2}, true}, {GGML_TYPE_Q5_K, {0, 2}, true}, {GGML_TYPE_Q6_K, {208}, true}};
+    for (const auto & format : formats) {
+        constexpr int64_t K = 768, COLUMNS = 130;
+        Bench bench(nullptr, N_THREADS, int8_set);
+        ggml_tensor * weight = bench.zeros(format.type, {K, COLUMNS});
+        uint8_t * bytes = static_cast<uint8_t *>(weight->data);
+        const size_t block = ggml_type_size(format.type);
+        for (size_t i = 0; i < ggml_nbytes(weight); i++) {
+            bytes[i] = uint8_t(bench.next() >> 20);
+        }
+        for (size_t b = 0; b < ggml_nbytes(weight); b += block) {
+            for (const size_t at : format.halves) {
+                const ggml_fp16_t factor = ggml_fp32_to_fp16(float(int64_t(bench.next() % 2001) - 1000) / 1000.0f);
+                std::memcpy(bytes + b + at, &factor, sizeof factor);
+            }
+        }
+        ggml_tensor * x = bench.zeros(GGML_TYPE_F32, {K, K});
+        for (int64_t i = 0; i < K; i++) {
+            static_cast<float *>(x->data)[i * K + i] = 1.0f;
+        }
+        ggml_tensor * result = bench.ops->product(weight, nullptr, x);
+        bench.run(result);
+        for (int64_t c = 0; c < COLUMNS; c++) {
+            const Values expected = row(weight, c);
+            for (int64_t k = 0; k < K; k++) {
+                const double found = static_cast<const float *>(result->data)[k * COLUMNS + c];
+                const double error = std::fabs(found - expected[k]);
+                CHECK(error <= 1e-6 * std::fabs(expected[k]) + (format.again ? 0.501 * step_of_group(expected, k, WIDE) : 0.0));
             }
         }
     }
@@ -425,7 +539,6 @@ int main() {
         products_of_odd_sizes_are_right(set);
         products_with_many_rows_are_right(set);
         products_with_quantized_weights_are_right(set);
-        quantized_weights_are_converted_as_by_ggml(set);
         products_of_strided_rows_are_right(set);
         attention_is_right(set);
         attention_of_few_queries_is_right_for_every_type_and_number_of_queries(set);
@@ -434,7 +547,16 @@ int main() {
         extreme_scores_do_no_harm(set);
         attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(set);
     }
+    for (const char * set : INT8_SETS) {
+        if (vxl::cpu_int8_kernels(set) != nullptr) {
+            n_sets++;
+            quantized_weights_are_converted_as_by_ggml(set);
+            products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(set);
+            what_is_no_number_stays_none_in_int8(set);
+        }
+    }
     if (n_sets > 0) {
+        products_in_int8_are_right_and_the_same_for_every_set();
         a_set_cancel_flag_ends_operators_early();
     }
     std::printf("kernels_test: passed with %d instruction sets\n", n_sets);

@@ -325,7 +325,7 @@ void BatchPass::tell(const std::vector<Output> & outputs, const float * states, 
         const size_t n = std::min<size_t>(MOST_FEW, outputs.size() - first);
         const Graph graph = parts.compute.begin();
         ggml_tensor * input = new_input(graph, GGML_TYPE_F32, n_embd, n, "outputs");
-        ggml_tensor * result = ggml_mul_mat(graph.context, model.weights.output, input);
+        ggml_tensor * result = linear(graph, {model.weights.output, nullptr}, input);
         ggml_set_output(result);
         graph.add(result);
         parts.compute.allocate(graph);

@@ -40,7 +40,7 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
 // Of a split model, what is on the CPU.
 bool multiplies_in_blocks(const Graph & graph, const Linear & layer, const ggml_tensor * x) {
     const ggml_tensor * weight = layer.weight->view_src == nullptr ? layer.weight : layer.weight->view_src;
-    return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer) && BlockOps::suits(layer.weight, x);
+    return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer) && graph.blocks->suits(layer.weight, x);
 }
 
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,

@@ -55,7 +55,7 @@ void PlainPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const i
 
     ggml_tensor * result = nullptr;
     if (logits != nullptr) {
-        result = ggml_mul_mat(graph.context, w.output, rms_norm(graph, w.output_norm, x, p.rms_eps));
+        result = linear(graph, {w.output, nullptr}, rms_norm(graph, w.output_norm, x, p.rms_eps));
         ggml_set_output(result);
         graph.add(result);
     }

@@ -45,7 +45,7 @@ Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
             ggml_type_size(tensor->type), ggml_get_type_traits(tensor->type)->to_float};
 }
 
-std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name) {
+std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name, const char * int8_name) {
     const Kernels * fast = cpu_kernels(name);
     if (fast == nullptr) {
         return nullptr;
@@ -56,12 +56,12 @@ std::unique_ptr<BlockOps> BlockOps::create(int32_t n_threads, const char * name)
             exact = cpu_kernels(f32);
         }
     }
-    return std::unique_ptr<BlockOps>(new BlockOps(exact, fast, n_threads));
+    return std::unique_ptr<BlockOps>(new BlockOps(exact, fast, cpu_int8_kernels(int8_name), n_threads));
 }
 
-BlockOps::BlockOps(const Kernels * exact, const Kernels * fast, int32_t n_threads)
-    : exact(exact), fast(fast), n_threads(n_threads),
-      scratch_size(round_up(std::max(exact->scratch_size, fast->scratch_size), OPERAND_ALIGNMENT)),
+BlockOps::BlockOps(const Kernels * exact, const Kernels * fast, const Int8Kernels * int8, int32_t n_threads)
+    : exact(exact), fast(fast), int8(int8), n_threads(n_threads),
+      scratch_size(round_up(std::max({exact->scratch_size, fast->scratch_size, int8 == nullptr ? 0 : int8->scratch_size}), OPERAND_ALIGNMENT)),
       scratch_memory(scratch_size * n_threads + OPERAND_ALIGNMENT), scratch_begin(aligned(scratch_memory.data())) {}
 
 void BlockOps::begin(ggml_context * graph_context) {
@@ -93,11 +93,27 @@ void * BlockOps::Op::scratch(int thread) const {
     return ops->scratch_begin + thread * ops->scratch_size;
 }
 
+// Where a block of a product's columns and rows lies.
+template <typename Block> void BlockOps::Op::place(const ggml_tensor * to, int64_t column, int64_t row, Block & block) const {
+    const ggml_tensor * weight = to->src[0];
+    const int64_t n_columns = to->ne[0];
+    block.weights = matrix(weight, column * weight->nb[1], weight->nb[1]);
+    block.n_columns = std::min(COLUMN_BLOCK, n_columns - column);
+    block.bias = bias < 0 ? nullptr : static_cast<const float *>(to->src[bias]->data) + column;
+    block.residual = residual < 0 ? nullptr : static_cast<const float *>(to->src[residual]->data) + row * n_columns + column;
+    block.out = static_cast<float *>(to->data) + row * n_columns + column;
+    block.out_stride = n_columns;
+}
+
 // ---- products ----------------------------------------------------------------------------------------------------------
 
-bool BlockOps::suits(const ggml_tensor * weight, const ggml_tensor * x) {
-    return n_rows_of(x) >= MIN_ROWS && x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && weight->ne[2] == 1 &&
-           weight->ne[3] == 1;
+bool BlockOps::takes_few_rows(const ggml_tensor * weight) const {
+    return int8 != nullptr && suits_few_int8_rows(format_of(weight->type));
+}
+
+bool BlockOps::suits(const ggml_tensor * weight, const ggml_tensor * x) const {
+    return (n_rows_of(x) >= MIN_ROWS || takes_few_rows(weight)) && x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) &&
+           weight->ne[2] == 1 && weight->ne[3] == 1;
 }
 
 ggml_tensor * BlockOps::operands(const Kernels * kernels, ggml_tensor * x) {
@@ -133,17 +149,21 @@ void BlockOps::compute_operands(ggml_tensor * to, int, int, void * data) {
 
 ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual) {
     const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
+    const bool few = n_rows_of(x) < MIN_ROWS, in_int8 = int8 != nullptr && suits_int8(format_of(weight->type));
     Op & op = new_op(kernels);
     // A few tasks for each thread. More than one to a block of columns means converting its weights as often.
     constexpr int64_t TASKS_PER_THREAD = 3, LEAST_ROWS = 192;
     const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
     op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows_of(x) / LEAST_ROWS));
-    ggml_tensor * arguments[] = {weight, operands(kernels, x), bias, residual};
+    ggml_tensor * arguments[] = {weight, in_int8 ? int8_operands(format_of(weight->type), x) : operands(kernels, x), bias, residual};
     ggml_tensor * given[4];
     const int n = static_cast<int>(std::copy_if(arguments, arguments + 4, given, [](ggml_tensor * t) { return t; }) - given);
     op.bias = bias == nullptr ? -1 : 2;
     op.residual = residual == nullptr ? -1 : n - 1;
-    return ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n, compute_product,
+    return ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n,
+                          !in_int8 ? compute_product
+                          : few    ? compute_few_int8_rows
+                                   : compute_int8_product,
                           GGML_N_TASKS_MAX, &op);
 }
 
@@ -162,14 +182,88 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
         block.row_stride = rows->ne[0];
         block.n_rows = std::min(part, n_rows - row);
         block.k = weight->ne[0];
-        block.weights = matrix(weight, column * weight->nb[1], weight->nb[1]);
-        block.n_columns = std::min(COLUMN_BLOCK, n_columns - column);
-        block.bias = op.bias < 0 ? nullptr : static_cast<const float *>(to->src[op.bias]->data) + column;
-        block.residual = op.residual < 0 ? nullptr : static_cast<const float *>(to->src[op.residual]->data) + row * n_columns + column;
-        block.out = static_cast<float *>(to->data) + row * n_columns + column;
-        block.out_stride = n_columns;
+        op.place(to, column, row, block);
         block.scratch = op.scratch(thread);
         op.kernels->product(block);
+    }
+}
+
+// Of all rows, block of k by block of k: [row_bytes, rows, blocks].
+ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
+    const bool few = n_rows_of(x) < MIN_ROWS;
+    // In groups of one size for q8_0, of another for all others.
+    const Format kind = few ? Format::OTHER : weights == Format::Q8_0 ? Format::Q8_0 : Format::Q4_K;
+    if (x == last_x && last_operands->type == GGML_TYPE_I8 && last_kind == kind) {
+        return last_operands;
+    }
+    last_x = x;
+    last_kind = kind;
+    Op & op = new_op(exact);
+    op.weights = kind;
+    last_operands = ggml_custom_4d(context, GGML_TYPE_I8, few ? int8->few_bytes : int8->row_bytes,
+                                   few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
+                                   (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, &x, 1, compute_int8_operands,
+                                   GGML_N_TASKS_MAX, &op);
+    return last_operands;
+}
+
+void BlockOps::compute_int8_operands(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor * x = to->src[0];
+    const Int8Kernels & int8 = *op.ops->int8;
+    const int64_t n_rows = to->ne[1], rows_of_task = n_rows < MIN_ROWS ? 1 : 16;
+    for (int64_t task; op.take((n_rows + rows_of_task - 1) / rows_of_task, task);) {
+        for (int64_t row = task * rows_of_task; row < std::min((task + 1) * rows_of_task, n_rows); row++) {
+            char * out = static_cast<char *>(to->data) + row * to->nb[1];
+            if (row >= n_rows_of(x)) {
+                for (int64_t block = 0; block < to->ne[2]; block++) {
+                    std::memset(out + block * to->nb[2], 0, to->nb[1]);
+                }
+            } else if (op.weights == Format::OTHER) {
+                int8.quantize_few(reinterpret_cast<const float *>(row_of(x, row)), x->ne[0], out, to->nb[2]);
+            } else {
+                int8.quantize_row(op.weights, reinterpret_cast<const float *>(row_of(x, row)), x->ne[0], out, to->nb[2]);
+            }
+        }
+    }
+}
+
+void BlockOps::compute_few_int8_rows(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
+    // Columns of a task: as many weights as a part of the second-level cache holds.
+    constexpr size_t TASK_BYTES = 64 << 10;
+    const int64_t n_columns = std::max<int64_t>(1, TASK_BYTES / weight->nb[1]);
+    for (int64_t task; op.take((to->ne[0] + n_columns - 1) / n_columns, task);) {
+        Int8Block block = {};
+        block.rows = static_cast<const char *>(rows->data);
+        block.k_block_bytes = rows->nb[2];
+        block.n_rows = n_rows_of(to);
+        block.k = weight->ne[0];
+        op.place(to, task * n_columns, 0, block);
+        block.n_columns = std::min(n_columns, to->ne[0] - task * n_columns);
+        op.ops->int8->few_rows(block);
+    }
+}
+
+void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
+    const int64_t n_columns = to->ne[0], n_rows = n_rows_of(to), n_blocks = (n_columns + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
+    const int64_t part = round_up((n_rows + op.split - 1) / op.split, op.ops->int8->row_block);
+    for (int64_t task; op.take(n_blocks * op.split, task);) {
+        const int64_t column = task / op.split * COLUMN_BLOCK, row = task % op.split * part;
+        if (row >= n_rows) {
+            continue;
+        }
+        Int8Block block = {};
+        block.rows = static_cast<const char *>(rows->data) + row * rows->nb[1];
+        block.k_block_bytes = rows->nb[2];
+        block.n_rows = std::min(part, n_rows - row);
+        block.k = weight->ne[0];
+        op.place(to, column, row, block);
+        block.scratch = op.scratch(thread);
+        op.ops->int8->product(block);
     }
 }
 

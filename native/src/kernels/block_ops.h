@@ -33,8 +33,9 @@ struct SharedKeys {
 class BlockOps {
   public:
     // For graphs that run on the CPU with this many threads. Takes Kernels::scratch_size bytes for each.
-    // NULL where this CPU has no kernels. `name`: those that cpu_kernels knows by it, for all products.
-    static std::unique_ptr<BlockOps> create(int32_t n_threads, const char * name = nullptr);
+    // NULL where this CPU has no kernels. `name`: those that cpu_kernels knows by it, for all products but the ones in int8;
+    // `int8_name`: for these, those that cpu_int8_kernels knows by it.
+    static std::unique_ptr<BlockOps> create(int32_t n_threads, const char * name = nullptr, const char * int8_name = nullptr);
 
     // Below so many rows ggml's own products are as fast.
     static constexpr int64_t MIN_ROWS = 16;
@@ -46,10 +47,10 @@ class BlockOps {
     // Whether that happened.
     bool was_cut_short() const { return cut_short; }
 
-    // Whether there is enough in it for product().
-    static bool suits(const ggml_tensor * weight, const ggml_tensor * x);
-    // weight * x (+ bias) (+ residual): as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are f32, else in bf16 where
-    // the CPU can.
+    // Whether product() takes it: any number of rows where the weights have kernels for few, else enough rows.
+    bool suits(const ggml_tensor * weight, const ggml_tensor * x) const;
+    // weight * x (+ bias) (+ residual): as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are f32, in int8 if they are
+    // q8_0, q4_K, q5_K or q6_K, else in bf16 where the CPU can.
     ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr);
 
     static bool suits_attention(int64_t head_dim) { return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM; }
@@ -71,6 +72,7 @@ class BlockOps {
     struct Op {
         BlockOps * ops;
         const Kernels * kernels;
+        Format weights = Format::OTHER; // that quantized rows are for; of few rows any
         int64_t split = 1; // parts that the rows of a product are cut into
         bool causal = false;
         float scale = 1.0f;
@@ -82,12 +84,16 @@ class BlockOps {
 
         bool take(int64_t n_tasks, int64_t & task);
         void * scratch(int thread) const;
+        template <typename Block> void place(const ggml_tensor * to, int64_t column, int64_t row, Block & block) const;
     };
 
-    BlockOps(const Kernels * exact, const Kernels * fast, int32_t n_threads);
+    BlockOps(const Kernels * exact, const Kernels * fast, const Int8Kernels * int8, int32_t n_threads);
 
     static void compute_operands(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_int8_operands(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_int8_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_few_int8_rows(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_keys(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_values(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_attention(ggml_tensor * to, int thread, int n_threads, void * op);
@@ -101,6 +107,8 @@ class BlockOps {
 
     Op & new_op(const Kernels * kernels);
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
+    ggml_tensor * int8_operands(Format weights, ggml_tensor * x);
+    bool takes_few_rows(const ggml_tensor * weight) const;
     ggml_tensor * attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels);
     ggml_tensor * attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal);
     ggml_tensor * shared_attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const SharedKeys & shared,
@@ -112,6 +120,7 @@ class BlockOps {
 
     const Kernels * const exact;
     const Kernels * const fast;
+    const Int8Kernels * const int8; // NULL: none
     const int32_t n_threads;
     size_t scratch_size;
     std::vector<char> scratch_memory;
@@ -120,6 +129,7 @@ class BlockOps {
     std::deque<Op> op_list; // of the graph in hand; a deque, because graphs point into it
     ggml_tensor * last_x = nullptr; // what was converted last: projections share their input
     ggml_tensor * last_operands = nullptr;
+    Format last_kind = Format::OTHER;
     const int32_t * cancel = nullptr;
     std::atomic<bool> cut_short{false};
 };

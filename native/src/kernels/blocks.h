@@ -1,30 +1,19 @@
 // The kernels, written once for vectors of any width. A file for each instruction set includes this, compiled with that set's
 // options, and has nothing else in it: no function that other files share may be compiled with them.
 //
-// The including file defines, in an unnamed namespace:
-//   LANES, VECTORS, ROWS  floats in a vector; vectors in a row of a tile of sums; rows of that tile
-//   Vector, Integers      LANES floats; as many int32_t
+// The including file has the vectors of its set, vectors_512.h or vectors_256.h, and defines, in an unnamed namespace:
+//   VECTORS, ROWS         vectors in a row of a tile of sums; rows of that tile
 //   Operand, STEP         what is multiplied; how many of them a lane takes at once
 //   Groups                LANES * STEP operands
 //   load_groups(const Operand *)
 //   multiply_add(Vector sum, const Operand * a, Groups b)   sum + a * b: to each lane the products of its STEP operands in b and
 //                                                           the STEP at a
 //   to_groups(const float *, Operand * out)                 converts LANES * STEP floats
-//   half_to_float(const uint16_t *), half_to_float(uint16_t)
-//                         LANES values of f16; one
-//   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
-//                         LANES bytes as Integers
-//   interleave(Integers a, Integers b, Integers & first, Integers & second)
-//                         a[0], b[0], a[1], b[1], ...: the first LANES of them, and the rest
 
 namespace {
 
 constexpr int TILE = LANES * VECTORS; // columns of a tile
 static_assert(COLUMN_BLOCK % TILE == 0 && KEY_BLOCK % COLUMN_BLOCK == 0, "blocks hold whole tiles");
-
-constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-
-constexpr int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
 
 // ---- scratch of one thread: for one kernel at a time -------------------------------------------------------------------
 
@@ -48,64 +37,6 @@ struct AttentionScratch {
     float total[QUERY_BLOCK];
 };
 
-// ---- vectors -----------------------------------------------------------------------------------------------------------
-
-inline Vector load(const float * from) {
-    Vector v;
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-inline void store(float * to, Vector v) { memcpy(to, &v, sizeof v); }
-
-inline Vector all(float x) { return Vector{} + x; }
-
-inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
-
-inline float sum_of(Vector v) {
-    float sum = 0.0f;
-    for (int i = 0; i < LANES; i++) {
-        sum += v[i];
-    }
-    return sum;
-}
-
-inline float max_of(Vector v) {
-    float max = v[0];
-    for (int i = 1; i < LANES; i++) {
-        max = v[i] > max ? v[i] : max;
-    }
-    return max;
-}
-
-// e^x to 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and a polynomial in r (Cephes' expf).
-inline Vector exponential(Vector x) {
-    x = x > 88.0f ? all(88.0f) : x;
-    x = x < -87.0f ? all(-87.0f) : x;
-    constexpr float ROUND = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer, found in the lowest bits
-    const Vector shifted = x * 1.44269504f + ROUND;
-    const Vector n = shifted - ROUND;
-    const Vector r = x - n * 0.693359375f + n * 2.12194440e-4f;
-    Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * (r * r) + r + 1.0f;
-    Integers bits, exponent;
-    memcpy(&bits, &p, sizeof bits);
-    memcpy(&exponent, &shifted, sizeof exponent);
-    bits += exponent << 23;
-    memcpy(&p, &bits, sizeof p);
-    return p;
-}
-
-} // namespace
-
-#include "kernels/formats.h"
-
-namespace {
-
 // ---- conversion --------------------------------------------------------------------------------------------------------
 
 void to_operands(const float * from, int64_t n, void * to) {
@@ -120,22 +51,6 @@ void to_operands(const float * from, int64_t n, void * to) {
         memcpy(rest, from + i, (n - i) * sizeof(float));
         to_groups(rest, converted);
         memcpy(out + i, converted, (n - i) * sizeof(Operand));
-    }
-}
-
-// Rows become columns: each round interleaves the first half of the rows with the second.
-inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
-#pragma GCC unroll 4
-    for (int round = 1; round < LANES; round *= 2) {
-        Integers next[LANES];
-#pragma GCC unroll 8
-        for (int i = 0; i < LANES / 2; i++) {
-            interleave(rows[i], rows[i + LANES / 2], next[2 * i], next[2 * i + 1]);
-        }
-#pragma GCC unroll 16
-        for (int i = 0; i < LANES; i++) {
-            rows[i] = next[i];
-        }
     }
 }
 
@@ -257,24 +172,6 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
     }
 }
 
-// At the right edge of a product a vector may have fewer than LANES values.
-inline Vector load_some(const float * from, int64_t n) {
-    if (n >= LANES) {
-        return load(from);
-    }
-    Vector v = {};
-    memcpy(&v, from, n * sizeof(float));
-    return v;
-}
-
-inline void store_some(float * to, Vector v, int64_t n) {
-    if (n >= LANES) {
-        store(to, v);
-    } else {
-        memcpy(to, &v, n * sizeof(float));
-    }
-}
-
 void product(const ProductBlock & b) {
     ProductScratch & scratch = *static_cast<ProductScratch *>(b.scratch);
     const Operand * rows = static_cast<const Operand *>(b.rows);
@@ -289,23 +186,7 @@ void product(const ProductBlock & b) {
                 for (int64_t i = 0; i < n_rows; i++) {
 #pragma GCC unroll 8
                     for (int v = 0; v < VECTORS; v++) {
-                        const int64_t column = c + v * LANES, left = b.n_columns - column;
-                        if (left <= 0) {
-                            break;
-                        }
-                        float * out = b.out + (r + i) * b.out_stride + column;
-                        Vector sum = tile.sums[i][v];
-                        if (k > 0) {
-                            sum += load_some(out, left);
-                        } else {
-                            if (b.bias != nullptr) {
-                                sum += load_some(b.bias + column, left);
-                            }
-                            if (b.residual != nullptr) {
-                                sum += load_some(b.residual + (r + i) * b.out_stride + column, left);
-                            }
-                        }
-                        store_some(out, sum, left);
+                        add_columns(b, r + i, c + v * LANES, k == 0, tile.sums[i][v]);
                     }
                 }
             }

@@ -1,4 +1,4 @@
-// How the formats of weights, keys and values become f32: a part of blocks.h, of which it uses the vectors.
+// How the formats of weights, keys and values become f32: a part of vectors.h.
 //
 // The quantized formats are ggml's, and what comes out differs from its own conversion by the rounding of one product at most. A
 // value is a factor times a few bits, in some formats minus an offset.

@@ -134,8 +134,57 @@ struct Kernels {
     void (*combine_splits)(float * partials, int64_t n_splits, int64_t split_stride, int64_t head_dim, float * out);
 };
 
+// ---- products in int8 --------------------------------------------------------------------------------------------------
+
+// Quantized weights are multiplied as they are, by activations that are quantized too. Where weights are no int8, they are quantized
+// again while they are packed.
+
+// Values of k that lie together, of rows and of packed weights: with a tile of columns they stay near the first-level cache.
+constexpr int64_t INT8_K_BLOCK = 1024;
+struct Int8Block {
+    const char * rows;    // as quantize_row or, for few_rows, quantize_few wrote them: the first row's part of the first block of k
+    size_t k_block_bytes; // from one block of k to the next
+    int64_t n_rows;       // any number; what lies behind the last row, up to a multiple of `row_block`, is read
+    int64_t k;            // a multiple of the format's block
+    Matrix weights;       // its first row is the block's first column
+    int64_t n_columns;    // up to COLUMN_BLOCK
+    const float * bias;     // NULL: none
+    const float * residual; // NULL: none; laid out like `out`
+    float * out;
+    int64_t out_stride; // values
+    void * scratch;
+};
+
+struct Int8Kernels {
+    const char * name;
+    int64_t row_block;   // rows that are multiplied at once
+    size_t row_bytes;    // of a row in a block of k, for product
+    size_t few_bytes;    // and for few_rows
+    size_t scratch_size; // bytes that a thread needs, aligned to 64
+
+    // One row of k values, for weights of a format; its parts lie `k_block_bytes` apart. What is no number stays none.
+    void (*quantize_row)(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes);
+    // As Kernels::product. The result does not depend on the instruction set.
+    void (*product)(const Int8Block & block);
+    void (*quantize_few)(const float * from, int64_t k, char * to, size_t k_block_bytes);
+    // The same for few rows, whose weights are better read where they lie; needs no scratch. Few columns at a time, so that weights
+    // are still in a cache when the next rows meet them. A row's numbers do not depend on the others.
+    void (*few_rows)(const Int8Block & block);
+};
+
+constexpr bool suits_int8(Format format) {
+    return format == Format::Q8_0 || format == Format::Q4_K || format == Format::Q5_K || format == Format::Q6_K;
+}
+constexpr bool suits_few_int8_rows(Format format) {
+    return format == Format::Q8_0 || format == Format::Q4_K;
+}
+
+// ---- choice ------------------------------------------------------------------------------------------------------------
+
 // The kernels of a name ("avx512-bf16", "avx512", "avx2") or, without one, the best for this CPU; NULL where this CPU or this build
 // has none.
 const Kernels * cpu_kernels(const char * name = nullptr);
+// The same for "avx512-vnni", "avx-vnni" and "avx2-int8".
+const Int8Kernels * cpu_int8_kernels(const char * name = nullptr);
 
 } // namespace vxl

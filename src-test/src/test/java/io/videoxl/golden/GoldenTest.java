@@ -96,6 +96,27 @@ class GoldenTest {
         assertTrue(same >= 0.8 * steps, "%d of %d tokens are the same".formatted(same, steps));
     }
 
+    /** Both lose most to the weights, which are the same; activations are quantized by both, by ours in larger groups. */
+    @TestFactory
+    Stream<DynamicTest> weightsInQ8AreAsNearWithOurKernelsAsWithGgmls() throws IOException {
+        return files(folder()).stream()
+                .map(file -> dynamicTest(file.name(), () -> {
+                    var ours = follow(file, Kernels.AUTO);
+                    var ggmls = follow(file, Kernels.GGML);
+                    print(file, "q8_0 ours", ours);
+                    print(file, "q8_0 ggml's", ggmls);
+                    assertAll(
+                            () -> assertAtMost(1.25 * ggmls.logits(), ours.logits(), "logits"),
+                            () -> assertEquals(ggmls.sameTokens(), ours.sameTokens(), "tokens"));
+                }));
+    }
+
+    private static Differences follow(GoldenFile file, Kernels kernels) throws IOException {
+        try (var engine = load(file.model(), WeightType.Q8_0, FlashAttention.AUTO, kernels)) {
+            return GoldenRun.follow(file, engine, MemoryType.F32);
+        }
+    }
+
     @Test
     void folderWithoutFilesIsAFailure(@TempDir Path empty) {
         assertThrows(AssertionError.class, () -> files(empty));

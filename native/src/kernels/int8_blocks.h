@@ -1,0 +1,282 @@
+// Products of quantized rows and quantized weights, written once for vectors of any width. The including file has the vectors of its
+// set, vectors_512.h or vectors_256.h, and defines, in an unnamed namespace:
+//   VECTORS, ROWS         vectors in a row of a tile of sums; rows of that tile
+//   RowValue, Weight      what a quantized activation and a packed weight are stored as
+//   STEP                  how many of them a lane takes at once, 32 bits of weights
+//   OFFSET                added to quantized activations, where the instruction takes unsigned ones; else 0
+//   dot(Integers sum, int32_t a, Integers b)
+//                         to each lane the products of its STEP weights in b and the STEP activations in a
+// and, for few rows, with LANES * STEP weights as they lie in memory:
+//   dot(Integers sum, const RowValue * a, Integers b)   the same with activations of its own for each lane
+//   load_weights(const uint8_t * first, const uint8_t * second)
+//                         bytes at `first`; where these are two groups of 32, the other at `second`
+//   load_nibbles(const uint8_t * from, int shift)
+//                         4 bits of each byte from the bit `shift` on; where these are two groups of 32, those from 0 and from 4 on
+//   load_factors(const float *), load_half_factors(const uint8_t * first, const uint8_t * second)
+//                         the groups' factors
+//
+// A weight of q8_0 stays the byte that it is, and 32 neighbours keep their factor; activations are quantized in as many, as ggml does.
+// Weights of q4_K, q5_K and q6_K become bytes with one factor for WIDE of them: a step of such a byte is about a twelfth of q4_K's own
+// step. Activations that meet them have one for as many; ggml's have one for 256. Products within a group are added up as integers,
+// exactly, the groups in f32.
+
+namespace {
+
+constexpr int TILE = LANES * VECTORS; // columns of a tile
+constexpr int64_t NARROW = 32, WIDE = 128; // values that have a factor in common
+static_assert(STEP * sizeof(Weight) == sizeof(int32_t), "a step is moved as an integer");
+static_assert(COLUMN_BLOCK % TILE == 0, "blocks hold whole tiles");
+static_assert(INT8_K_BLOCK % K_VALUES == 0 && K_VALUES % WIDE == 0 && WIDE % NARROW == 0, "whole groups");
+
+// A row's part of a block of k.
+struct RowPart {
+    RowValue values[INT8_K_BLOCK];
+    float factors[INT8_K_BLOCK / NARROW]; // of each group
+    float unused[16];                     // to an odd number of cache lines
+};
+
+// A group of weights of a tile's columns: what takes OFFSET off again, the factors, and the weights step by step.
+template <int64_t GROUP> struct WeightGroup {
+    int32_t start[VECTORS][LANES];
+    float factors[VECTORS][LANES];
+    int32_t steps[GROUP / STEP][VECTORS][LANES];
+};
+
+struct Int8Scratch {
+    // Of all tiles of a block of columns; the narrow groups take the most.
+    alignas(64) char panel[COLUMN_BLOCK / TILE * (INT8_K_BLOCK / NARROW) * sizeof(WeightGroup<NARROW>)];
+    alignas(64) Weight weights[LANES][INT8_K_BLOCK]; // of some columns, before they are packed
+    float factors[LANES][INT8_K_BLOCK / NARROW];
+};
+
+// ---- rows --------------------------------------------------------------------------------------------------------------
+
+inline Integers rounded(Vector v) {
+    // Adding 1.5 * 2^23 rounds to an integer, ties to even, found in the lowest bits.
+    constexpr float ROUND = 12582912.0f;
+    v += ROUND;
+    Integers bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits - 0x4b400000;
+}
+
+inline Vector magnitude(Vector v) { return larger(v, -v); }
+
+// `n` values, whole vectors, to integers of up to 127 and the factor that makes them values again.
+template <typename T> inline float quantize(const float * from, int64_t n, int32_t offset, T * to) {
+    Vector highest = all(0.0f), none = all(0.0f);
+    for (int64_t i = 0; i < n; i += LANES) {
+        const Vector v = load(from + i);
+        highest = larger(highest, magnitude(v));
+        none += v * 0.0f; // becomes no number where v is infinite or none
+    }
+    const float most = max_of(highest), inverse = most > 0.0f ? 127.0f / most : 0.0f;
+    for (int64_t i = 0; i < n; i += LANES) {
+        typedef T Narrow __attribute__((vector_size(LANES * sizeof(T))));
+        const Narrow narrow = __builtin_convertvector(rounded(load(from + i) * inverse) + offset, Narrow);
+        memcpy(to + i, &narrow, sizeof narrow);
+    }
+    return most / 127.0f + sum_of(none);
+}
+
+template <int64_t GROUP> void quantize_row_in(const float * from, int64_t k, char * to, size_t k_block_bytes) {
+    for (int64_t first = 0; first < k; first += INT8_K_BLOCK, to += k_block_bytes) {
+        RowPart * part = reinterpret_cast<RowPart *>(to);
+        for (int64_t i = 0; i < smaller(INT8_K_BLOCK, k - first); i += GROUP) {
+            part->factors[i / GROUP] = quantize(from + first + i, GROUP, OFFSET, part->values + i);
+        }
+    }
+}
+
+void quantize_row(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes) {
+    if (weights == Format::Q8_0) {
+        quantize_row_in<NARROW>(from, k, to, k_block_bytes);
+    } else {
+        quantize_row_in<WIDE>(from, k, to, k_block_bytes);
+    }
+}
+
+// ---- weights -----------------------------------------------------------------------------------------------------------
+
+// Values [first, first + n) of a row, and a factor for each group.
+template <int64_t GROUP> inline void fetch(const Matrix & matrix, int64_t row, int64_t first, int64_t n, Weight * to, float * factors) {
+    if constexpr (GROUP == NARROW) {
+        const uint8_t * block = reinterpret_cast<const uint8_t *>(block_at(matrix, row, first));
+        for (int64_t i = 0; i < n; i += NARROW, block += 2 + NARROW) {
+            factors[i / NARROW] = read_half(block);
+            for (int64_t j = 0; j < NARROW; j++) {
+                to[i + j] = Weight(int8_t(block[2 + j]));
+            }
+        }
+    } else {
+        alignas(64) float values[INT8_K_BLOCK];
+        to_floats(matrix, row, first, n, values);
+        for (int64_t i = 0; i < n; i += GROUP) {
+            factors[i / GROUP] = quantize(values + i, GROUP, 0, to + i);
+        }
+    }
+}
+
+// Asks for a row's part ahead of its use: rows lie too far apart for the CPU to guess the next.
+inline void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t n) {
+    const char * data = block_at(matrix, row, first);
+    const int64_t bytes = n / matrix.block_values * int64_t(matrix.block_bytes);
+    for (int64_t i = 0; i < bytes; i += 64) {
+        __builtin_prefetch(data + i);
+    }
+}
+
+// Columns become tiles of groups. Zeros stand for columns that are not there.
+template <int64_t GROUP> void pack(const Int8Block & b, int64_t first, int64_t n, Int8Scratch & scratch) {
+    WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
+    constexpr int64_t STEPS = GROUP / STEP;
+    const int64_t n_groups = n / GROUP;
+    for (int64_t c = 0; c < round_up(b.n_columns, TILE); c += LANES) {
+        for (int64_t l = 0; l < LANES; l++) {
+            const int64_t column = c + l, ahead = column + LANES;
+            if (ahead < b.n_columns) {
+                prefetch(b.weights, ahead, first, n);
+            } else if (first + n < b.k && ahead - b.n_columns < b.n_columns) {
+                prefetch(b.weights, ahead - b.n_columns, first + n, smaller(INT8_K_BLOCK, b.k - first - n));
+            }
+            if (column < b.n_columns) {
+                fetch<GROUP>(b.weights, column, first, n, scratch.weights[l], scratch.factors[l]);
+            } else {
+                memset(scratch.weights[l], 0, n * sizeof(Weight));
+                memset(scratch.factors[l], 0, n_groups * sizeof(float));
+            }
+        }
+        WeightGroup<GROUP> * tile = groups + c / TILE * n_groups;
+        const int64_t v = c % TILE / LANES;
+        for (int64_t s = 0; s < n_groups * STEPS; s += LANES) {
+            Integers lanes[LANES];
+#pragma GCC unroll 16
+            for (int l = 0; l < LANES; l++) {
+                memcpy(&lanes[l], scratch.weights[l] + s * STEP, sizeof lanes[l]);
+            }
+            transpose(lanes);
+#pragma GCC unroll 16
+            for (int l = 0; l < LANES; l++) {
+                if (s + l < n_groups * STEPS) {
+                    memcpy(tile[(s + l) / STEPS].steps[(s + l) % STEPS][v], &lanes[l], sizeof lanes[l]);
+                }
+            }
+        }
+        for (int64_t g = 0; g < n_groups; g++) {
+            Integers sum = {};
+            if (OFFSET != 0) {
+                for (int64_t s = 0; s < STEPS; s++) {
+                    Integers weights;
+                    memcpy(&weights, tile[g].steps[s][v], sizeof weights);
+                    sum = dot(sum, int32_t(OFFSET * 0x01010101u), weights);
+                }
+            }
+            sum = -sum;
+            memcpy(tile[g].start[v], &sum, sizeof sum);
+            for (int64_t l = 0; l < LANES; l++) {
+                tile[g].factors[v][l] = scratch.factors[l][g];
+            }
+        }
+    }
+}
+
+// ---- products ----------------------------------------------------------------------------------------------------------
+
+inline int32_t step_of(const RowPart & row, int64_t i) {
+    int32_t step;
+    memcpy(&step, row.values + i, sizeof step);
+    return step;
+}
+
+// sums += rows * columns over n values of k.
+template <int64_t GROUP>
+inline __attribute__((always_inline)) void multiply(const RowPart * rows, const WeightGroup<GROUP> * groups, int64_t n,
+                                                    Vector (&total)[ROWS][VECTORS]) {
+    // A variable of its own, which stays in registers whatever is done with `total` afterwards.
+    Vector sums[ROWS][VECTORS] = {};
+    for (int64_t g = 0; g < n / GROUP; g++) {
+        const WeightGroup<GROUP> & group = groups[g];
+        Integers products[ROWS][VECTORS];
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) {
+                memcpy(&products[r][v], group.start[v], sizeof(Integers));
+            }
+        }
+#pragma GCC unroll 8
+        for (int64_t s = 0; s < GROUP / STEP; s++) {
+            Integers weights[VECTORS];
+#pragma GCC unroll 8
+            for (int v = 0; v < VECTORS; v++) {
+                memcpy(&weights[v], group.steps[s][v], sizeof(Integers));
+            }
+#pragma GCC unroll 16
+            for (int r = 0; r < ROWS; r++) {
+                const int32_t a = step_of(rows[r], g * GROUP + s * STEP);
+#pragma GCC unroll 8
+                for (int v = 0; v < VECTORS; v++) {
+                    products[r][v] = dot(products[r][v], a, weights[v]);
+                }
+            }
+        }
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            const Vector factors = load(group.factors[v]);
+#pragma GCC unroll 16
+            for (int r = 0; r < ROWS; r++) {
+                sums[r][v] += to_vector(products[r][v]) * (factors * rows[r].factors[g]);
+            }
+        }
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; v++) {
+            total[r][v] = sums[r][v];
+        }
+    }
+}
+
+template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
+    Int8Scratch & scratch = *static_cast<Int8Scratch *>(b.scratch);
+    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
+        const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
+        pack<GROUP>(b, k, n, scratch);
+        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
+        const WeightGroup<GROUP> * groups = reinterpret_cast<const WeightGroup<GROUP> *>(scratch.panel);
+        for (int64_t c = 0; c < b.n_columns; c += TILE) {
+            for (int64_t r = 0; r < b.n_rows; r += ROWS) {
+                Vector sums[ROWS][VECTORS];
+                multiply<GROUP>(rows + r, groups + c / TILE * (n / GROUP), n, sums);
+                for (int64_t i = 0; i < smaller(ROWS, b.n_rows - r); i++) {
+#pragma GCC unroll 8
+                    for (int v = 0; v < VECTORS; v++) {
+                        add_columns(b, r + i, c + v * LANES, k == 0, sums[i][v]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+void int8_product(const Int8Block & b) {
+    if (b.weights.format == Format::Q8_0) {
+        int8_product_of<NARROW>(b);
+    } else {
+        int8_product_of<WIDE>(b);
+    }
+}
+
+} // namespace
+
+#include "kernels/int8_few_rows.h"
+
+namespace {
+
+constexpr Int8Kernels int8_kernels(const char * name) {
+    return {name,         ROWS,         sizeof(RowPart),  sizeof(FewPart), sizeof(Int8Scratch), quantize_row,
+            int8_product, quantize_few, int8_few_rows};
+}
+
+} // namespace

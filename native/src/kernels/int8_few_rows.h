@@ -1,0 +1,160 @@
+// Products of a few quantized rows: a part of int8_blocks.h. What they take is the reading of weights, which are read once for all
+// rows, as they lie in memory. A row's numbers are the same whatever others it is multiplied with.
+
+namespace {
+
+constexpr int FEW = 8;                        // rows at once
+constexpr int64_t REGISTER = LANES * STEP;    // weights
+constexpr int64_t WEIGHTS_AHEAD = 4096;       // bytes
+typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
+
+// A row's part of a block of k. Groups are narrow whatever the weights.
+struct FewPart {
+    RowValue values[INT8_K_BLOCK];
+    float factors[INT8_K_BLOCK / NARROW][8]; // each 8 times
+    float sums[INT8_K_BLOCK / NARROW];       // of what the values stand for
+};
+
+void quantize_few(const float * from, int64_t k, char * to, size_t k_block_bytes) {
+    for (int64_t first = 0; first < k; first += INT8_K_BLOCK, to += k_block_bytes) {
+        FewPart * part = reinterpret_cast<FewPart *>(to);
+        const int64_t n = smaller(INT8_K_BLOCK, k - first);
+        for (int64_t i = 0; i < n; i += NARROW) {
+            const float factor = quantize(from + first + i, NARROW, OFFSET, part->values + i);
+            int32_t sum = 0;
+            for (int64_t j = 0; j < NARROW; j++) {
+                sum += part->values[i + j];
+            }
+            for (float & f : part->factors[i / NARROW]) {
+                f = factor;
+            }
+            part->sums[i / NARROW] = float(sum - NARROW * OFFSET) * factor;
+        }
+        if (REGISTER > NARROW && n % REGISTER != 0) {
+            // The second of two groups that are taken at once.
+            memset(part->values + n, 0, NARROW * sizeof(RowValue));
+            memset(part->factors[n / NARROW], 0, sizeof part->factors[0]);
+        }
+    }
+}
+
+inline void prefetch_weights(const uint8_t * from, int64_t bytes) {
+    const uintptr_t ahead = reinterpret_cast<uintptr_t>(from) + WEIGHTS_AHEAD;
+    for (int64_t i = 0; i < bytes; i += 64) {
+        __builtin_prefetch(reinterpret_cast<const void *>(ahead + i));
+    }
+}
+
+// sums += weights * rows: weights that meet the rows' values from i on.
+template <int N>
+inline __attribute__((always_inline)) void add_register(const FewPart * rows, int64_t i, Integers weights, Vector factors,
+                                                        Vector (&sums)[N]) {
+    Integers start = {};
+    if (OFFSET != 0) {
+        start = -dot(start, int32_t(OFFSET * 0x01010101u), weights);
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < N; r++) {
+        const Vector of_row = load(rows[r].factors[i / NARROW]);
+        sums[r] += to_vector(dot(start, rows[r].values + i, weights)) * (factors * of_row);
+    }
+}
+
+struct FewQ8_0 {
+    template <int N>
+    static inline __attribute__((always_inline)) void add(const FewPart * rows, int64_t n, const uint8_t * weights,
+                                                          Vector (&sums)[N], Eight (&)[N]) {
+        constexpr int64_t BLOCK = 2 + NARROW;
+        int64_t i = 0;
+        for (; i + REGISTER <= n; i += REGISTER) {
+            const uint8_t *block = weights + i / NARROW * BLOCK, *next = block + BLOCK;
+            if (i % (2 * NARROW) == 0) {
+                prefetch_weights(block, 2 * BLOCK);
+            }
+            add_register(rows, i, load_weights(block + 2 + i % NARROW, next + 2), load_half_factors(block, next), sums);
+        }
+        if (i < n) {
+            // One group is left, of the two that are taken at once.
+            static constexpr uint8_t NONE[BLOCK] = {};
+            const uint8_t * block = weights + i / NARROW * BLOCK;
+            add_register(rows, i, load_weights(block + 2, NONE + 2), load_half_factors(block, NONE), sums);
+        }
+    }
+};
+
+struct FewQ4_K {
+    template <int N>
+    static inline __attribute__((always_inline)) void add(const FewPart * rows, int64_t n, const uint8_t * weights,
+                                                          Vector (&sums)[N], Eight (&offset_sums)[N]) {
+        constexpr int64_t HEAD = 2 * 2 + 12, BYTES = HEAD + K_VALUES / 2;
+        for (int64_t first = 0; first < n; first += K_VALUES, weights += BYTES) {
+            prefetch_weights(weights, BYTES);
+            alignas(32) float factors[8], offsets[8];
+            q4_k_groups(weights + 4, read_half(weights), read_half(weights + 2), factors, offsets);
+#pragma GCC unroll 4
+            for (int64_t i = 0; i < K_VALUES; i += REGISTER) {
+                const uint8_t * bytes = weights + HEAD + i / (2 * NARROW) * NARROW + i % NARROW;
+                add_register(rows, first + i, load_nibbles(bytes, i / NARROW % 2 * 4), load_factors(factors + i / NARROW), sums);
+            }
+            Eight offset;
+            memcpy(&offset, offsets, sizeof offset);
+#pragma GCC unroll 8
+            for (int r = 0; r < N; r++) {
+                Eight of_row;
+                memcpy(&of_row, rows[r].sums + first / NARROW, sizeof of_row);
+                offset_sums[r] += of_row * offset;
+            }
+        }
+    }
+};
+
+inline float sum_of_eight(Eight v) {
+    Vector sum = all(0.0f);
+    memcpy(&sum, &v, sizeof v);
+    return sum_of(sum);
+}
+
+template <typename Weights, int N> void few_columns(const Int8Block & b, int64_t first_row) {
+    for (int64_t c = 0; c < b.n_columns; c++) {
+        const uint8_t * weights = reinterpret_cast<const uint8_t *>(b.weights.data) + c * b.weights.stride;
+        Vector sums[N];
+        Eight offset_sums[N];
+        for (int r = 0; r < N; r++) {
+            sums[r] = all(0.0f);
+            offset_sums[r] = Eight{};
+        }
+        for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
+            const FewPart * rows = reinterpret_cast<const FewPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes) + first_row;
+            Weights::add(rows, smaller(INT8_K_BLOCK, b.k - k),
+                         weights + k / b.weights.block_values * b.weights.block_bytes, sums, offset_sums);
+        }
+        for (int r = 0; r < N; r++) {
+            float sum = sum_of(sums[r]) - sum_of_eight(offset_sums[r]);
+            const int64_t at = (first_row + r) * b.out_stride + c;
+            sum += b.bias == nullptr ? 0.0f : b.bias[c];
+            sum += b.residual == nullptr ? 0.0f : b.residual[at];
+            b.out[at] = sum;
+        }
+    }
+}
+
+template <typename Weights, int N = FEW> void few_columns_of(int64_t n, const Int8Block & b, int64_t first_row) {
+    if (n == N) {
+        few_columns<Weights, N>(b, first_row);
+    } else if constexpr (N > 1) {
+        few_columns_of<Weights, N - 1>(n, b, first_row);
+    }
+}
+
+void int8_few_rows(const Int8Block & b) {
+    for (int64_t first = 0; first < b.n_rows; first += FEW) {
+        const int64_t n = smaller(FEW, b.n_rows - first);
+        if (b.weights.format == Format::Q8_0) {
+            few_columns_of<FewQ8_0>(n, b, first);
+        } else {
+            few_columns_of<FewQ4_K>(n, b, first);
+        }
+    }
+}
+
+} // namespace

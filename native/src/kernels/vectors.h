@@ -1,0 +1,117 @@
+// What is done with vectors of any width, for kernels of any instruction set. Included by the file that defines, in an unnamed
+// namespace:
+//   LANES                 floats in a vector
+//   Vector, Integers      LANES floats; as many int32_t
+//   half_to_float(const uint16_t *), half_to_float(uint16_t)
+//                         LANES values of f16; one
+//   sum_of(Vector)        of all lanes
+//   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
+//                         LANES bytes as Integers
+//   interleave(Integers a, Integers b, Integers & first, Integers & second)
+//                         a[0], b[0], a[1], b[1], ...: the first LANES of them, and the rest
+
+namespace {
+
+constexpr int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+constexpr int64_t round_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+
+inline Vector load(const float * from) {
+    Vector v;
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+inline void store(float * to, Vector v) { memcpy(to, &v, sizeof v); }
+
+inline Vector all(float x) { return Vector{} + x; }
+
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+
+inline float max_of(Vector v) {
+    float max = v[0];
+    for (int i = 1; i < LANES; i++) {
+        max = v[i] > max ? v[i] : max;
+    }
+    return max;
+}
+
+// e^x to 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and a polynomial in r (Cephes' expf).
+inline Vector exponential(Vector x) {
+    x = x > 88.0f ? all(88.0f) : x;
+    x = x < -87.0f ? all(-87.0f) : x;
+    constexpr float ROUND = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer, found in the lowest bits
+    const Vector shifted = x * 1.44269504f + ROUND;
+    const Vector n = shifted - ROUND;
+    const Vector r = x - n * 0.693359375f + n * 2.12194440e-4f;
+    Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    Integers bits, exponent;
+    memcpy(&bits, &p, sizeof bits);
+    memcpy(&exponent, &shifted, sizeof exponent);
+    bits += exponent << 23;
+    memcpy(&p, &bits, sizeof p);
+    return p;
+}
+
+// Rows become columns: each round interleaves the first half of the rows with the second.
+inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
+#pragma GCC unroll 4
+    for (int round = 1; round < LANES; round *= 2) {
+        Integers next[LANES];
+#pragma GCC unroll 8
+        for (int i = 0; i < LANES / 2; i++) {
+            interleave(rows[i], rows[i + LANES / 2], next[2 * i], next[2 * i + 1]);
+        }
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++) {
+            rows[i] = next[i];
+        }
+    }
+}
+
+// At the right edge of a product a vector may have fewer than LANES values.
+inline Vector load_some(const float * from, int64_t n) {
+    if (n >= LANES) {
+        return load(from);
+    }
+    Vector v = {};
+    memcpy(&v, from, n * sizeof(float));
+    return v;
+}
+
+inline void store_some(float * to, Vector v, int64_t n) {
+    if (n >= LANES) {
+        store(to, v);
+    } else {
+        memcpy(to, &v, n * sizeof(float));
+    }
+}
+
+// Puts a product's sums over a block of k into place. Those of the first get the bias and the residual, the others are added.
+template <typename Block> inline void add_columns(const Block & b, int64_t row, int64_t column, bool first, Vector sum) {
+    const int64_t left = b.n_columns - column;
+    if (left <= 0) {
+        return;
+    }
+    float * out = b.out + row * b.out_stride + column;
+    if (!first) {
+        sum += load_some(out, left);
+    } else {
+        if (b.bias != nullptr) {
+            sum += load_some(b.bias + column, left);
+        }
+        if (b.residual != nullptr) {
+            sum += load_some(b.residual + row * b.out_stride + column, left);
+        }
+    }
+    store_some(out, sum, left);
+}
+
+} // namespace
+
+#include "kernels/formats.h"

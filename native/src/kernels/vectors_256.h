@@ -1,0 +1,47 @@
+// Vectors of 256 bits: AVX2, FMA and F16C. What vectors.h needs of an instruction set.
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+using namespace vxl;
+
+namespace {
+
+using Vector = __m256;
+typedef int32_t Integers __attribute__((vector_size(32)));
+
+constexpr int LANES = 8;
+
+inline Vector half_to_float(const uint16_t * from) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline float half_to_float(uint16_t half) {
+    return _cvtsh_ss(half);
+}
+
+inline Integers load_bytes(const uint8_t * from) {
+    return (Integers) _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline Integers load_signed_bytes(const uint8_t * from) {
+    return (Integers) _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline void interleave(Integers a, Integers b, Integers & first, Integers & second) {
+    const __m256i low = _mm256_unpacklo_epi32((__m256i) a, (__m256i) b), high = _mm256_unpackhi_epi32((__m256i) a, (__m256i) b);
+    first = (Integers) _mm256_permute2x128_si256(low, high, 0x20);
+    second = (Integers) _mm256_permute2x128_si256(low, high, 0x31);
+}
+
+inline float sum_of(Vector v) {
+    __m128 sums = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+    sums = _mm_add_ps(sums, _mm_movehl_ps(sums, sums));
+    return _mm_cvtss_f32(sums) + _mm_cvtss_f32(_mm_movehdup_ps(sums));
+}
+
+} // namespace
+
+#include "kernels/vectors.h"

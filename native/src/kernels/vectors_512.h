@@ -1,0 +1,51 @@
+// Vectors of 512 bits: AVX-512. What vectors.h needs of an instruction set.
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+using namespace vxl;
+
+namespace {
+
+using Vector = __m512;
+typedef int32_t Integers __attribute__((vector_size(64)));
+
+constexpr int LANES = 16;
+
+inline Vector half_to_float(const uint16_t * from) {
+    return _mm512_maskz_cvtph_ps(0xffff, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from)));
+}
+
+inline float half_to_float(uint16_t half) {
+    return _cvtsh_ss(half);
+}
+
+inline Integers load_bytes(const uint8_t * from) {
+    return (Integers) _mm512_maskz_cvtepu8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline Integers load_signed_bytes(const uint8_t * from) {
+    return (Integers) _mm512_maskz_cvtepi8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
+}
+
+inline void interleave(Integers a, Integers b, Integers & first, Integers & second) {
+    const __m512i of_first = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const __m512i of_second = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    first = (Integers) _mm512_permutex2var_epi32((__m512i) a, of_first, (__m512i) b);
+    second = (Integers) _mm512_permutex2var_epi32((__m512i) a, of_second, (__m512i) b);
+}
+
+inline float sum_of(Vector v) {
+    __m256 half[2];
+    memcpy(half, &v, sizeof half);
+    const __m256 halves = _mm256_add_ps(half[0], half[1]);
+    __m128 sums = _mm_add_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
+    sums = _mm_add_ps(sums, _mm_movehl_ps(sums, sums));
+    return _mm_cvtss_f32(sums) + _mm_cvtss_f32(_mm_movehdup_ps(sums));
+}
+
+} // namespace
+
+#include "kernels/vectors.h"
