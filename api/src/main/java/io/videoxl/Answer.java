@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What the model answered.
@@ -84,6 +85,7 @@ public final class Answer {
     private final Timings timings;
     private final List<String> warnings;
     private final List<TokenLogProbabilities> logProbabilities;
+    private final Optional<Attribution> attribution;
 
     private Answer(Builder builder) {
         text = builder.text;
@@ -97,6 +99,7 @@ public final class Answer {
         timings = builder.timings;
         warnings = builder.warnings;
         logProbabilities = builder.logProbabilities;
+        attribution = builder.attribution;
     }
 
     /**
@@ -172,6 +175,33 @@ public final class Answer {
         return logProbabilities;
     }
 
+    /**
+     * What the answer rests on.
+     *
+     * @return it, if {@link AskOptions#withEvidence} asked for it and the answer has a token
+     */
+    public Optional<Attribution> attribution() {
+        return attribution;
+    }
+
+    /**
+     * The moments that the answer rests on, strongest first.
+     *
+     * @return those of the {@link #attribution}: none where no moment matters, and none where evidence was not asked for
+     */
+    public List<Evidence> evidence() {
+        return attribution.map(Attribution::evidence).orElse(List.of());
+    }
+
+    /**
+     * How far the answer rests on what was seen, 0 to 1; {@link Attribution} says what that means.
+     *
+     * @return that of the {@link #attribution}
+     */
+    public OptionalDouble support() {
+        return attribution.map(found -> OptionalDouble.of(found.support())).orElse(OptionalDouble.empty());
+    }
+
     private List<Object> all() {
         return List.of(
                 text,
@@ -184,7 +214,8 @@ public final class Answer {
                 answerTokens,
                 timings,
                 warnings,
-                logProbabilities);
+                logProbabilities,
+                attribution);
     }
 
     @Override
@@ -216,6 +247,7 @@ public final class Answer {
         private Timings timings = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
         private List<String> warnings = List.of();
         private List<TokenLogProbabilities> logProbabilities = List.of();
+        private Optional<Attribution> attribution = Optional.empty();
 
         private Builder(String text) {
             this.text = Objects.requireNonNull(text, "text");
@@ -328,6 +360,17 @@ public final class Answer {
          */
         public Builder logProbabilities(List<TokenLogProbabilities> logProbabilities) {
             this.logProbabilities = List.copyOf(logProbabilities);
+            return this;
+        }
+
+        /**
+         * Sets {@link Answer#attribution}.
+         *
+         * @param attribution what the answer rests on
+         * @return this builder
+         */
+        public Builder attribution(Attribution attribution) {
+            this.attribution = Optional.of(attribution);
             return this;
         }
 

@@ -42,7 +42,8 @@ public final class AnswerStream implements Iterable<String>, AutoCloseable {
     }
 
     /**
-     * Generates what is still to come. Throws as the iterator does.
+     * Generates what is still to come, and finds what the answer rests on where {@link AskOptions#withEvidence} asks for it. Throws as
+     * the iterator does.
      *
      * @return the whole answer, from its first word
      */
@@ -50,6 +51,7 @@ public final class AnswerStream implements Iterable<String>, AutoCloseable {
         while (!generation.finished()) {
             advance();
         }
+        generation.attribute();
         return generation.answer();
     }
 

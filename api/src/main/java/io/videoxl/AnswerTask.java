@@ -31,6 +31,7 @@ public final class AnswerTask {
     private void run(Consumer<String> onText) {
         try {
             generation.run(onText);
+            generation.attribute();
             end.complete(generation.answer());
         } catch (Throwable e) {
             generation.abandon();

@@ -32,6 +32,7 @@ public final class AskOptions {
             OptionalInt.empty(),
             Optional.empty(),
             List.of(),
+            OptionalInt.empty(),
             OptionalInt.empty());
 
     private final SamplingOptions sampling;
@@ -40,6 +41,7 @@ public final class AskOptions {
     private final Optional<Duration> maxTime;
     private final List<String> stop;
     private final OptionalInt logProbabilities;
+    private final OptionalInt evidence;
 
     private AskOptions(
             SamplingOptions sampling,
@@ -47,13 +49,15 @@ public final class AskOptions {
             OptionalInt maxTokens,
             Optional<Duration> maxTime,
             List<String> stop,
-            OptionalInt logProbabilities) {
+            OptionalInt logProbabilities,
+            OptionalInt evidence) {
         this.sampling = sampling;
         this.seed = seed;
         this.maxTokens = maxTokens;
         this.maxTime = maxTime;
         this.stop = stop;
         this.logProbabilities = logProbabilities;
+        this.evidence = evidence;
     }
 
     /** {@return options that take the most probable token at each step: the default everywhere} */
@@ -80,7 +84,7 @@ public final class AskOptions {
      */
     public AskOptions withMaxTokens(int maxTokens) {
         require(maxTokens >= 1, "maxTokens", maxTokens, "1 or more");
-        return new AskOptions(sampling, seed, OptionalInt.of(maxTokens), maxTime, stop, logProbabilities);
+        return new AskOptions(sampling, seed, OptionalInt.of(maxTokens), maxTime, stop, logProbabilities, evidence);
     }
 
     /**
@@ -93,7 +97,7 @@ public final class AskOptions {
      */
     public AskOptions withMaxTime(Duration maxTime) {
         require(maxTime.isPositive(), "maxTime", maxTime, "above zero");
-        return new AskOptions(sampling, seed, maxTokens, Optional.of(maxTime), stop, logProbabilities);
+        return new AskOptions(sampling, seed, maxTokens, Optional.of(maxTime), stop, logProbabilities, evidence);
     }
 
     /**
@@ -112,7 +116,7 @@ public final class AskOptions {
                     "a text with half a surrogate pair",
                     "Unicode");
         }
-        return new AskOptions(sampling, seed, maxTokens, maxTime, List.of(stop), logProbabilities);
+        return new AskOptions(sampling, seed, maxTokens, maxTime, List.of(stop), logProbabilities, evidence);
     }
 
     /**
@@ -127,7 +131,21 @@ public final class AskOptions {
                 "logProbabilities",
                 alternatives,
                 "0 to " + MOST_ALTERNATIVES);
-        return new AskOptions(sampling, seed, maxTokens, maxTime, stop, OptionalInt.of(alternatives));
+        return new AskOptions(sampling, seed, maxTokens, maxTime, stop, OptionalInt.of(alternatives), evidence);
+    }
+
+    /**
+     * Makes {@link Answer#attribution} tell what the answer rests on: once it is whole, it is run again with parts of the memory left
+     * out. For a memory of few parts that takes about as long as reading question and answer once for each; for one of more than
+     * {@value Attribution#EXACT_PARTS} parts at most about twice as long as the answer took, and the time of a window.
+     * {@link #withMaxTime} does not count it. Default: off, which costs nothing.
+     *
+     * @param moments how many moments to tell at most, 1 or more
+     * @return the other options
+     */
+    public AskOptions withEvidence(int moments) {
+        require(moments >= 1, "evidence", moments, "1 or more");
+        return new AskOptions(sampling, seed, maxTokens, maxTime, stop, logProbabilities, OptionalInt.of(moments));
     }
 
     /**
@@ -187,11 +205,11 @@ public final class AskOptions {
      * @return the other options
      */
     public AskOptions withSeed(long seed) {
-        return new AskOptions(sampling, OptionalLong.of(seed), maxTokens, maxTime, stop, logProbabilities);
+        return new AskOptions(sampling, OptionalLong.of(seed), maxTokens, maxTime, stop, logProbabilities, evidence);
     }
 
     private AskOptions with(SamplingOptions sampling) {
-        return new AskOptions(sampling, seed, maxTokens, maxTime, stop, logProbabilities);
+        return new AskOptions(sampling, seed, maxTokens, maxTime, stop, logProbabilities, evidence);
     }
 
     /** {@return most tokens that the answer may have; empty: the default} */
@@ -212,6 +230,11 @@ public final class AskOptions {
     /** {@return how many alternatives to tell for each token; empty: no log-probabilities at all} */
     public OptionalInt logProbabilities() {
         return logProbabilities;
+    }
+
+    /** {@return how many moments to tell at most that the answer rests on; empty: none are looked for} */
+    public OptionalInt evidence() {
+        return evidence;
     }
 
     /** {@return the temperature; 0: always the most probable token} */
@@ -249,7 +272,7 @@ public final class AskOptions {
     }
 
     private List<Object> all() {
-        return List.of(sampling, seed, maxTokens, maxTime, stop, logProbabilities);
+        return List.of(sampling, seed, maxTokens, maxTime, stop, logProbabilities, evidence);
     }
 
     @Override
@@ -278,6 +301,7 @@ public final class AskOptions {
             text.add("stop=" + stop);
         }
         logProbabilities.ifPresent(value -> text.add("logProbabilities=" + value));
+        evidence.ifPresent(value -> text.add("evidence=" + value));
         return text.toString();
     }
 

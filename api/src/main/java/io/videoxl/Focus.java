@@ -2,6 +2,7 @@ package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which parts of a watched video a Video-XL-2 model answers from in full, while of the others only means of neighbouring visual
@@ -42,6 +43,21 @@ public record Focus(List<Integer> units, int block, int mean) {
      */
     public static Focus on(Integer... units) {
         return new Focus(List.of(units), DEFAULT_BLOCK, DEFAULT_MEAN);
+    }
+
+    /**
+     * The units of moments in full, with the default block and mean: of what {@link VideoMemory#find} found, or of what an answer rests
+     * on.
+     *
+     * @param moments of a memory of a Video-XL-2 model; none: everything stays in full
+     * @return the focus
+     */
+    public static Focus on(List<Moment> moments) {
+        return on(moments.stream()
+                .flatMap(moment ->
+                        IntStream.range(moment.firstPart(), moment.endPart()).boxed())
+                .distinct()
+                .toArray(Integer[]::new));
     }
 
     /**

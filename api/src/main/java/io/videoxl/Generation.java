@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * One question and its answer so far. It can be left at any token, also by a failure or an interruption, and taken up again on a
@@ -56,6 +57,11 @@ final class Generation {
     private int memoryTokens;
     private volatile FinishReason finishReason;
     private volatile boolean abandoned;
+    /** The token that ended the answer; -1: none did. */
+    private int end = -1;
+
+    /** null: not looked for, or nothing was answered. */
+    private volatile Attribution attribution;
 
     // Guarded by this.
     private CancelFlag flag;
@@ -255,6 +261,7 @@ final class Generation {
     String take(float[] logits) {
         int token = sampler.sample(logits);
         if (memory.language().endsAnswer(token)) {
+            end = token;
             return finish(FinishReason.STOP);
         }
         tail.append(token);
@@ -288,10 +295,26 @@ final class Generation {
         return tail.size() - prompt.historyTokens() - prompt.questionTokens();
     }
 
+    /** Finds what the whole answer rests on, if that was asked for; once. Takes a turn of its own. */
+    void attribute() {
+        var answer = IntStream.concat(
+                        Arrays.stream(tail.toArray()).skip(prompt.longest() - prompt.maxTokens()),
+                        IntStream.of(end).filter(token -> token >= 0))
+                .toArray();
+        if (options.evidence().isPresent() && attribution == null && answer.length > 0) {
+            var asked = Arrays.copyOf(tail.toArray(), prompt.longest() - prompt.maxTokens());
+            attribution =
+                    new Grounds(memory).of(asked, answer, options.evidence().getAsInt(), begin());
+        }
+    }
+
     /** The whole answer. */
     Answer answer() {
         var answer = Answer.builder(text.toString()).finishReason(finishReason);
         stop.found().ifPresent(answer::stopString);
+        if (attribution != null) {
+            answer.attribution(attribution);
+        }
         return answer.frames(frames)
                 .memoryTokens(memoryTokens)
                 .historyTokens(prompt.historyTokens())

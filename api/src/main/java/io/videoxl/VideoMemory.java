@@ -188,6 +188,61 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
+     * Tells what an answer rests on that somebody else gave, or that was asked for without {@link AskOptions#withEvidence}.
+     *
+     * @param question what was asked
+     * @param answer the whole answer, as the model would have written it
+     * @param moments how many moments to tell at most, 1 or more
+     * @return what was found
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the answer is blank; otherwise as {@link #ask(String, AskOptions)} does
+     */
+    public Attribution evidence(String question, String answer, int moments) {
+        return new Grounds(this).of(question, answer, moments);
+    }
+
+    /**
+     * Tells what a choice rests on: how much more the chosen option leads over the best other one with a moment than without it.
+     *
+     * @param question what was asked
+     * @param choice what {@link #choose} made of it
+     * @param moments how many moments to tell at most, 1 or more
+     * @return what was found
+     * @throws VideoXLException as {@link #ask(String, AskOptions)} does
+     */
+    public Attribution evidence(String question, Choice choice, int moments) {
+        return new Grounds(this).of(question, choice, moments);
+    }
+
+    /**
+     * Finds moments with {@link FindOptions#defaults()}.
+     *
+     * @param description what to look for, worded as the model would, such as {@code the red cross}
+     * @param moments how many to tell at most, 1 or more
+     * @return the moments, as {@link #find(String, int, FindOptions)} gives them
+     * @throws VideoXLException as {@link #find(String, int, FindOptions)} does
+     */
+    public List<Match> find(String description, int moments) {
+        return find(description, moments, FindOptions.defaults());
+    }
+
+    /**
+     * Finds the moments that show something. Every part of the memory is asked by itself, which takes about as long as reading the
+     * prompts with the description once for each part.
+     *
+     * <p>Of a Video-XL-2 model, {@link Focus#on(List)} makes a focus of what was found.
+     *
+     * @param description what to look for
+     * @param moments how many to tell at most, 1 or more
+     * @param options how to ask
+     * @return moments of one part each with a score of at least the threshold, highest score first; none where nothing shows it
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if the description is blank; otherwise as {@link #ask(String, AskOptions)}
+     *     does
+     */
+    public List<Match> find(String description, int moments, FindOptions options) {
+        return new Grounds(this).find(description, moments, options);
+    }
+
+    /**
      * Watches more.
      *
      * @param more what to watch
@@ -359,6 +414,7 @@ public final class VideoMemory implements AutoCloseable {
 
     static Answer answer(Generation generation) {
         generation.run(piece -> {});
+        generation.attribute();
         return generation.answer();
     }
 
@@ -407,6 +463,10 @@ public final class VideoMemory implements AutoCloseable {
 
     Language language() {
         return model.language();
+    }
+
+    int framesPerGroup() {
+        return model.info().framesPerGroup();
     }
 
     int contextLength() {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public record KeptGroups(int prefix, List<KeptGroup> groups) {
     /** Groups of four frames in a unit of {@link Focus}. */
-    private static final int UNIT = 2;
+    public static final int UNIT = 2;
 
     public KeptGroups {
         groups = List.copyOf(groups);

@@ -47,8 +47,12 @@ public final class WatchedFilm implements AutoCloseable {
         probed = memory.ask(PROBE, SHORT).text();
     }
 
-    Path file() {
+    public Path file() {
         return file;
+    }
+
+    public VideoXL model() {
+        return model;
     }
 
     public VideoMemory memory() {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.AskOptions;
 import io.videoxl.Chunks;
+import io.videoxl.FindOptions;
 import io.videoxl.Focus;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
 import io.videoxl.ImageTiling;
+import io.videoxl.Match;
 import io.videoxl.MemoryType;
 import io.videoxl.ModelFamily;
 import io.videoxl.SavedMemory;
@@ -164,6 +166,31 @@ class Xl2Test {
             assertEquals(memory.length() - 3 * 12, some.length());
             assertEquals(memory.frames(), some.frames());
             assertEquals(4, some.windows().get(1).ratio());
+        }
+    }
+
+    /** Units of eight frames, however many a pass took; the last one may be shorter. */
+    @Test
+    void evidenceAndMomentsAreOfTheUnitsOfAFocus() {
+        var found = memory.evidence(QUESTION, answer, 3);
+        assertEquals(3, found.parts());
+        var second = found.measured().get(1).moment();
+        assertEquals(8, second.firstFrame());
+        assertEquals(16, second.endFrame());
+        assertEquals(Duration.ofMillis(800), second.from());
+        assertEquals(Duration.ofMillis(1500), second.to());
+        var moments = memory.find("a square", 1, FindOptions.defaults().withThreshold(0)).stream()
+                .map(Match::moment)
+                .toList();
+        assertEquals(List.of(moments.getFirst().firstPart()), Focus.on(moments).units());
+        try (var focused = memory.focus(Focus.on(moments).withBlock(1))) {
+            assertTrue(focused.length() < memory.length());
+            assertEquals(3, focused.evidence(QUESTION, answer, 3).parts());
+            focused.append(Video.of(film).clip(Duration.ZERO, Duration.ofMillis(500)), EVERY_FRAME);
+            var more = focused.evidence(QUESTION, answer, 3).measured();
+            assertEquals(4, more.size());
+            assertEquals(Duration.ZERO, more.getLast().from());
+            assertEquals(focused.frames(), more.getLast().moment().endFrame());
         }
     }
 

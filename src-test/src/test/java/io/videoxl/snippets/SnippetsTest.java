@@ -12,9 +12,12 @@ import io.videoxl.Chat;
 import io.videoxl.Choice;
 import io.videoxl.Compression;
 import io.videoxl.Device;
+import io.videoxl.Evidence;
+import io.videoxl.FindOptions;
 import io.videoxl.Frame;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
+import io.videoxl.Match;
 import io.videoxl.SavedMemory;
 import io.videoxl.Summaries;
 import io.videoxl.Video;
@@ -267,6 +270,30 @@ class SnippetsTest {
         choice.options().forEach(System.out::println);
         // @end
         assertEquals(2, choice.options().size());
+    }
+
+    @Test
+    void answerIsToldWithWhatItRestsOn() {
+        // @start region="evidence"
+        Answer answer = memory.ask("Who opens the safe?", AskOptions.greedy().withEvidence(3));
+        System.out.printf("%s (support %.2f)%n", answer, answer.support().orElse(0));
+        for (Evidence each : answer.evidence()) {
+            System.out.printf("%s to %s of %s: %.1f nats%n", each.from(), each.to(), each.source(), each.weight());
+        }
+        // @end
+        assertTrue(answer.attribution().isPresent());
+    }
+
+    @Test
+    void momentsAreFound() {
+        // @start region="find"
+        for (Match match : memory.find("someone opens the safe", 5)) {
+            System.out.printf("%s to %s: %.2f%n", match.from(), match.to(), match.score());
+        }
+        // @end
+        assertTrue(memory.find("a safe", 1, FindOptions.defaults().withThreshold(0))
+                        .size()
+                == 1);
     }
 
     @Test

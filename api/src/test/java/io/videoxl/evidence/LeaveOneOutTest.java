@@ -1,0 +1,163 @@
+package io.videoxl.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.WatchedFrame;
+import io.videoxl.engine.HiddenRange;
+import io.videoxl.evidence.LeaveOneOut.Found;
+import io.videoxl.evidence.LeaveOneOut.Left;
+import io.videoxl.evidence.Scores.Score;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Parts are found by a model that is a formula over the parts that it sees. */
+class LeaveOneOutTest {
+    private static final int PREFIX = 5;
+    private static final int TOKENS = 3;
+    private static final int FRAMES = 10;
+    private static final double LEAST = 1;
+    private static final int EXACT = 64;
+
+    private final List<Integer> asked = new ArrayList<>();
+
+    private static MemoryParts memory(int parts) {
+        return new MemoryParts(
+                PREFIX,
+                IntStream.range(0, parts)
+                        .mapToObj(i -> new MemoryPart(
+                                new HiddenRange(PREFIX + TOKENS * i, PREFIX + TOKENS * (i + 1)),
+                                FRAMES * i,
+                                FRAMES * (i + 1)))
+                        .toList(),
+                IntStream.range(0, FRAMES * parts)
+                        .mapToObj(i -> new WatchedFrame("film", Duration.ofSeconds(i)))
+                        .toList());
+    }
+
+    /** @param lead how probable the answer is with the parts that are seen */
+    private Found run(int parts, int allowed, ToDoubleFunction<BitSet> lead) {
+        Scores scores = hidden -> {
+            asked.add(hidden.size());
+            return hidden.stream()
+                    .map(ranges -> {
+                        var seen = new BitSet();
+                        seen.set(0, parts);
+                        for (var range : ranges) {
+                            assertEquals(0, (range.first() - PREFIX) % TOKENS);
+                            assertEquals(0, (range.end() - PREFIX) % TOKENS);
+                            seen.clear((range.first() - PREFIX) / TOKENS, (range.end() - PREFIX) / TOKENS);
+                        }
+                        double found = lead.applyAsDouble(seen);
+                        return new Score(found, found);
+                    })
+                    .toList();
+        };
+        return new LeaveOneOut(memory(parts), scores, LEAST, EXACT, allowed).run();
+    }
+
+    private int runs() {
+        return asked.stream().mapToInt(each -> each).sum();
+    }
+
+    private static List<Span> spans(Found found) {
+        return found.strongest().stream().map(Left::span).toList();
+    }
+
+    @Test
+    void thePartThatTellsIsFoundAndEveryPartIsMeasured() {
+        var found = run(13, 4, seen -> (seen.get(7) ? -1 : -9) + (seen.get(2) ? 0 : -1.5));
+        assertEquals(List.of(Span.of(7), Span.of(2)), spans(found));
+        assertEquals(8, found.strongest().getFirst().weight());
+        assertFalse(found.strongest().getFirst().alone());
+        assertEquals(13, found.parts().size());
+        assertEquals(-1, found.whole().lead());
+        assertEquals(-10.5, found.blind().lead());
+        assertEquals(2 + 13, runs());
+    }
+
+    @Test
+    void whatDoesNotMatterBesideTheStrongestIsNotTold() {
+        var found = run(9, 4, seen -> (seen.get(7) ? 0 : -20) + (seen.get(2) ? 0 : -1.9));
+        assertEquals(List.of(Span.of(7)), spans(found));
+    }
+
+    @Test
+    void nothingIsToldWhereNothingMatters() {
+        assertEquals(List.of(), spans(run(13, 4, seen -> -0.1 - seen.cardinality() / 100.0)));
+        assertEquals(List.of(), spans(run(205, 100, seen -> -0.1)));
+    }
+
+    /** Each of the two still tells it. */
+    @Test
+    void whatShowsInTwoNeighboursIsFoundAsAPair() {
+        var found = run(13, 4, seen -> seen.get(4) || seen.get(5) ? 0 : -8);
+        assertEquals(List.of(new Span(4, 6)), spans(found));
+        assertEquals(13, found.parts().size());
+        assertEquals(0, found.parts().get(4).weight());
+    }
+
+    @Test
+    void whatShowsFarApartIsFoundAlone() {
+        var found = run(13, 4, seen -> seen.get(1) || seen.get(9) ? 0 : -8 + (seen.get(3) ? 0.5 : 0));
+        assertEquals(List.of(Span.of(1), Span.of(9)), spans(found));
+        assertTrue(found.strongest().getFirst().alone());
+        assertEquals(8, found.strongest().getFirst().weight());
+    }
+
+    /** As when the answer is that something was not seen: what is seen does not matter. */
+    @Test
+    void whatAnyPartTellsIsNothingInParticular() {
+        assertEquals(List.of(), spans(run(13, 4, seen -> seen.isEmpty() ? -8 : 0)));
+        assertEquals(List.of(), spans(run(13, 4, seen -> seen.get(3) && seen.cardinality() == 1 ? -5 : 0)));
+    }
+
+    @Test
+    void aNeedleInALongMemoryIsFoundWithinTheWorkThatIsAllowed() {
+        for (int needle : new int[] {0, 13, 14, 100, 204}) {
+            asked.clear();
+            var found = run(205, 60, seen -> seen.get(needle) ? -1 : -15);
+            assertEquals(List.of(Span.of(needle)), spans(found));
+            assertTrue(runs() <= 60, runs() + " runs");
+            assertTrue(found.parts().size() < 20, found.parts().size() + " parts");
+        }
+    }
+
+    @Test
+    void severalThingsInALongMemoryAreFound() {
+        var found =
+                run(205, 100, seen -> (seen.get(3) ? 0 : -9) + (seen.get(120) ? 0 : -12) + (seen.get(200) ? 0 : -5));
+        assertEquals(List.of(Span.of(120), Span.of(3), Span.of(200)), spans(found));
+    }
+
+    @Test
+    void aPairAcrossTwoGroupsOfALongMemoryIsFound() {
+        // 15 groups: one ends with part 13.
+        for (int first : new int[] {12, 13, 14, 77}) {
+            var found = run(205, 100, seen -> seen.get(first) || seen.get(first + 1) ? 0 : -8);
+            assertEquals(List.of(new Span(first, first + 2)), spans(found), "at " + first);
+        }
+    }
+
+    @Test
+    void withLittleWorkAllowedAGroupIsTheEvidence() {
+        var found = run(205, 14, seen -> seen.get(101) ? 0 : -8);
+        assertEquals(1, found.strongest().size());
+        var span = found.strongest().getFirst().span();
+        assertTrue(span.first() <= 101 && 101 < span.end() && span.size() < 20, span::toString);
+        assertTrue(runs() <= 14, runs() + " runs");
+    }
+
+    @Test
+    void oneAndTwoPartsAreLeftOutToo() {
+        assertEquals(List.of(Span.of(0)), spans(run(1, 4, seen -> seen.get(0) ? 0 : -4)));
+        assertEquals(List.of(Span.of(1)), spans(run(2, 4, seen -> seen.get(1) ? 0 : -4)));
+        assertEquals(List.of(), spans(run(1, 4, seen -> 0)));
+    }
+}
