@@ -17,6 +17,7 @@ module io.videoxl.eval {
     exports io.videoxl.eval.card;
     exports io.videoxl.eval.data;
     exports io.videoxl.eval.demo;
+    exports io.videoxl.eval.evidence;
     exports io.videoxl.eval.needles;
     exports io.videoxl.eval.report;
     exports io.videoxl.eval.scoring;
@@ -28,6 +29,8 @@ module io.videoxl.eval {
     opens io.videoxl.eval.card to
             com.fasterxml.jackson.databind;
     opens io.videoxl.eval.data to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.eval.evidence to
             com.fasterxml.jackson.databind;
     opens io.videoxl.eval.report to
             com.fasterxml.jackson.databind;

@@ -112,6 +112,7 @@ public final class VideoMemory implements AutoCloseable {
                 .map(prompt -> new Generation(this, prompt, options))
                 .toList();
         answering.answerAll(generations);
+        generations.forEach(Generation::attribute);
         return generations.stream().map(Generation::answer).toList();
     }
 

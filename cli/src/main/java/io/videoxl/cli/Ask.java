@@ -6,7 +6,6 @@ import io.videoxl.VideoXL;
 import io.videoxl.WatchOptions;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -24,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  videoxl ask model.gguf film.mp4 \"Who opens the safe, and when?\"",
             "  videoxl ask model.gguf film.mp4 --frames 2048 --ratio 16 --save film.vxl",
             "  videoxl ask model.gguf film.vxl \"Is the door open?\" --choice yes --choice no",
+            "  videoxl ask model.gguf film.vxl \"Who opens the safe?\" --evidence-sheet safe.png",
             "  videoxl ask model.gguf chart.png --with table.png \"Do the two agree?\"",
             "  videoxl ask model.gguf rtsp://camera/door --rate 1",
             "  videoxl ask model.gguf film.mp4 --json - < questions.txt"
@@ -87,6 +87,9 @@ final class Ask implements Callable<Integer> {
     @ArgGroup(validate = false, order = 3, heading = "%nAnswering:%n")
     private AnsweringOptions answering = new AnsweringOptions();
 
+    @ArgGroup(validate = false, order = 3, heading = "%nEvidence:%n")
+    private EvidenceOptions evidence = new EvidenceOptions();
+
     @Option(
             names = "--json",
             order = 3,
@@ -105,19 +108,20 @@ final class Ask implements Callable<Integer> {
     @Override
     public Integer call() {
         Usage.check(spec, () -> questions.forEach(FileNames::text));
-        var asking = Usage.of(spec, answering::toAskOptions);
+        var plainly = Usage.of(spec, answering::toAskOptions);
         var builder = Usage.of(spec, () -> computing.toBuilder(model));
         Usage.of(spec, answering::focus);
+        var telling = Usage.of(spec, () -> new EvidenceTelling(streams, common.quiet(), evidence));
+        evidence.sheet().ifPresent(ReportFiles::check);
         Usage.check(spec, () -> answering.check(Usage.given(spec, AnsweringOptions.class), json));
+        var asking = telling.moments().map(plainly::withEvidence).orElse(plainly);
         if (!asks() && save == null) {
             throw new ParameterException(
                     spec.commandLine(), "no question; name one, or - to read them from standard input");
         }
         var sources = Usage.of(spec, () -> showing.resolve(source, more));
         var options = Usage.of(spec, () -> watching.toWatchOptions(sources.memory() == null));
-        if (sources.visuals().isEmpty()) {
-            refuseWatchingOptions();
-        }
+        sources.refuseUnused(spec);
         if (save != null) {
             Memories.checkDestination(save);
         }
@@ -128,15 +132,16 @@ final class Ask implements Callable<Integer> {
         }
         try (var loaded = memories.load(model, builder)) {
             if (asks() && fromInput() && sources.network() && answering.focus().isEmpty()) {
-                askWhileWatching(loaded, sources, options, asking);
+                askWhileWatching(loaded, sources, options, asking, telling);
             } else {
-                askAfterWatching(loaded, sources, options, asking);
+                askAfterWatching(loaded, sources, options, asking, telling);
             }
         }
         return ExitStatus.OK;
     }
 
-    private void askAfterWatching(VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking) {
+    private void askAfterWatching(
+            VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking, EvidenceTelling telling) {
         try (var memory = memories.watch(loaded, sources, options)) {
             memories.warn(memory);
             if (save != null) {
@@ -145,24 +150,25 @@ final class Ask implements Callable<Integer> {
             if (asks()) {
                 var focus = answering.focus();
                 if (focus.isEmpty()) {
-                    ask(memory, asking);
+                    ask(memory, asking, telling);
                     return;
                 }
                 try (var focused = memory.focus(focus.get())) {
-                    ask(focused, asking);
+                    ask(focused, asking, telling);
                 }
             }
         }
     }
 
-    private void ask(VideoMemory memory, AskOptions asking) {
-        dialogue(memory, asking).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
+    private void ask(VideoMemory memory, AskOptions asking, EvidenceTelling telling) {
+        dialogue(memory, asking, telling).run(fromInput() ? typedQuestions(() -> {}) : Questions.of(questions));
     }
 
-    private void askWhileWatching(VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking) {
+    private void askWhileWatching(
+            VideoXL loaded, Sources sources, WatchOptions.Builder options, AskOptions asking, EvidenceTelling telling) {
         try (var background = memories.begin(loaded, sources, options)) {
             background.awaitMemory();
-            dialogue(background.memory(), asking).run(typedQuestions(() -> tellEnd(background, sources)));
+            dialogue(background.memory(), asking, telling).run(typedQuestions(() -> tellEnd(background, sources)));
             try {
                 background.finish();
             } finally {
@@ -201,21 +207,21 @@ final class Ask implements Callable<Integer> {
         }
     }
 
-    private Dialogue dialogue(VideoMemory memory, AskOptions asking) {
+    private Dialogue dialogue(VideoMemory memory, AskOptions asking, EvidenceTelling telling) {
         var conversation = new Conversation(memory, asking, answering.chat(typed()));
         var text = new AnswerText(streams, common.verbose(), questions.size() > 1 || fromInput() && !typed());
-        return new Dialogue(streams, common.quiet(), typed(), conversation, answers(conversation, text));
+        return new Dialogue(streams, common.quiet(), typed(), conversation, answers(conversation, text, telling));
     }
 
-    private Answers answers(Conversation conversation, AnswerText text) {
+    private Answers answers(Conversation conversation, AnswerText text, EvidenceTelling telling) {
         var choices = answering.choices();
         if (choices.isEmpty()) {
             return json
-                    ? new JsonAnswers(streams, conversation, answering.logProbabilities())
-                    : new StreamedAnswers(text, conversation);
+                    ? new JsonAnswers(streams, conversation, answering.logProbabilities(), telling)
+                    : new StreamedAnswers(text, conversation, telling);
         }
         var memory = conversation.memory();
-        return json ? new JsonChoices(streams, memory, choices) : new Choices(text, memory, choices);
+        return json ? new JsonChoices(streams, memory, choices, telling) : new Choices(text, memory, choices, telling);
     }
 
     /** Whether there may be questions; otherwise something is only saved. */
@@ -248,17 +254,6 @@ final class Ask implements Callable<Integer> {
                                     : lengths.longest(questions, maxTokens));
         } else if (maxTokens.orElse(0) > TYPED) {
             options.reserve((int) Math.min((long) TYPED + maxTokens.getAsInt(), Integer.MAX_VALUE));
-        }
-    }
-
-    private void refuseWatchingOptions() {
-        var given = new TreeSet<>(Usage.given(spec, WatchingOptions.class));
-        given.addAll(Usage.given(spec, SourceOptions.class));
-        if (!given.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    source + " is a saved memory and nothing else is to be watched; leave out "
-                            + String.join(", ", given));
         }
     }
 }

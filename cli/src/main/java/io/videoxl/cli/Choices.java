@@ -7,16 +7,16 @@ import java.util.Locale;
 
 /** Prints how probable each of the given answers is. */
 final class Choices implements Answers {
-    private static final int BAR = 20;
-
     private final AnswerText text;
     private final VideoMemory memory;
     private final List<String> options;
+    private final EvidenceTelling evidence;
 
-    Choices(AnswerText text, VideoMemory memory, List<String> options) {
+    Choices(AnswerText text, VideoMemory memory, List<String> options, EvidenceTelling evidence) {
         this.text = text;
         this.memory = memory;
         this.options = options;
+        this.evidence = evidence;
     }
 
     @Override
@@ -26,18 +26,21 @@ final class Choices implements Answers {
         for (int i = 0; i < choice.options().size(); i++) {
             text.print(line(choice.options().get(i), i == choice.index()));
         }
+        evidence.moments().ifPresent(moments -> {
+            var found = memory.evidence(question, choice, moments);
+            text.print(EvidenceText.of(found));
+            evidence.draw(memory, question, choice.text(), found);
+        });
         text.statistics(() -> statistics(choice));
     }
 
     /** Such as {@code * █████████████░░░░░░░  67.1 %  open}; the star marks the most probable one. */
     private static String line(Choice.Option option, boolean chosen) {
-        int filled = (int) Math.round(BAR * option.probability());
         return String.format(
                 Locale.ROOT,
-                "%s %s%s %5.1f %%  %s%n",
+                "%s %s %5.1f %%  %s%n",
                 chosen ? "*" : " ",
-                "█".repeat(filled),
-                "░".repeat(BAR - filled),
+                EvidenceText.bar(option.probability()),
                 100 * option.probability(),
                 option.text());
     }

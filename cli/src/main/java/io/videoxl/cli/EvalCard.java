@@ -1,15 +1,11 @@
 package io.videoxl.cli;
 
-import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.cli.ProgressDisplay.Unit;
 import io.videoxl.eval.card.Card;
 import io.videoxl.eval.card.CardSettings;
 import io.videoxl.eval.card.CardTest;
 import io.videoxl.eval.card.CardText;
 import io.videoxl.eval.needles.HeatMap;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -95,16 +91,8 @@ final class EvalCard implements Callable<Integer> {
             HeatMap.write(card.grid(), card::needles, title, plot);
         }
         var text = new CardText(card);
-        documents.forEach(each -> fill(each, text));
+        documents.forEach(each -> ReportFiles.rewrite(each, text::fill));
         streams.out().print(streams.forOut(text.toMarkdown()));
         streams.out().flush();
-    }
-
-    private static void fill(Path document, CardText text) {
-        try {
-            ReportFiles.write(document, text.fill(Files.readString(document)));
-        } catch (IOException e) {
-            throw new VideoXLException(Code.IO, document + ": the document cannot be read (" + e + ").", e);
-        }
     }
 }

@@ -30,7 +30,8 @@ final class JsonAnswers implements Answers {
             double answeringSeconds,
             double repeatingSeconds,
             List<String> warnings,
-            List<Token> logProbabilities) {}
+            List<Token> logProbabilities,
+            JsonEvidence evidence) {}
 
     record Token(int id, String text, double logProbability, List<Candidate> alternatives) {
         static Token of(TokenLogProbabilities token) {
@@ -42,12 +43,14 @@ final class JsonAnswers implements Answers {
     private final Streams streams;
     private final Conversation conversation;
     private final boolean logProbabilities;
+    private final EvidenceTelling evidence;
 
     /** @param logProbabilities whether the answers have them */
-    JsonAnswers(Streams streams, Conversation conversation, boolean logProbabilities) {
+    JsonAnswers(Streams streams, Conversation conversation, boolean logProbabilities, EvidenceTelling evidence) {
         this.streams = streams;
         this.conversation = conversation;
         this.logProbabilities = logProbabilities;
+        this.evidence = evidence;
     }
 
     @Override
@@ -81,7 +84,9 @@ final class JsonAnswers implements Answers {
                                 ? answer.logProbabilities().stream()
                                         .map(Token::of)
                                         .toList()
-                                : null)));
+                                : null,
+                        answer.attribution().map(JsonEvidence::of).orElse(null))));
+        answer.attribution().ifPresent(found -> evidence.draw(conversation.memory(), question, answer.text(), found));
     }
 
     private static String name(FinishReason reason) {

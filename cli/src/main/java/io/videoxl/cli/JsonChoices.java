@@ -1,12 +1,15 @@
 package io.videoxl.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.videoxl.Choice;
 import io.videoxl.VideoMemory;
 import java.util.List;
 
 /** Prints how probable each of the given answers is, as one line of JSON for each question. */
 final class JsonChoices implements Answers {
-    /** What a line holds. */
+    /** What a line holds; null is left out. */
+    @JsonInclude(Include.NON_NULL)
     record Line(
             String video,
             String question,
@@ -21,21 +24,25 @@ final class JsonChoices implements Answers {
             double watchingSeconds,
             double readingSeconds,
             double answeringSeconds,
-            List<String> warnings) {}
+            List<String> warnings,
+            JsonEvidence evidence) {}
 
     private final Streams streams;
     private final VideoMemory memory;
     private final List<String> options;
+    private final EvidenceTelling evidence;
 
-    JsonChoices(Streams streams, VideoMemory memory, List<String> options) {
+    JsonChoices(Streams streams, VideoMemory memory, List<String> options, EvidenceTelling evidence) {
         this.streams = streams;
         this.memory = memory;
         this.options = options;
+        this.evidence = evidence;
     }
 
     @Override
     public void answer(String question) {
         var choice = memory.choose(question, options);
+        var found = evidence.moments().map(moments -> memory.evidence(question, choice, moments));
         var timings = choice.timings();
         streams.out()
                 .println(Json.line(new Line(
@@ -52,6 +59,8 @@ final class JsonChoices implements Answers {
                         Quantities.seconds(timings.watching()),
                         Quantities.seconds(timings.reading()),
                         Quantities.seconds(timings.answering()),
-                        choice.warnings())));
+                        choice.warnings(),
+                        found.map(JsonEvidence::of).orElse(null))));
+        found.ifPresent(each -> evidence.draw(memory, question, choice.text(), each));
     }
 }

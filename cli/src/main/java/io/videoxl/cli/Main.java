@@ -105,6 +105,7 @@ public final class Main {
         var subcommands = new LinkedHashMap<String, Supplier<Object>>();
         subcommands.put("ask", () -> new Ask(streams, common));
         subcommands.put("watch", () -> new Watch(streams, common));
+        subcommands.put("find", () -> new Find(streams, common));
         subcommands.put("convert", () -> new Convert(streams, common));
         subcommands.put("synth", () -> new Synth(streams, common));
         subcommands.put("info", () -> new Info(streams));
@@ -121,6 +122,7 @@ public final class Main {
                 .addSubcommand(new EvalReport(streams))
                 .addSubcommand(new EvalMakeDemo(streams, common))
                 .addSubcommand(new EvalWorlds(streams, common))
-                .addSubcommand(new EvalCard(streams, common));
+                .addSubcommand(new EvalCard(streams, common))
+                .addSubcommand(new EvalEvidence(streams, common));
     }
 }

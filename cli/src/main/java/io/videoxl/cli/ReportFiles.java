@@ -5,6 +5,7 @@ import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** Files that a report is written to, where they are named. */
 final class ReportFiles {
@@ -33,6 +34,15 @@ final class ReportFiles {
             Files.writeString(file, text);
         } catch (IOException e) {
             throw new VideoXLException(Code.IO, file + ": the report cannot be written (" + e + ").", e);
+        }
+    }
+
+    /** Changes a document that is there. */
+    static void rewrite(Path document, UnaryOperator<String> change) {
+        try {
+            write(document, change.apply(Files.readString(document)));
+        } catch (IOException e) {
+            throw new VideoXLException(Code.IO, document + ": the document cannot be read (" + e + ").", e);
         }
     }
 }

@@ -4,6 +4,9 @@ import io.videoxl.Video;
 import io.videoxl.Visual;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * What a command is asked to know: a saved memory, something to watch, or both, in this order.
@@ -19,6 +22,21 @@ record Sources(Path memory, List<Visual> visuals, boolean network) {
             if (!network && visual instanceof Video video) {
                 video.info();
             }
+        }
+    }
+
+    /** Refuses options of watching where nothing is watched. */
+    void refuseUnused(CommandSpec command) {
+        if (!visuals.isEmpty()) {
+            return;
+        }
+        var given = new TreeSet<>(Usage.given(command, WatchingOptions.class));
+        given.addAll(Usage.given(command, SourceOptions.class));
+        if (!given.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    memory + " is a saved memory and nothing else is to be watched; leave out "
+                            + String.join(", ", given));
         }
     }
 

@@ -9,10 +9,12 @@ import java.util.Locale;
 final class StreamedAnswers implements Answers {
     private final AnswerText text;
     private final Conversation conversation;
+    private final EvidenceTelling evidence;
 
-    StreamedAnswers(AnswerText text, Conversation conversation) {
+    StreamedAnswers(AnswerText text, Conversation conversation, EvidenceTelling evidence) {
         this.text = text;
         this.conversation = conversation;
+        this.evidence = evidence;
     }
 
     @Override
@@ -23,7 +25,12 @@ final class StreamedAnswers implements Answers {
                 text.print(word);
             }
             text.print("\n");
-            text.statistics(() -> statistics(conversation.memory(), words.answer()));
+            var answer = words.answer();
+            answer.attribution().ifPresent(found -> {
+                text.print(EvidenceText.of(found));
+                evidence.draw(conversation.memory(), question, answer.text(), found);
+            });
+            text.statistics(() -> statistics(conversation.memory(), answer));
         }
     }
 

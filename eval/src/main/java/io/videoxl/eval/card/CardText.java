@@ -1,17 +1,14 @@
 package io.videoxl.eval.card;
 
 import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import io.videoxl.eval.card.Card.Needles;
 import io.videoxl.eval.card.Card.Questions;
+import io.videoxl.eval.report.Places;
 import io.videoxl.eval.report.Share;
 import io.videoxl.eval.worlds.Skill;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,14 +19,11 @@ import java.util.stream.Stream;
  * {@code order} and {@code ratios}. Every share stands with its 95 % interval (Wilson's score).
  */
 public final class CardText {
-    private static final Pattern PLACE =
-            Pattern.compile("(<!-- card:([a-z-]+) -->)(.*?)(<!-- /card -->)", Pattern.DOTALL);
-
     /** Films of this length are the ones that most is measured of. */
     private static final int MAIN_LENGTH = 128;
 
     private final Card card;
-    private final Map<String, Supplier<String>> places;
+    private final Places places;
 
     /**
      * Prepares.
@@ -38,15 +32,17 @@ public final class CardText {
      */
     public CardText(Card card) {
         this.card = card;
-        places = Map.of(
-                "seeds", this::seeds,
-                "needles", () -> share(card.needles(each -> true)),
-                "quiet", () -> share(card.quietFilms()),
-                "lengths-of-needles", this::lengthsOfNeedles,
-                "skills", this::skills,
-                "lengths", this::lengths,
-                "order", this::order,
-                "ratios", this::ratios);
+        places = new Places(
+                "card",
+                Map.of(
+                        "seeds", this::seeds,
+                        "needles", () -> share(card.needles(each -> true)),
+                        "quiet", () -> share(card.quietFilms()),
+                        "lengths-of-needles", this::lengthsOfNeedles,
+                        "skills", this::skills,
+                        "lengths", this::lengths,
+                        "order", this::order,
+                        "ratios", this::ratios));
     }
 
     /**
@@ -57,16 +53,7 @@ public final class CardText {
      * @throws VideoXLException {@code INVALID_ARGUMENT} for a place whose name is not known
      */
     public String fill(String document) {
-        return PLACE.matcher(document).replaceAll(found -> {
-            var text = places.get(found.group(2));
-            if (text == null) {
-                throw new VideoXLException(
-                        Code.INVALID_ARGUMENT,
-                        "a document asks for card:" + found.group(2) + "; expected one of "
-                                + places.keySet().stream().sorted().toList() + ".");
-            }
-            return Matcher.quoteReplacement(found.group(1) + text.get() + found.group(4));
-        });
+        return places.fill(document);
     }
 
     /** {@return all figures, a section each} */
@@ -92,7 +79,7 @@ public final class CardText {
      * @return what was written by hand
      */
     public static String withoutFigures(String document) {
-        return PLACE.matcher(document).replaceAll("");
+        return Places.emptied("card", document);
     }
 
     private String seeds() {
