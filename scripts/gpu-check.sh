@@ -41,12 +41,12 @@ mkdir -p "$stage/lib" "$stage/native" "$stage/golden" "$stage/golden-xl2" "$(dir
 say "native libraries with ggml's $gpu backend"
 cmake -S "$home/native" -B "$work/cmake" -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix" -DVIDEOXL_GPU="$gpu" \
     -DCMAKE_CUDA_ARCHITECTURES="$arch-real" >"$work/cmake.log" || die "see $work/cmake.log"
-cmake --build "$work/cmake" --parallel 2 --target videoxl passes_test >>"$work/cmake.log" || die "see $work/cmake.log"
+cmake --build "$work/cmake" --parallel 2 --target videoxl ggml_version passes_test >>"$work/cmake.log" || die "see $work/cmake.log"
 cmake --install "$work/cmake" --component videoxl --prefix "$stage/native" >>"$work/cmake.log"
 cmake --install "$work/cmake" --component "videoxl-$gpu" --prefix "$stage/native/backends" >>"$work/cmake.log"
 [ -f "$stage/native/backends/libggml-$gpu.so" ] || die "ggml in ${prefix:-the system} has no backend for $gpu"
 cp "$work/cmake/passes_test" "$stage/native/"
-find "$stage/native" -type f -exec strip --strip-unneeded {} +
+find "$stage/native" -type f \( -name '*.so*' -o -name passes_test \) -exec strip --strip-unneeded {} +
 
 say "Java"
 "$MAVEN" -B -q -f "$home/pom.xml" -Dvideoxl.ggml.prefix="$GGML_PREFIX" -DskipTests package dependency:build-classpath \
