@@ -178,8 +178,9 @@ public final class SparkAskOptions {
         }
 
         /**
-         * Into how many tasks the videos are divided. More tasks than videos cost little, and fewer videos are begun again when an
-         * executor is lost. Default: eight for each core of the cluster, but at least {@code spark.sql.shuffle.partitions}.
+         * Into how many tasks the videos are divided, by a hash of their names. More tasks than videos cost little, and fewer videos
+         * are begun again when an executor is lost. Default: 32 for each task that can run at a time, by the cores that the cluster
+         * has when {@link VideoXLSpark#ask} is called and {@code spark.task.cpus}; say how many where executors come later.
          *
          * @param partitions 1 or more
          * @return this

@@ -15,6 +15,7 @@ import io.videoxl.spark.table.AnswerColumns;
 import io.videoxl.spark.table.AnswersFolder;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -66,7 +67,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * <p>A task that is killed has its thread interrupted, so it ends soon, and leaves the model usable.
  */
 public final class VideoXLSpark {
-    private static final int TASKS_PER_CORE = 8;
+    /** So that the last tasks, and those of a lost executor, are a small part of a job. An empty one takes milliseconds. */
+    private static final int TASKS_PER_SLOT = 32;
 
     private VideoXLSpark() {}
 
@@ -91,16 +93,18 @@ public final class VideoXLSpark {
         var result = withAnswers(schema);
         var session = questions.sparkSession();
         var context = classic(session).sparkContext();
-        int partitions = options.partitions()
-                .orElseGet(() -> Math.max(
-                        TASKS_PER_CORE * context.defaultParallelism(),
-                        Integer.parseInt(session.conf().get("spark.sql.shuffle.partitions"))));
+        int partitions = options.partitions().orElseGet(() -> TASKS_PER_SLOT * slots(context));
         var byVideo = named(options.videoColumn());
         // A number of partitions is given because Spark would make one of many small ones, and all videos one task.
         return questions
                 .repartition(partitions, byVideo)
                 .sortWithinPartitions(byVideo)
                 .mapPartitions(new AskPartition(plan, video, question, JobProgress.in(context)), Encoders.row(result));
+    }
+
+    /** How many tasks can run at a time, as far as is known now. */
+    private static int slots(SparkContext context) {
+        return Math.max(1, context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1));
     }
 
     /**

@@ -119,7 +119,7 @@ public final class FleetBenchmark {
         Dataset<Row> videos = session.createDataset(films, Encoders.STRING()).toDF("video");
         Dataset<Row> questions =
                 session.createDataset(QUESTIONS, Encoders.STRING()).toDF("question");
-        return (int) VideoXLSpark.ask(videos.crossJoin(questions), options)
+        return VideoXLSpark.ask(videos.crossJoin(questions), options)
                 .where("answer IS NOT NULL")
                 .collectAsList()
                 .size();

@@ -234,7 +234,9 @@ class ClusterTest {
         long written = parquetFiles(answers);
 
         var same = VideoXLSpark.askInto(
-                Fleet.table(session, films, Fleet.QUESTIONS), options().build(), answers);
+                Fleet.table(session, films, Fleet.QUESTIONS),
+                options().partitions(1).build(),
+                answers);
         assertEquals(24 * 4, same.count());
         assertEquals(written, parquetFiles(answers));
 
@@ -371,7 +373,7 @@ class ClusterTest {
         var film = fleet.films().getFirst().toString();
         var answers = VideoXLSpark.ask(
                 Fleet.table(session, List.of(film), List.of("What?")),
-                options().memories(folder + "/not-mounted").build());
+                options().partitions(1).memories(folder + "/not-mounted").build());
         var message = failure(answers::collectAsList);
         assertTrue(message.contains("failed 4 times"), message);
         assertTrue(message.contains("there is no folder " + folder + "/not-mounted for memories"), message);
@@ -383,7 +385,7 @@ class ClusterTest {
         other.conf().unset("spark.videoxl.option.device");
         var answers = VideoXLSpark.ask(
                 Fleet.table(other, List.of(fleet.films().getFirst().toString()), List.of("What?")),
-                options().build());
+                options().partitions(1).build());
         var message = failure(answers::collectAsList);
         assertTrue(message.contains("Spark gave the GPU with the address '" + Cluster.GPU + "'"), message);
         assertTrue(message.contains("it has CPU"), message);
