@@ -1,5 +1,7 @@
 #include "graphs/vision.h"
 
+#include <algorithm>
+
 #include "interface/status.h"
 
 using namespace vxl;
@@ -37,10 +39,30 @@ void vxl_vision::encode(const uint8_t * rgb, int32_t n_frames, const int32_t * c
         fail(VXL_INVALID_ARGUMENT, "the features buffer belongs to another model");
     }
     check_frames(n_frames);
-    const int32_t group = model.params.frames_per_group();
-    const int32_t n_rows = (n_frames + group - 1) / group * model.params.tokens_per_group();
-    features.check_rows(first_row, n_rows);
+    features.check_rows(first_row, rows_of(n_frames));
+    const size_t frame_bytes = size_t(3) * model.params.vision.image_size * model.params.vision.image_size;
+    const int32_t most = frames_of_a_graph(n_frames);
+    for (int32_t done = 0; done < n_frames; done += most) {
+        encode_part(rgb + done * frame_bytes, std::min(most, n_frames - done), cancel, features, first_row + rows_of(done));
+    }
+}
 
+int32_t vxl_vision::rows_of(int32_t n_frames) const {
+    const int32_t group = model.params.frames_per_group();
+    return (n_frames + group - 1) / group * model.params.tokens_per_group();
+}
+
+// On a CPU more frames at once are not faster, as one has rows enough, but what lies between layers takes memory for all of them.
+int32_t vxl_vision::frames_of_a_graph(int32_t n_frames) const {
+    constexpr int32_t FRAMES = 4;
+    const int32_t group = model.params.frames_per_group();
+    const bool on_cpu = ggml_backend_dev_type(model.device()) == GGML_BACKEND_DEVICE_TYPE_CPU;
+    return on_cpu ? std::max(FRAMES / group, 1) * group : n_frames;
+}
+
+void vxl_vision::encode_part(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features,
+                             int32_t first_row) {
+    const int32_t n_rows = rows_of(n_frames);
     const Graph graph = compute.begin();
     ggml_tensor * x = tokens(graph, n_frames); // [d, rows]
     ggml_tensor * target = ggml_view_2d(graph.context, features.rows, features.rows->ne[0], n_rows, features.rows->nb[1],

@@ -20,6 +20,9 @@ struct vxl_vision {
     void stage(const uint8_t * rgb, int32_t n_frames, const char * name, float * out, size_t out_len);
 
   private:
+    void encode_part(const uint8_t * rgb, int32_t n_frames, const int32_t * cancel, vxl_features & features, int32_t first_row);
+    int32_t rows_of(int32_t n_frames) const;
+    int32_t frames_of_a_graph(int32_t n_frames) const;
     // Visual tokens of the frames, in a new graph.
     ggml_tensor * tokens(const vxl::Graph & graph, int32_t n_frames);
     void run(const vxl::Graph & graph, const uint8_t * rgb, int32_t n_frames, const int32_t * cancel);
