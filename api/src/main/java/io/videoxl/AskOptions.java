@@ -90,7 +90,8 @@ public final class AskOptions {
     /**
      * Limits the answer's time: waiting for other questions on the same memory, reading the question and generating. Where it ends,
      * so does the answer, with what there is of it and {@link Answer.FinishReason#TIME TIME}. Time in which the reader of a stream
-     * does other things does not count, that of a listener does. Default: no limit.
+     * does other things does not count, nor does that of a listener; of several questions asked at once, each one's time runs from when
+     * it is its turn. Default: no limit.
      *
      * @param maxTime most time that the answer may take, above zero
      * @return the other options

@@ -19,8 +19,10 @@ import java.util.function.Consumer;
  *
  * <p>More can be {@linkplain #append appended}, and while that goes on, questions are answered from what was summarised so far.
  *
- * <p>Thread-safe; one question is served at a time and others wait. Questions on different memories of a model, such as
- * {@linkplain #fork forks}, run side by side, token by token. Interrupting a thread ends its call soon with {@code CANCELLED} and
+ * <p>Thread-safe. Questions that are asked while others are answered join them, up to fifteen at once: a pass of the model runs the
+ * next token of every answer, and each gets the answer that it would get alone. Reading a {@linkplain #stream stream}, choosing,
+ * finding evidence, appending and copying take turns with them; while one of these waits, further questions wait too. Questions on different memories of
+ * a model, such as {@linkplain #fork forks}, run token by token. Interrupting a thread ends its call soon with {@code CANCELLED} and
  * leaves the interrupt status set.
  */
 public final class VideoMemory implements AutoCloseable {
@@ -80,8 +82,7 @@ public final class VideoMemory implements AutoCloseable {
      *
      * {@snippet file="SnippetsTest.java" region="answer-task"}
      *
-     * <p>The memory is in use until the answer is whole, also while {@code onText} runs, so a slow listener should hand pieces on; to
-     * ask something from within a listener, ask a {@linkplain #fork fork}.
+     * <p>Several answers have a listener each and come side by side. A listener that is slow holds up nothing: pieces wait for it.
      *
      * @param question what to ask
      * @param options how to answer

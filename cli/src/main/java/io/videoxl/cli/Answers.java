@@ -2,5 +2,16 @@ package io.videoxl.cli;
 
 /** Asks, and prints the answers. */
 interface Answers {
-    void answer(String question);
+    /** Asks; what comes back is closed, read or not. */
+    Begun begin(String question);
+
+    /** A question whose answer may be on its way. */
+    interface Begun extends AutoCloseable {
+        /** Prints the answer as it comes. */
+        void print();
+
+        /** Gives up what is not printed yet. */
+        @Override
+        default void close() {}
+    }
 }

@@ -20,7 +20,11 @@ final class Choices implements Answers {
     }
 
     @Override
-    public void answer(String question) {
+    public Begun begin(String question) {
+        return () -> answer(question);
+    }
+
+    private void answer(String question) {
         var choice = memory.choose(question, options);
         text.begin(question);
         for (int i = 0; i < choice.options().size(); i++) {

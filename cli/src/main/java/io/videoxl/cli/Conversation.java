@@ -1,6 +1,5 @@
 package io.videoxl.cli;
 
-import io.videoxl.AnswerStream;
 import io.videoxl.AskOptions;
 import io.videoxl.Chat;
 import io.videoxl.VideoMemory;
@@ -26,8 +25,11 @@ final class Conversation {
         return chat != null;
     }
 
-    AnswerStream stream(String question) {
-        return chat == null ? memory.stream(question, options) : chat.stream(question, options);
+    /** Begins an answer: a chat's as it is read, since the next question needs it; else beside those of other questions. */
+    Words begin(String question) {
+        return chat == null
+                ? Words.ahead(onText -> memory.ask(question, options, onText))
+                : Words.of(chat.stream(question, options));
     }
 
     /** Begins another chat: the next question does not see the earlier ones. */

@@ -2,11 +2,16 @@ package io.videoxl.cli;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import java.util.ArrayDeque;
+import java.util.Optional;
 
 /** Questions, given or typed, and their answers. */
 final class Dialogue {
     /** What a person types to begin another chat. */
     static final String NEW_CHAT = "/new";
+
+    /** Questions whose answers are begun before the first one's is printed. */
+    private static final int AHEAD = 16;
 
     private final Streams streams;
     private final boolean quiet;
@@ -25,6 +30,17 @@ final class Dialogue {
 
     /** Answers question after question. */
     void run(Questions questions) {
+        if (typed || conversation.isChat()) {
+            answerEach(questions);
+        } else {
+            answerAhead(questions);
+        }
+        if (typed && !quiet) {
+            streams.err().println();
+        }
+    }
+
+    private void answerEach(Questions questions) {
         for (var question = questions.next(); question.isPresent(); question = questions.next()) {
             if (typed && conversation.isChat() && question.get().equals(NEW_CHAT)) {
                 conversation.startAnew();
@@ -32,14 +48,45 @@ final class Dialogue {
                 answer(question.get());
             }
         }
-        if (typed && !quiet) {
-            streams.err().println();
+    }
+
+    /** Questions that are there are answered side by side; answers are printed in their order. */
+    private void answerAhead(Questions questions) {
+        var begun = new ArrayDeque<Answers.Begun>();
+        try {
+            while (true) {
+                var question = begun.isEmpty()
+                        ? questions.next()
+                        : begun.size() < AHEAD ? questions.nextAtHand() : Optional.<String>empty();
+                if (question.isPresent()) {
+                    begun.add(begin(question.get()));
+                } else if (begun.isEmpty()) {
+                    return;
+                } else {
+                    try (var first = begun.remove()) {
+                        first.print();
+                    }
+                }
+            }
+        } finally {
+            begun.forEach(Answers.Begun::close);
+        }
+    }
+
+    /** What is refused is told in its place. */
+    private Answers.Begun begin(String question) {
+        try {
+            return answers.begin(question);
+        } catch (VideoXLException e) {
+            return () -> {
+                throw e;
+            };
         }
     }
 
     private void answer(String question) {
-        try {
-            answers.answer(question);
+        try (var begun = answers.begin(question)) {
+            begun.print();
         } catch (VideoXLException e) {
             // A person can ask something else.
             if (!typed || e.code() != Code.CONTEXT_EXCEEDED) {

@@ -54,10 +54,19 @@ final class JsonAnswers implements Answers {
     }
 
     @Override
-    public void answer(String question) {
-        try (var words = conversation.stream(question)) {
-            print(question, words.answer());
-        }
+    public Begun begin(String question) {
+        var words = conversation.begin(question);
+        return new Begun() {
+            @Override
+            public void print() {
+                JsonAnswers.this.print(question, words.read(piece -> {}));
+            }
+
+            @Override
+            public void close() {
+                words.close();
+            }
+        };
     }
 
     private void print(String question, Answer answer) {

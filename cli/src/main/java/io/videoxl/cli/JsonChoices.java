@@ -40,7 +40,11 @@ final class JsonChoices implements Answers {
     }
 
     @Override
-    public void answer(String question) {
+    public Begun begin(String question) {
+        return () -> answer(question);
+    }
+
+    private void answer(String question) {
         var choice = memory.choose(question, options);
         var found = evidence.moments().map(moments -> memory.evidence(question, choice, moments));
         var timings = choice.timings();

@@ -16,9 +16,22 @@ interface Questions {
     /** The next question, if there is one; may wait for it, until the thread is interrupted. */
     Optional<String> next();
 
+    /** The next question if it is there already. */
+    Optional<String> nextAtHand();
+
     static Questions of(List<String> questions) {
         Iterator<String> iterator = questions.iterator();
-        return () -> iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+        return new Questions() {
+            @Override
+            public Optional<String> next() {
+                return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+            }
+
+            @Override
+            public Optional<String> nextAtHand() {
+                return next();
+            }
+        };
     }
 
     /**
@@ -31,13 +44,34 @@ interface Questions {
         // Reading a terminal cannot be interrupted; waiting for a thread that reads it can.
         var lines = new SynchronousQueue<Supplier<Optional<String>>>();
         Thread.ofPlatform().daemon().name("questions").start(() -> read(in, lines, note));
-        return () -> {
-            prompt.run();
-            try {
-                return lines.take().get();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new VideoXLException(Code.CANCELLED, "cancelled while waiting for a question", e);
+        return new Questions() {
+            private boolean ended;
+
+            @Override
+            public Optional<String> next() {
+                if (ended) {
+                    return Optional.empty();
+                }
+                prompt.run();
+                try {
+                    return noteEnd(lines.take());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new VideoXLException(Code.CANCELLED, "cancelled while waiting for a question", e);
+                }
+            }
+
+            @Override
+            public Optional<String> nextAtHand() {
+                var line = ended ? null : lines.poll();
+                return line == null ? Optional.empty() : noteEnd(line);
+            }
+
+            private Optional<String> noteEnd(Supplier<Optional<String>> line) {
+                ended = true; // also if it throws
+                var question = line.get();
+                ended = question.isEmpty();
+                return question;
             }
         };
     }

@@ -18,20 +18,26 @@ final class StreamedAnswers implements Answers {
     }
 
     @Override
-    public void answer(String question) {
-        try (var words = conversation.stream(question)) {
-            text.begin(question);
-            for (var word : words) {
-                text.print(word);
+    public Begun begin(String question) {
+        var words = conversation.begin(question);
+        return new Begun() {
+            @Override
+            public void print() {
+                text.begin(question);
+                var answer = words.read(text::print);
+                text.print("\n");
+                answer.attribution().ifPresent(found -> {
+                    text.print(EvidenceText.of(found));
+                    evidence.draw(conversation.memory(), question, answer.text(), found);
+                });
+                text.statistics(() -> statistics(conversation.memory(), answer));
             }
-            text.print("\n");
-            var answer = words.answer();
-            answer.attribution().ifPresent(found -> {
-                text.print(EvidenceText.of(found));
-                evidence.draw(conversation.memory(), question, answer.text(), found);
-            });
-            text.statistics(() -> statistics(conversation.memory(), answer));
-        }
+
+            @Override
+            public void close() {
+                words.close();
+            }
+        };
     }
 
     private static String statistics(VideoMemory memory, Answer answer) {

@@ -50,7 +50,7 @@ class BenchTest {
                 "--plot",
                 plot.toString());
         assertEquals(0, run.status(), run.err());
-        for (var stage : List.of("decode", "fit", "vision", "window", "prefill", "generate", "watch")) {
+        for (var stage : List.of("decode", "fit", "vision", "window", "prefill", "generate", "questions", "watch")) {
             assertTrue(run.out().contains("\n" + stage) || run.out().contains("\n " + stage), run.out());
         }
         assertTrue(run.out().lines().allMatch(line -> line.length() <= 100), run.out());
@@ -66,7 +66,9 @@ class BenchTest {
                         "WINDOW 500",
                         "PREFILL 0",
                         "GENERATE 0",
-                        "GENERATE 500"),
+                        "GENERATE 500",
+                        "QUESTIONS 0",
+                        "QUESTIONS 500"),
                 measurements(report));
         for (var measurement : report.path("measurements")) {
             assertEquals(2, measurement.path("seconds").size());

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Runs a benchmark: each video is watched once, and all questions about it are asked from that memory.
@@ -42,6 +43,9 @@ import java.util.stream.Collectors;
  * fault, such as too little memory on the device, ends it.
  */
 public final class Evaluation {
+    /** Questions about a video that are asked at once, and whose results come together. */
+    private static final int TOGETHER = 15;
+
     private static final Set<Code> OF_ONE_VIDEO =
             Set.of(Code.VIDEO_UNREADABLE, Code.VIDEO_EMPTY, Code.CONTEXT_EXCEEDED, Code.INVALID_ARGUMENT, Code.IO);
 
@@ -155,11 +159,14 @@ public final class Evaluation {
             problem = problem(e);
         }
         try (var open = asker) {
-            for (var question : questions) {
-                write(Entry.question(problem == null ? result(open, question) : failed(question, problem)));
-                questionsDone++;
-                doneNow++;
-                tell();
+            for (int from = 0; from < questions.size(); from += TOGETHER) {
+                var some = questions.subList(from, Math.min(questions.size(), from + TOGETHER));
+                for (var result : problem == null ? results(open, some) : failed(some, problem)) {
+                    write(Entry.question(result));
+                    questionsDone++;
+                    doneNow++;
+                    tell();
+                }
             }
         }
         videosDone++;
@@ -173,9 +180,23 @@ public final class Evaluation {
         return e.getMessage();
     }
 
+    private List<QuestionResult> failed(List<Question> questions, String problem) {
+        return questions.stream().map(question -> failed(question, problem)).toList();
+    }
+
+    /** Side by side; if one cannot be answered, each by itself. */
+    private List<QuestionResult> results(Asker asker, List<Question> questions) {
+        try {
+            return asker.askAll(questions);
+        } catch (VideoXLException e) {
+            problem(e);
+            return questions.stream().map(question -> result(asker, question)).toList();
+        }
+    }
+
     private QuestionResult result(Asker asker, Question question) {
         try {
-            return asker.ask(question);
+            return asker.askAll(List.of(question)).getFirst();
         } catch (VideoXLException e) {
             return failed(question, problem(e));
         }
@@ -239,18 +260,28 @@ public final class Evaluation {
             return read;
         }
 
-        QuestionResult ask(Question question) {
-            var prompt = options.wording().apply(options.template().fill(question, spoken));
+        List<QuestionResult> askAll(List<Question> questions) {
             if (options.scoring() == Scoring.CHOICES) {
-                var choice =
-                        memory.choose(prompt, Letters.first(question.options().size()));
-                var probabilities = choice.options().stream()
-                        .map(Choice.Option::probability)
-                        .toList();
-                return result(question, choice.text(), probabilities);
+                return questions.stream().map(this::choose).toList();
             }
-            var answer = memory.ask(prompt, AskOptions.greedy().withMaxTokens(options.maxTokens()));
-            return result(question, answer.text(), null);
+            var answers = memory.askAll(
+                    questions.stream().map(this::prompt).toList(),
+                    AskOptions.greedy().withMaxTokens(options.maxTokens()));
+            return IntStream.range(0, questions.size())
+                    .mapToObj(i -> result(questions.get(i), answers.get(i).text(), null))
+                    .toList();
+        }
+
+        private String prompt(Question question) {
+            return options.wording().apply(options.template().fill(question, spoken));
+        }
+
+        private QuestionResult choose(Question question) {
+            var choice = memory.choose(
+                    prompt(question), Letters.first(question.options().size()));
+            var probabilities =
+                    choice.options().stream().map(Choice.Option::probability).toList();
+            return result(question, choice.text(), probabilities);
         }
 
         private QuestionResult result(Question question, String answer, List<Double> probabilities) {

@@ -9,6 +9,7 @@ import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.engine.ModelShape;
+import io.videoxl.engine.Sequence;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.fitting.FrameFitter;
 import io.videoxl.video.frames.VideoReader;
@@ -21,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -33,6 +35,11 @@ public final class Benchmark {
 
     /** Tokens that come before a video: those of ChatML with the usual system prompt. */
     private static final int PREFIX = 14;
+
+    /** Questions that are asked at once, and the tokens of each. */
+    private static final int QUESTIONS = 8;
+
+    private static final int ASKED = 24;
 
     /** Tokens by which a memory is filled at once. */
     private static final int FILLED_AT_ONCE = 256;
@@ -83,6 +90,8 @@ public final class Benchmark {
                 case WINDOW -> memorySizes(interleavedWindow()).forEach(size -> found.accept(window(size)));
                 case PREFILL -> found.accept(prefill());
                 case GENERATE -> memorySizes(settings.generate()).forEach(size -> found.accept(generate(size)));
+                case QUESTIONS ->
+                    memorySizes(ASKED + settings.generate()).forEach(size -> found.accept(questions(size)));
                 case WATCH -> {}
             }
         }
@@ -173,6 +182,29 @@ public final class Benchmark {
                     engine.run(memory, new int[] {token}, logits, never);
                 }
                 memory.truncate(size);
+            });
+        }
+    }
+
+    private Measurement questions(int size) {
+        int count = settings.generate();
+        int longest = ASKED + count;
+        var detail = "%d answers of %d tokens".formatted(QUESTIONS, count);
+        try (var memory = memory(size, QUESTIONS * longest)) {
+            var logits = new float[QUESTIONS][shape.logits()];
+            return measure(Stage.QUESTIONS, detail, size, "tokens", QUESTIONS * count, () -> {
+                for (int end = ASKED; end < longest; end++) {
+                    int first = end == ASKED ? 0 : end - 1;
+                    int last = end;
+                    var sequences = IntStream.range(0, QUESTIONS)
+                            .mapToObj(i -> Sequence.before(
+                                    Arrays.copyOfRange(ids(last), first, last),
+                                    IntStream.range(i * longest, i * longest + last)
+                                            .toArray(),
+                                    logits[i]))
+                            .toList();
+                    engine.run(memory, sequences, shape.logits(), never);
+                }
             });
         }
     }

@@ -16,6 +16,8 @@ public enum Stage {
     PREFILL,
     /** Plain tokens, one after the other: an answer. */
     GENERATE,
+    /** Several questions side by side, with their answers. */
+    QUESTIONS,
     /** All of them together: a video file to a memory. */
     WATCH;
 

@@ -1,5 +1,6 @@
 package io.videoxl.eval.worlds;
 
+import io.videoxl.Answer;
 import io.videoxl.AskOptions;
 import io.videoxl.FrameSampling;
 import io.videoxl.Video;
@@ -188,8 +189,7 @@ public final class WorldsTest {
     }
 
     private static List<String> answers(VideoMemory memory, List<QuestionAnswer> questions) {
-        return questions.stream()
-                .map(asked -> memory.ask(asked.question(), OPTIONS).text())
-                .toList();
+        var texts = questions.stream().map(QuestionAnswer::question).toList();
+        return memory.askAll(texts, OPTIONS).stream().map(Answer::text).toList();
     }
 }
