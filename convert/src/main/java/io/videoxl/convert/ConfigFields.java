@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 
 /** What the configurations of all families have: typed access that refuses by name, the decoder, and the sizes of images. */
 abstract class ConfigFields {
+    private static final String FULL_ATTENTION = "full_attention";
+
     static final String[] MODEL_TYPES = {"llava_qwen", "qwen2"};
 
     /** No size of a model is near it, and no product of four of them overflows. */
@@ -62,26 +64,37 @@ abstract class ConfigFields {
 
     /** A key of its own, or, as transformers 5 writes it, in {@code rope_parameters}. */
     private float ropeTheta() {
-        expectUnscaled("rope_scaling");
-        expectUnscaled("rope_parameters");
+        var parameters = ropeParameters();
+        expectUnscaled("rope_scaling", root.path("rope_scaling"));
+        expectUnscaled("rope_parameters", parameters);
         var outside = root.path("rope_theta");
-        var inside = root.path("rope_parameters").path("rope_theta");
+        var inside = parameters.path("rope_theta");
         if (isAbsent(outside) && isAbsent(inside)) {
             throw invalid("has no rope_theta, nor one in rope_parameters; it is not guessed, for with another one the"
                     + " model answers nonsense. Add it: 1000000.0 for Qwen2");
         }
-        var theta = isAbsent(inside)
-                ? real(root, "rope_theta", null)
-                : real(root.path("rope_parameters"), "rope_theta", null);
+        var theta = isAbsent(inside) ? real(root, "rope_theta", null) : real(parameters, "rope_theta", null);
         if (!isAbsent(outside) && real(root, "rope_theta", null) != theta) {
             throw invalid("has rope_theta %s, but %s in rope_parameters; expected the same".formatted(outside, inside));
         }
         return theta;
     }
 
+    /** They may be written for each type of layers; ours are all of one. */
+    private JsonNode ropeParameters() {
+        var found = root.path("rope_parameters");
+        boolean byType = found.isObject()
+                && !found.isEmpty()
+                && found.properties().stream()
+                        .allMatch(entry -> entry.getValue().isObject());
+        if (byType && !found.has(FULL_ATTENTION)) {
+            throw invalid("has rope_parameters %s; expected those of full_attention".formatted(found));
+        }
+        return byType ? found.path(FULL_ATTENTION) : found;
+    }
+
     /** {@code rope_type} was called {@code type} in earlier versions of transformers. */
-    private void expectUnscaled(String key) {
-        var found = root.path(key);
+    private void expectUnscaled(String key, JsonNode found) {
         if (isAbsent(found)) {
             return;
         }
@@ -105,7 +118,7 @@ abstract class ConfigFields {
 
     final void expectFullAttention() {
         for (var type : root.path("layer_types")) {
-            if (!type.asText().equals("full_attention")) {
+            if (!type.asText().equals(FULL_ATTENTION)) {
                 throw invalid("has %s in layer_types; expected full_attention".formatted(type));
             }
         }

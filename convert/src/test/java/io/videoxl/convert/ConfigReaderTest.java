@@ -25,6 +25,12 @@ class ConfigReaderTest {
             config.putObject("rope_parameters").put("rope_theta", 1e6).put("rope_type", "default");
         });
         assertSame(config -> config.putObject("rope_parameters").put("rope_theta", 1000000));
+        assertSame(config -> {
+            config.remove("rope_theta");
+            var byType = config.putObject("rope_parameters");
+            byType.putObject("full_attention").put("rope_theta", 1e6).put("rope_type", "default");
+            byType.putObject("sliding_attention").put("rope_theta", 1e4);
+        });
         assertSame(config -> config.putObject("rope_scaling").put("type", "default"));
         assertSame(config -> config.putNull("rope_scaling"));
         assertSame(config -> config.putNull("rope_parameters"));
@@ -38,6 +44,8 @@ class ConfigReaderTest {
                     rope_parameters     | {"rope_theta": 10000}                            | 10000    | 1000000
                     rope_parameters     | {"rope_theta": "1e6"}                            | "1e6"    | rope_theta "1e6"; expected a positive
                     rope_parameters     | {"rope_theta": 1e6, "rope_type": "yarn"}         | yarn     | default
+                    rope_parameters     | {"sliding_attention": {"rope_theta": 1e6}}       | sliding  | full_attention
+                    rope_parameters     | {"full_attention": {"rope_type": "yarn"}}        | yarn     | default
                     rope_parameters     | {"rope_theta": 1e6, "partial_rotary_factor": 0.5} | 0.5      | not supported
                     rope_parameters     | "default"                                        | default  | not supported
                     rope_scaling        | {"rope_type": "dynamic", "factor": 2}            | dynamic  | not supported

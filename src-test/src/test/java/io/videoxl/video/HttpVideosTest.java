@@ -324,6 +324,23 @@ class HttpVideosTest {
     }
 
     @Test
+    void partThatIsMissingIsNamed() throws IOException {
+        try (var server = new ScriptedServer((request, out) -> {
+            switch (request.target()) {
+                case "/list.m3u8" ->
+                    ScriptedServer.respond(out, "200 OK", playlist("", "0.ts", "lost.ts"), "Content-Type: text/plain");
+                case "/0.ts" -> ScriptedServer.range(request, out, part(0));
+                default -> ScriptedServer.respond(out, "404 Not Found", new byte[0]);
+            }
+        })) {
+            try (var frames = open(server.at("/list.m3u8"), FrameSampling.all(), RequestHeaders.NONE, PATIENCE)) {
+                var told = frames.warnings().toString();
+                assertTrue(told.contains("/lost.ts") && told.contains("404"), told);
+            }
+        }
+    }
+
+    @Test
     void partsAreFoundWhereThePlaylistWasFound() throws IOException {
         try (var server = new ScriptedServer((request, out) -> {
             switch (request.target()) {

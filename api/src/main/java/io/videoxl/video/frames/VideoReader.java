@@ -237,6 +237,7 @@ public final class VideoReader implements AutoCloseable {
                 faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", clock.videoEnd(), promised)));
             }
         }
+        demuxer.missingPart().ifPresent(reason -> faults.add("without a part of " + source.name() + ": " + reason));
         if (source instanceof VideoSource.File file) {
             FollowingFile.begin(file.path(), demuxer.container())
                     .ifPresent(at -> faults.add(file.name() + ": " + follows(at)));

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Frames of a stream, decoded as its data comes. Times count from the first frame. */
 public final class DecodedArrivals implements Arrivals {
@@ -170,7 +171,8 @@ public final class DecodedArrivals implements Arrivals {
 
     @Override
     public List<String> warnings() {
-        return notes.warnings();
+        var missing = demuxer.missingPart().map(reason -> "without a part of " + source.name() + ": " + reason);
+        return Stream.concat(missing.stream(), notes.warnings().stream()).toList();
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -538,6 +539,13 @@ public final class Demuxer implements AutoCloseable {
     /** Whether a call was cancelled in the middle; the source must be opened anew before it is read again. */
     public boolean isBroken() {
         return waiting.isBroken();
+    }
+
+    /** Why a part of what was read so far could not be opened, such as a segment of a playlist; empty if all could. */
+    public Optional<String> missingPart() {
+        return http == null
+                ? Optional.empty()
+                : Optional.ofNullable(http.missing()).map(Throwable::getMessage);
     }
 
     /** Whether frames can be gone back to: a file, or a server that gives any part of something that has an end. */
