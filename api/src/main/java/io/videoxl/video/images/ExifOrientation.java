@@ -6,14 +6,18 @@ import com.twelvemonkeys.imageio.metadata.tiff.TIFF;
 import com.twelvemonkeys.imageio.metadata.tiff.TIFFReader;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import io.videoxl.video.fitting.Orientation;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.InflaterInputStream;
 
 /**
  * How an image says it is to be turned: the tag 274 of TIFF, which JPEG, PNG and WebP carry as a small TIFF file inside (CIPA
@@ -21,6 +25,9 @@ import java.util.regex.Pattern;
  */
 final class ExifOrientation {
     private static final byte[] PREFIX = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] RAW_PROFILE = "Raw profile type exif\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int MOST_TEXT = 1 << 20;
 
     private static final Orientation[] BY_VALUE = {
         Orientation.UPRIGHT,
@@ -78,6 +85,7 @@ final class ExifOrientation {
         boolean png = order == ByteOrder.BIG_ENDIAN;
         var chunks = ByteBuffer.wrap(file).order(order);
         int at = start;
+        int profile = 0;
         int found = 0;
         while (at + 8 <= file.length) {
             int length = chunks.getInt(png ? at : at + 4);
@@ -89,12 +97,29 @@ final class ExifOrientation {
             if (value != 0) {
                 return value;
             }
+            if (png && profile == 0 && (type.equals("tEXt") || type.equals("zTXt"))) {
+                profile = ofRawProfile(Arrays.copyOfRange(file, at + 8, at + 8 + length), type.equals("zTXt"));
+            }
             if (type.equals(xmp) && found == 0) {
                 found = ofXmp(file, at + 8, length);
             }
             at += 8 + length + (png ? 4 : length & 1);
         }
-        return found;
+        return profile != 0 ? profile : found;
+    }
+
+    /** As ImageMagick wrote it before PNG had a chunk for it: behind a line each for name and length, the bytes in hexadecimal. */
+    private static int ofRawProfile(byte[] chunk, boolean compressed) throws IOException {
+        int begin = RAW_PROFILE.length + (compressed ? 1 : 0);
+        if (chunk.length < begin || !Arrays.equals(chunk, 0, RAW_PROFILE.length, RAW_PROFILE, 0, RAW_PROFILE.length)) {
+            return 0;
+        }
+        var body = new ByteArrayInputStream(chunk, begin, chunk.length - begin);
+        var text = new String(
+                (compressed ? new InflaterInputStream(body) : body).readNBytes(MOST_TEXT), StandardCharsets.ISO_8859_1);
+        byte[] exif =
+                HexFormat.of().parseHex(text.lines().skip(3).map(String::strip).collect(Collectors.joining()));
+        return ofExif(exif, 0, exif.length);
     }
 
     /** PNG and WebP should leave out the prefix that JPEG needs, but some writers do not. */

@@ -16,8 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExifOrientationTest {
     private static final int SIZE = 32;
@@ -176,6 +179,28 @@ class ExifOrientationTest {
         for (int length = 0; length < whole.length; length++) {
             assertNotNull(ExifOrientation.of(format, Arrays.copyOf(whole, length)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void exifDataAsTextSaysHowAPngIsTurned(boolean compressed) throws IOException {
+        byte[] exif = exif(ByteOrder.BIG_ENDIAN, 6);
+        byte[] text = "\nexif\n      %d\n%s\n%s\n"
+                .formatted(
+                        exif.length,
+                        HexFormat.of().formatHex(exif, 0, 20),
+                        HexFormat.of().formatHex(exif, 20, exif.length))
+                .getBytes(StandardCharsets.US_ASCII);
+        var chunk = new ByteArrayOutputStream();
+        chunk.writeBytes(("Raw profile type exif\0" + (compressed ? "\0" : "")).getBytes(StandardCharsets.US_ASCII));
+        try (var out = compressed ? new DeflaterOutputStream(chunk) : chunk) {
+            out.write(text);
+        }
+        byte[] png = ImageFiles.insert(
+                file(Container.PNG, ByteOrder.BIG_ENDIAN, 0),
+                33,
+                ImageFiles.pngChunk(compressed ? "zTXt" : "tEXt", chunk.toByteArray()));
+        assertEquals(Orientation.clockwise(90), ExifOrientation.of(ImageFormat.PNG, png));
     }
 
     @Property(tries = 2000)
