@@ -1,5 +1,6 @@
 package io.videoxl.video.frames;
 
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParserContext;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
@@ -30,8 +31,9 @@ final class PictureHeaders implements AutoCloseable {
     private PictureHeaders(MemorySegment parameters) {
         context = FFmpeg.allocated(ffmpeg.avcodec_alloc_context3(MemorySegment.NULL));
         contextPointer.set(ValueLayout.ADDRESS, 0, context);
-        parser = FFmpeg.allocated(ffmpeg.av_parser_init(AVCodecParameters.codec_id(parameters)))
-                .reinterpret(AVCodecParserContext.sizeof());
+        parser = NativePointers.sized(
+                FFmpeg.allocated(ffmpeg.av_parser_init(AVCodecParameters.codec_id(parameters))),
+                AVCodecParserContext.sizeof());
         ffmpeg.avcodec_parameters_to_context(context, parameters);
         AVCodecParserContext.flags(parser, ffmpeg.PARSER_FLAG_COMPLETE_FRAMES());
     }
