@@ -35,7 +35,7 @@ record Watching(List<List<Shown>> shown, WatchOptions options) {
     }
 
     /** The options that change what is remembered. */
-    private List<Object> settings() {
+    List<Object> settings() {
         return List.of(
                 options.frames(),
                 options.fit(),

@@ -38,6 +38,7 @@ import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
+import io.videoxl.WatchedFrame;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -49,6 +50,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -234,10 +236,7 @@ class VideoXLChatModelTest {
 
     @Test
     void imagesAreShown() throws IOException {
-        var png = folder.resolve("face.png");
-        var picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
-        picture.setRGB(3, 4, 0xFF8800);
-        ImageIO.write(picture, "png", png.toFile());
+        var png = picture();
         var bytes = Base64.getEncoder().encodeToString(Files.readAllBytes(png));
         try (var expected = videoXL.watch(png)) {
             for (var content : List.of(ImageContent.from(png.toUri()), ImageContent.from(bytes, "image/png"))) {
@@ -274,35 +273,50 @@ class VideoXLChatModelTest {
 
     @Test
     void addressIsWatchedWhereItsProtocolIsAllowed() throws IOException {
-        var bytes = Files.readAllBytes(film);
+        var bytes = new HashMap<String, byte[]>();
+        bytes.put("/film.mp4", Files.readAllBytes(film));
+        bytes.put("/face.png", Files.readAllBytes(picture()));
         var requests = new AtomicInteger();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/film.mp4", exchange -> {
+        server.createContext("/", exchange -> {
             requests.incrementAndGet();
-            exchange.sendResponseHeaders(200, bytes.length);
-            try (var body = exchange.getResponseBody()) {
-                body.write(bytes);
+            var body = bytes.get(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(200, body.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(body);
             } catch (IOException e) {
                 // The reader had enough.
             }
         });
         server.start();
-        try {
-            var address = URI.create("http://localhost:" + server.getAddress().getPort() + "/film.mp4");
-            var message = UserMessage.from(VideoContent.from(address), TextContent.from(WHO));
+        var address = URI.create("http://localhost:" + server.getAddress().getPort());
+        var message = UserMessage.from(VideoContent.from(address.resolve("/film.mp4")), TextContent.from(WHO));
+        try (var allowing = builder().allow("HTTP").build()) {
             var e = assertThrows(InvalidRequestException.class, () -> model.chat(message));
             assertTrue(e.getMessage().contains("scheme http, which is not allowed"), e::getMessage);
             assertEquals(0, requests.get());
-            try (var allowing = builder().allow("HTTP").build()) {
-                assertEquals(memory.ask(WHO, SHORT).text(), text(allowing.chat(message)));
-                int watched = requests.get();
-                assertTrue(watched > 0);
-                allowing.chat(message);
-                assertEquals(watched, requests.get());
-            }
+            assertEquals(memory.ask(WHO, SHORT).text(), text(allowing.chat(message)));
+            int watched = requests.get();
+            assertTrue(watched > 0);
+            allowing.chat(message);
+            assertEquals(watched, requests.get());
+            var face = ImageContent.from(address.resolve("/face.png"));
+            var seen = metadata(allowing.chat(UserMessage.from(face, TextContent.from(WHO))))
+                    .watched();
+            assertEquals(
+                    List.of(address + "/face.png"),
+                    seen.stream().map(WatchedFrame::source).toList());
         } finally {
             server.stop(0);
         }
+    }
+
+    private static Path picture() throws IOException {
+        var file = folder.resolve("face.png");
+        var picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(3, 4, 0xFF8800);
+        ImageIO.write(picture, "png", file.toFile());
+        return file;
     }
 
     @Test

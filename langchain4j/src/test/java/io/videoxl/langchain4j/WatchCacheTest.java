@@ -19,16 +19,21 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.langchain4j.WatchCache.Lease;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,6 +185,31 @@ class WatchCacheTest {
         assertEquals(usual, same);
         assertEquals(usual.hashCode(), same.hashCode());
         assertEquals(usual.fileName("model"), same.fileName("model"));
+    }
+
+    /** An option that is new has to be put into one of the two lists: it changes what is remembered, or it does not. */
+    @Test
+    void everyOptionOfWatchingIsThoughtOf() {
+        var changing = Set.of(
+                "frames",
+                "fit",
+                "displayAspect",
+                "toneMapping",
+                "imageTiling",
+                "compression",
+                "chunks",
+                "reserve",
+                "memoryType",
+                "systemPrompt");
+        var other = Set.of("framesPerBatch", "decoderThreads", "onProgress");
+        var options = Arrays.stream(WatchOptions.class.getMethods())
+                .filter(method -> method.getDeclaringClass() == WatchOptions.class)
+                .filter(method -> method.getParameterCount() == 0 && !Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .filter(name -> !name.equals("toBuilder"))
+                .collect(Collectors.toSet());
+        assertEquals(options, Stream.concat(changing.stream(), other.stream()).collect(Collectors.toSet()));
+        assertEquals(changing.size(), watching().settings().size());
     }
 
     @Test

@@ -52,6 +52,7 @@ class ExamplesTest {
                     case "SaveAndReopen" -> "opened in ";
                     case "OneImage" -> "3 tiles";
                     case "SeveralImages" -> "disc.png, ";
+                    case "AskThroughLangChain4j" -> "the film was watched 1 time";
                     case "FilmWithKnownAnswers" -> " of 4 right";
                     case "MakeDemoVideo", "MakeDemoPictures" -> "";
                     default -> throw new AssertionError("say here what " + name + " prints");
