@@ -58,7 +58,9 @@ final class Answering {
             watched.keep(List.copyOf(history), chat);
             return response(answer, lease);
         } catch (RuntimeException e) {
-            throw Failures.of(e);
+            boolean closed =
+                    cache.isClosedMeanwhile(e) && !Thread.currentThread().isInterrupted();
+            throw Failures.of(closed ? WatchCache.closed() : e);
         }
     }
 

@@ -218,7 +218,7 @@ public final class WatchCache implements AutoCloseable {
         }
     }
 
-    private static VideoXLException closed() {
+    static VideoXLException closed() {
         return new VideoXLException(Code.CLOSED, "the cache of what was watched has been closed; make another one");
     }
 
@@ -318,13 +318,13 @@ public final class WatchCache implements AutoCloseable {
             if (memory != null) {
                 memory.close();
             }
-            entry.end.completeExceptionally(closedMeanwhile(e));
+            entry.end.completeExceptionally(isClosedMeanwhile(e) ? closed() : e);
         }
     }
 
-    /** What was interrupted by closing the cache says so. */
-    private synchronized Throwable closedMeanwhile(Throwable e) {
-        return closed && e instanceof VideoXLException failure && failure.code() == Code.CANCELLED ? closed() : e;
+    /** Whether something was cancelled because the cache was closed. */
+    synchronized boolean isClosedMeanwhile(Throwable e) {
+        return closed && e instanceof VideoXLException failure && failure.code() == Code.CANCELLED;
     }
 
     private VideoMemory make(Entry entry) {

@@ -289,7 +289,7 @@ class VideoXLStreamingChatModelTest {
         began.await();
         var other = new Handler();
         model.chat(asking(film), other);
-        assertEquals(String.join("", other.pieces), other.text());
+        assertEquals(other.text(), String.join("", other.pieces));
         assertEquals(1, slow.pieces.size());
         gate.countDown();
         assertEquals(slow.text(), String.join("", slow.pieces));
