@@ -33,8 +33,9 @@ class EvidenceTestTest {
                 assertEquals(4 + 3, all);
                 assertEquals(last.incrementAndGet(), done);
             });
-            assertEquals(4, table.share(Test.NEEDLE).of());
-            assertEquals(4, table.share(Test.NEEDLE).right(), table::toJson);
+            // Of those that the model finds.
+            assertTrue(table.share(Test.NEEDLE).of() >= 3, table::toJson);
+            assertEquals(100, table.share(Test.NEEDLE).percent(), table::toJson);
             assertTrue(table.share(Test.THING).of() >= 8, table::toJson);
             assertTrue(table.share(Test.THING).percent() >= 85, table::toJson);
             assertTrue(table.random(Test.THING) < 40, table::toJson);
