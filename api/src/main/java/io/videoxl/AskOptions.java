@@ -138,8 +138,8 @@ public final class AskOptions {
     /**
      * Makes {@link Answer#attribution} tell what the answer rests on: once it is whole, it is run again with parts of the memory left
      * out. For a memory of few parts that takes about as long as reading question and answer once for each; for one of more than
-     * {@value Attribution#EXACT_PARTS} parts at most about twice as long as the answer took, and the time of a window.
-     * {@link #withMaxTime} does not count it. Default: off, which costs nothing.
+     * {@value Attribution#EXACT_PARTS} parts at most about twice as long as the answer took, and the time of a window of the released
+     * weights. {@link #withMaxTime} does not count it. Default: off, which costs nothing.
      *
      * @param moments how many moments to tell at most, 1 or more
      * @return the other options

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.VideoXL;
 import io.videoxl.eval.card.Card;
 import io.videoxl.eval.card.CardText;
+import io.videoxl.eval.evidence.EvidenceTable;
+import io.videoxl.eval.evidence.EvidenceText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,37 @@ class DocumentedFiguresTest {
     void figuresAreOfTheWholeGridAndOfAHundredEmptyFilms() {
         assertEquals(card().seeds().size() * 88, card().needles(each -> true).of());
         assertTrue(card().quietFilms().of() >= 100);
+    }
+
+    private static EvidenceTable evidence() {
+        return EvidenceTable.read(DOCS.resolve("evidence.json"));
+    }
+
+    @Test
+    void evidenceWasMeasuredOfTheShippedWeightsOverFiveFreshSeeds() {
+        var table = evidence();
+        assertEquals(card().model(), table.model(), "run 'videoxl eval evidence'");
+        assertTrue(table.seeds().size() >= 5, table::toJson);
+        assertEquals(table.seeds().size(), Set.copyOf(table.seeds()).size());
+        // Those of building and calibrating.
+        assertTrue(table.seeds().stream().noneMatch(seed -> seed < 10_000), table::toJson);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../docs/evidence.md"})
+    void documentsSayWhatWasMeasuredOfEvidence(Path document) throws IOException {
+        var text = Files.readString(document);
+        assertTrue(text.contains("<!-- evidence:"), "figures of evidence");
+        assertEquals(new EvidenceText(evidence()).fill(text), text, "run 'videoxl eval evidence'");
+    }
+
+    @Test
+    void evidenceHasNoSharesBesidesTheMeasuredOnes() throws IOException {
+        var byHand = EvidenceText.withoutFigures(Files.readString(DOCS.resolve("evidence.md")))
+                .replaceAll("(?s)```.*?```", "");
+        assertEquals(
+                List.of(),
+                byHand.lines().filter(DocumentedFiguresTest::hasShare).toList());
     }
 
     @ParameterizedTest
