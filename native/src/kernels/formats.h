@@ -50,12 +50,27 @@ constexpr int64_t K_VALUES = 256;
 
 // Factors and offsets of 8 groups, both of 6 bits, from 12 bytes: those of the first four groups in a byte each; of the others the
 // lower 4 bits together in a byte, and the upper ones behind the former's.
+inline void q4_k_bits(const uint8_t * in, Vector (&values)[16 / LANES]) {
+    constexpr uint32_t SIX = 0x3f3f3f3f, FOUR = 0x0f0f0f0f, TWO = 0x03030303; // bits of each byte
+    const uint32_t a = read<uint32_t>(in), b = read<uint32_t>(in + 4), c = read<uint32_t>(in + 8);
+    const uint64_t words[] = {(a & SIX) | uint64_t((c & FOUR) | (a >> 6 & TWO) << 4) << 32,
+                              (b & SIX) | uint64_t((c >> 4 & FOUR) | (b >> 6 & TWO) << 4) << 32};
+    uint8_t bytes[16];
+    memcpy(bytes, words, sizeof bytes);
+#pragma GCC unroll 2
+    for (int i = 0; i < 16; i += LANES) {
+        values[i / LANES] = to_vector(load_bytes(bytes + i));
+    }
+}
+
 inline void q4_k_groups(const uint8_t * in, float factor, float offset, float * factors, float * offsets) {
-    for (int g = 0; g < 4; g++) {
-        factors[g] = factor * float(in[g] & 63);
-        offsets[g] = offset * float(in[4 + g] & 63);
-        factors[4 + g] = factor * float((in[8 + g] & 15) | in[g] >> 6 << 4);
-        offsets[4 + g] = offset * float(in[8 + g] >> 4 | in[4 + g] >> 6 << 4);
+    Vector vectors[16 / LANES];
+    q4_k_bits(in, vectors);
+    float values[16];
+    memcpy(values, vectors, sizeof values);
+    for (int g = 0; g < 8; g++) {
+        factors[g] = factor * values[g];
+        offsets[g] = offset * values[8 + g];
     }
 }
 

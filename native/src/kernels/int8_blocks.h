@@ -12,8 +12,8 @@
 //                         bytes at `first`; where these are two groups of 32, the other at `second`
 //   load_nibbles(const uint8_t * from, int shift)
 //                         4 bits of each byte from the bit `shift` on; where these are two groups of 32, those from 0 and from 4 on
-//   load_factors(const float *), load_half_factors(const uint8_t * first, const uint8_t * second)
-//                         the groups' factors
+//   pick_factors(Vector factors, int i), load_half_factors(const uint8_t * first, const uint8_t * second)
+//                         the groups' factors: the i-th, and where these are two groups the next; those in f16
 //
 // A weight of q8_0 stays the byte that it is, and 32 neighbours keep their factor; activations are quantized in as many, as ggml does.
 // Weights of q4_K, q5_K and q6_K become bytes with one factor for WIDE of them: a step of such a byte is about a twelfth of q4_K's own

@@ -3,7 +3,9 @@
 
 namespace {
 
-constexpr int FEW = 8;                        // rows at once
+constexpr int FEW = LANES / 2;                // rows at once
+constexpr int FEW_OF_MANY = 4;                // and of several blocks of k: with more, their parts leave the first-level cache
+constexpr int CHAINS = 2;                     // sums of a row, so that one need not wait for the other
 constexpr int64_t REGISTER = LANES * STEP;    // weights
 constexpr int64_t WEIGHTS_AHEAD = 4096;       // bytes
 typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
@@ -63,21 +65,29 @@ inline __attribute__((always_inline)) void add_register(const FewPart * rows, in
 struct FewQ8_0 {
     template <int N>
     static inline __attribute__((always_inline)) void add(const FewPart * rows, int64_t n, const uint8_t * weights,
-                                                          Vector (&sums)[N], Eight (&)[N]) {
+                                                          Vector (&sums)[CHAINS][N], Eight (&)[N]) {
         constexpr int64_t BLOCK = 2 + NARROW;
-        int64_t i = 0;
-        for (; i + REGISTER <= n; i += REGISTER) {
+        constexpr int64_t STRETCH = CHAINS * 2 * NARROW;
+        const auto add = [&](int64_t i, int chain) __attribute__((always_inline)) {
             const uint8_t *block = weights + i / NARROW * BLOCK, *next = block + BLOCK;
-            if (i % (2 * NARROW) == 0) {
-                prefetch_weights(block, 2 * BLOCK);
+            add_register(rows, i, load_weights(block + 2 + i % NARROW, next + 2), load_half_factors(block, next), sums[chain]);
+        };
+        int64_t i = 0;
+        for (; i + STRETCH <= n; i += STRETCH) {
+            prefetch_weights(weights + i / NARROW * BLOCK, STRETCH / NARROW * BLOCK);
+#pragma GCC unroll 8
+            for (int64_t j = 0; j < STRETCH; j += REGISTER) {
+                add(i + j, j / REGISTER % CHAINS);
             }
-            add_register(rows, i, load_weights(block + 2 + i % NARROW, next + 2), load_half_factors(block, next), sums);
+        }
+        for (; i + REGISTER <= n; i += REGISTER) {
+            add(i, 0);
         }
         if (i < n) {
             // One group is left, of the two that are taken at once.
             static constexpr uint8_t NONE[BLOCK] = {};
             const uint8_t * block = weights + i / NARROW * BLOCK;
-            add_register(rows, i, load_weights(block + 2, NONE + 2), load_half_factors(block, NONE), sums);
+            add_register(rows, i, load_weights(block + 2, NONE + 2), load_half_factors(block, NONE), sums[0]);
         }
     }
 };
@@ -85,19 +95,22 @@ struct FewQ8_0 {
 struct FewQ4_K {
     template <int N>
     static inline __attribute__((always_inline)) void add(const FewPart * rows, int64_t n, const uint8_t * weights,
-                                                          Vector (&sums)[N], Eight (&offset_sums)[N]) {
+                                                          Vector (&sums)[CHAINS][N], Eight (&offset_sums)[N]) {
         constexpr int64_t HEAD = 2 * 2 + 12, BYTES = HEAD + K_VALUES / 2;
         for (int64_t first = 0; first < n; first += K_VALUES, weights += BYTES) {
             prefetch_weights(weights, BYTES);
-            alignas(32) float factors[8], offsets[8];
-            q4_k_groups(weights + 4, read_half(weights), read_half(weights + 2), factors, offsets);
+            Vector bits[16 / LANES];
+            q4_k_bits(weights + 4, bits);
+            const Vector factors = bits[0] * read_half(weights);
+            Eight offset;
+            memcpy(&offset, reinterpret_cast<const char *>(bits) + sizeof offset, sizeof offset);
+            offset *= read_half(weights + 2);
 #pragma GCC unroll 4
             for (int64_t i = 0; i < K_VALUES; i += REGISTER) {
                 const uint8_t * bytes = weights + HEAD + i / (2 * NARROW) * NARROW + i % NARROW;
-                add_register(rows, first + i, load_nibbles(bytes, i / NARROW % 2 * 4), load_factors(factors + i / NARROW), sums);
+                add_register(rows, first + i, load_nibbles(bytes, i / NARROW % 2 * 4), pick_factors(factors, i / NARROW),
+                             sums[i / REGISTER % CHAINS]);
             }
-            Eight offset;
-            memcpy(&offset, offsets, sizeof offset);
 #pragma GCC unroll 8
             for (int r = 0; r < N; r++) {
                 Eight of_row;
@@ -117,10 +130,12 @@ inline float sum_of_eight(Eight v) {
 template <typename Weights, int N> void few_columns(const Int8Block & b, int64_t first_row) {
     for (int64_t c = 0; c < b.n_columns; c++) {
         const uint8_t * weights = reinterpret_cast<const uint8_t *>(b.weights.data) + c * b.weights.stride;
-        Vector sums[N];
+        Vector sums[CHAINS][N];
         Eight offset_sums[N];
         for (int r = 0; r < N; r++) {
-            sums[r] = all(0.0f);
+            for (int i = 0; i < CHAINS; i++) {
+                sums[i][r] = all(0.0f);
+            }
             offset_sums[r] = Eight{};
         }
         for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
@@ -129,7 +144,7 @@ template <typename Weights, int N> void few_columns(const Int8Block & b, int64_t
                          weights + k / b.weights.block_values * b.weights.block_bytes, sums, offset_sums);
         }
         for (int r = 0; r < N; r++) {
-            float sum = sum_of(sums[r]) - sum_of_eight(offset_sums[r]);
+            float sum = sum_of(sums[0][r] + sums[1][r]) - sum_of_eight(offset_sums[r]);
             const int64_t at = (first_row + r) * b.out_stride + c;
             sum += b.bias == nullptr ? 0.0f : b.bias[c];
             sum += b.residual == nullptr ? 0.0f : b.residual[at];
@@ -147,8 +162,9 @@ template <typename Weights, int N = FEW> void few_columns_of(int64_t n, const In
 }
 
 void int8_few_rows(const Int8Block & b) {
-    for (int64_t first = 0; first < b.n_rows; first += FEW) {
-        const int64_t n = smaller(FEW, b.n_rows - first);
+    const int64_t most = b.k <= INT8_K_BLOCK ? FEW : FEW_OF_MANY;
+    for (int64_t first = 0; first < b.n_rows; first += most) {
+        const int64_t n = smaller(most, b.n_rows - first);
         if (b.weights.format == Format::Q8_0) {
             few_columns_of<FewQ8_0>(n, b, first);
         } else {

@@ -30,8 +30,9 @@ inline Integers load_nibbles(const uint8_t * from, int) {
 }
 
 // A factor for each half.
-inline Vector load_factors(const float * factors) {
-    return _mm512_maskz_insertf32x8(0xffff, _mm512_set1_ps(factors[0]), _mm256_set1_ps(factors[1]), 1);
+inline Vector pick_factors(Vector factors, int i) {
+    const __m512i halves = _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+    return _mm512_maskz_permutexvar_ps(0xffff, _mm512_add_epi32(halves, _mm512_set1_epi32(i)), factors);
 }
 
 inline Vector load_half_factors(const uint8_t * first, const uint8_t * second) {

@@ -27,8 +27,8 @@ inline Integers load_nibbles(const uint8_t * from, int shift) {
     return (Integers) _mm256_and_si256(_mm256_srli_epi16(bytes, shift), _mm256_set1_epi8(15));
 }
 
-inline Vector load_factors(const float * factors) {
-    return _mm256_broadcast_ss(factors);
+inline Vector pick_factors(Vector factors, int i) {
+    return _mm256_permutevar8x32_ps(factors, _mm256_set1_epi32(i));
 }
 
 inline Vector load_half_factors(const uint8_t * first, const uint8_t *) {
