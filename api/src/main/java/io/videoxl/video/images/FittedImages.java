@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -158,8 +159,17 @@ public final class FittedImages implements FrameSource {
     }
 
     private static List<String> warnings(ImageSource source, DecodedImage image, Color background) {
+        var warnings = new ArrayList<String>();
         double share = background == null ? Transparency.share(image.picture()) : 0;
-        return share > AlphaChannel.MISLEADING_SHARE ? List.of(source.name() + Transparency.warning(share)) : List.of();
+        if (share > AlphaChannel.MISLEADING_SHARE) {
+            warnings.add(source.name() + Transparency.warning(share));
+        }
+        if (!image.highRange().isEmpty()) {
+            warnings.add(
+                    source.name() + ": it is of a high dynamic range (" + image.highRange()
+                            + ") and was taken as if it were not, so that it looks grey; convert it to the standard range first");
+        }
+        return warnings;
     }
 
     private static List<Square> cut(String name, byte[] canvas, int canvasWidth, int size) {

@@ -12,6 +12,10 @@ import java.util.Set;
 
 /** HEIC and AVIF: coded pictures by FFmpeg's decoders, put together from their tiles, cropped and turned. */
 final class HeifDecoder {
+    private static final int NCLX = 0x6E636C78;
+    private static final short PQ = 16;
+    private static final short HLG = 18;
+
     private static final int GRID_HEADER = 8;
 
     /** Four numbers, each a fraction of two. */
@@ -56,7 +60,20 @@ final class HeifDecoder {
                 throw t;
             }
         }
-        return new DecodedImage(cropped(picture, primary), HeifFile.orientation(primary));
+        return new DecodedImage(cropped(picture, primary), HeifFile.orientation(primary), highRange(primary));
+    }
+
+    /** By the transfer function of {@code colr} (ISO/IEC 14496-12, 12.1.5; ITU-T H.273, 8.2). */
+    private static String highRange(Item item) {
+        var colours = item.property("colr");
+        if (colours.isEmpty() || colours.get().remaining() < 8 || colours.get().getInt(0) != NCLX) {
+            return "";
+        }
+        return switch (colours.get().getShort(6)) {
+            case PQ -> "PQ";
+            case HLG -> "HLG";
+            default -> "";
+        };
     }
 
     /** Properties that say what must be done to a picture before it is shown, and that are done here. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.FrameFit;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.PictureFitter;
@@ -14,6 +15,7 @@ import io.videoxl.video.fitting.Placement;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,6 +216,33 @@ class HeifTest {
         assertEquals('r', show(moving).at(160, 90));
         assertFalse(StillImages.isOne(Files.write(folder.resolve("moving.avif"), moving)));
         assertTrue(StillImages.isOne(Files.write(folder.resolve("grid.heic"), grid)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "16, true", "18, true"})
+    void highDynamicRangeIsTold(int transfer, boolean told) {
+        var file = HeifFile.read(moving);
+        var item = file.primary().orElseThrow();
+        var content = item.property("av1C").orElseThrow();
+        var bytes = new byte[content.remaining()];
+        content.get(bytes);
+        byte[] colours = ByteBuffer.allocate(11)
+                .putInt(0x6E636C78) // nclx
+                .putShort((short) 9)
+                .putShort((short) transfer)
+                .putShort((short) 9)
+                .array();
+        var writer = new HeifWriter();
+        int picture = writer.item(
+                "av01",
+                file.content(item),
+                HeifWriter.box("av1C", bytes),
+                HeifWriter.box("colr", colours),
+                HeifWriter.size(320, 180));
+        var source = new ImageSource.Encoded(writer.primary(picture).write("avif"), "image");
+        try (var frames = FittedImages.whole(source, FrameFit.STRETCH, 32)) {
+            assertEquals(told, frames.warnings().toString().contains("high dynamic range"));
+        }
     }
 
     @Test
