@@ -4,9 +4,11 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.worlds.video.VideoWriter;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -47,17 +49,14 @@ final class PrepareStart implements Callable<Integer> {
     }
 
     private static void run(String... arguments) {
-        var nowhere = Streams.of(
-                InputStream.nullInputStream(),
-                OutputStream.nullOutputStream(),
-                OutputStream.nullOutputStream(),
-                false,
-                false,
-                false);
-        int status = Main.run(nowhere, arguments);
-        if (status != ExitStatus.OK) {
+        var complaints = new ByteArrayOutputStream();
+        var streams = Streams.of(
+                InputStream.nullInputStream(), OutputStream.nullOutputStream(), complaints, false, false, false);
+        if (Main.run(streams, arguments) != ExitStatus.OK) {
             throw new VideoXLException(
-                    Code.INTERNAL, "videoxl " + String.join(" ", arguments) + " ended with status " + status);
+                    Code.IO,
+                    "videoxl " + String.join(" ", arguments) + " failed: "
+                            + complaints.toString(StandardCharsets.UTF_8).strip());
         }
     }
 }
