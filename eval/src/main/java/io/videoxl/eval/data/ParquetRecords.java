@@ -35,7 +35,10 @@ final class ParquetRecords {
         try (var patience = new Patience(Duration.ofSeconds(4 + Files.size(file) / SLOWEST))) {
             var reader = patience.call(() -> unlessDamaged(() -> ParquetFileReader.open(InputFile.of(file))));
             try {
-                read(reader, patience, rows);
+                if (reader.getFileMetaData().numRows()
+                        > 0) { // of a group without rows the reader says that it is damaged
+                    read(reader, patience, rows);
+                }
             } finally {
                 if (!patience.isLost()) {
                     reader.close();

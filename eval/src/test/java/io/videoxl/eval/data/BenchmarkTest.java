@@ -3,6 +3,7 @@ package io.videoxl.eval.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.videoxl.ModelFamily;
 import io.videoxl.VideoXLException;
@@ -460,6 +461,15 @@ class BenchmarkTest {
                         .read(folder.resolve("mlvu"), List.of())
                         .questions()
                         .size());
+    }
+
+    @Test
+    void aParquetFileWithoutRowsHasNone() throws IOException {
+        var file = folder.resolve("none.parquet");
+        try (var table = BenchmarkTest.class.getResourceAsStream("rows_none.parquet")) {
+            Files.copy(table, file);
+        }
+        ParquetRecords.read(file, (name, row) -> fail(name));
     }
 
     @Test
