@@ -16,9 +16,14 @@ import io.videoxl.Answer.FinishReason;
 import io.videoxl.AnswerTask;
 import io.videoxl.AskOptions;
 import io.videoxl.HeldMemory;
+import io.videoxl.Video;
 import io.videoxl.VideoMemory;
+import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchOptions;
+import io.videoxl.convert.Synthesizer;
+import io.videoxl.convert.WeightType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -584,6 +589,29 @@ class AskingTest {
             assertEquals(alone.text(), answers.get(i).text());
             assertEquals(alone.answerTokens(), answers.get(i).answerTokens());
             assertEquals(alone.questionTokens(), answers.get(i).questionTokens());
+        }
+    }
+
+    @Test
+    void ourKernelsGiveEachOfSeveralQuestionsEveryBitThatItGetsAlone() {
+        var weights = folder.resolve("q8_0.gguf");
+        Synthesizer.ofSize("golden").type(WeightType.Q8_0).write(weights);
+        var questions = IntStream.range(0, 9)
+                .mapToObj(i -> "Why? ".repeat(1 + 3 * i) + i)
+                .toList();
+        try (var model = VideoXL.builder().model(weights).threads(2).build();
+                var watched = model.watch(
+                        Video.of(film.file()),
+                        WatchOptions.builder().compression(8).build())) {
+            for (var options : List.of(SHORT, SHORT.withTemperature(0.8).withSeed(5))) {
+                var told = options.withMaxTokens(8).withLogProbabilities(2);
+                var answers = watched.askAll(questions, told);
+                for (int i = 0; i < questions.size(); i++) {
+                    var alone = watched.ask(questions.get(i), told);
+                    assertEquals(alone.text(), answers.get(i).text());
+                    assertEquals(alone.logProbabilities(), answers.get(i).logProbabilities());
+                }
+            }
         }
     }
 
