@@ -502,7 +502,7 @@ public class AVCodecParserContext {
         struct.set(dts$LAYOUT, dts$OFFSET, fieldValue);
     }
 
-    private static final OfLong last_last_pts$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_pts"));
+    private static final OfLong last_pts$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_pts"));
 
     /**
      * Layout for field:
@@ -510,11 +510,11 @@ public class AVCodecParserContext {
      * int64_t last_pts
      * }
      */
-    public static final OfLong last_last_pts$layout() {
-        return last_last_pts$LAYOUT;
+    public static final OfLong last_pts$layout() {
+        return last_pts$LAYOUT;
     }
 
-    private static final long last_last_pts$OFFSET = $LAYOUT.byteOffset(groupElement("last_pts"));
+    private static final long last_pts$OFFSET = $LAYOUT.byteOffset(groupElement("last_pts"));
 
     /**
      * Offset for field:
@@ -522,8 +522,8 @@ public class AVCodecParserContext {
      * int64_t last_pts
      * }
      */
-    public static final long last_last_pts$offset() {
-        return last_last_pts$OFFSET;
+    public static final long last_pts$offset() {
+        return last_pts$OFFSET;
     }
 
     /**
@@ -533,7 +533,7 @@ public class AVCodecParserContext {
      * }
      */
     public static long last_pts(MemorySegment struct) {
-        return struct.get(last_last_pts$LAYOUT, last_last_pts$OFFSET);
+        return struct.get(last_pts$LAYOUT, last_pts$OFFSET);
     }
 
     /**
@@ -543,7 +543,7 @@ public class AVCodecParserContext {
      * }
      */
     public static void last_pts(MemorySegment struct, long fieldValue) {
-        struct.set(last_last_pts$LAYOUT, last_last_pts$OFFSET, fieldValue);
+        struct.set(last_pts$LAYOUT, last_pts$OFFSET, fieldValue);
     }
 
     private static final OfLong last_dts$LAYOUT = (OfLong)$LAYOUT.select(groupElement("last_dts"));
@@ -1723,7 +1723,7 @@ public class AVCodecParserContext {
         struct.set(coded_width$LAYOUT, coded_width$OFFSET, fieldValue);
     }
 
-    private static final OfInt coded_coded_height$LAYOUT = (OfInt)$LAYOUT.select(groupElement("coded_height"));
+    private static final OfInt coded_height$LAYOUT = (OfInt)$LAYOUT.select(groupElement("coded_height"));
 
     /**
      * Layout for field:
@@ -1731,11 +1731,11 @@ public class AVCodecParserContext {
      * int coded_height
      * }
      */
-    public static final OfInt coded_coded_height$layout() {
-        return coded_coded_height$LAYOUT;
+    public static final OfInt coded_height$layout() {
+        return coded_height$LAYOUT;
     }
 
-    private static final long coded_coded_height$OFFSET = $LAYOUT.byteOffset(groupElement("coded_height"));
+    private static final long coded_height$OFFSET = $LAYOUT.byteOffset(groupElement("coded_height"));
 
     /**
      * Offset for field:
@@ -1743,8 +1743,8 @@ public class AVCodecParserContext {
      * int coded_height
      * }
      */
-    public static final long coded_coded_height$offset() {
-        return coded_coded_height$OFFSET;
+    public static final long coded_height$offset() {
+        return coded_height$OFFSET;
     }
 
     /**
@@ -1754,7 +1754,7 @@ public class AVCodecParserContext {
      * }
      */
     public static int coded_height(MemorySegment struct) {
-        return struct.get(coded_coded_height$LAYOUT, coded_coded_height$OFFSET);
+        return struct.get(coded_height$LAYOUT, coded_height$OFFSET);
     }
 
     /**
@@ -1764,7 +1764,7 @@ public class AVCodecParserContext {
      * }
      */
     public static void coded_height(MemorySegment struct, int fieldValue) {
-        struct.set(coded_coded_height$LAYOUT, coded_coded_height$OFFSET, fieldValue);
+        struct.set(coded_height$LAYOUT, coded_height$OFFSET, fieldValue);
     }
 
     private static final OfInt format$LAYOUT = (OfInt)$LAYOUT.select(groupElement("format"));

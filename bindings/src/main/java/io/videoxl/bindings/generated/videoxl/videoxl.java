@@ -41,15 +41,6 @@ public class videoxl extends videoxl$shared {
     public static int VXL_MAX_RATIOS() {
         return VXL_MAX_RATIOS;
     }
-    private static final int VXL_VISUAL_TOKEN = (int)-1L;
-    /**
-     * {@snippet lang=c :
-     * #define VXL_VISUAL_TOKEN -1
-     * }
-     */
-    public static int VXL_VISUAL_TOKEN() {
-        return VXL_VISUAL_TOKEN;
-    }
     private static final int VXL_OK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -3070,6 +3061,15 @@ public class videoxl extends videoxl$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int VXL_VISUAL_TOKEN = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define VXL_VISUAL_TOKEN -1
+     * }
+     */
+    public static int VXL_VISUAL_TOKEN() {
+        return VXL_VISUAL_TOKEN;
     }
 }
 
