@@ -49,7 +49,7 @@ cp "$work/cmake/passes_test" "$stage/native/"
 find "$stage/native" -type f \( -name '*.so*' -o -name passes_test \) -exec strip --strip-unneeded {} +
 
 say "Java"
-"$MAVEN" -B -q -f "$home/pom.xml" -Dvideoxl.ggml.prefix="$GGML_PREFIX" -DskipTests package dependency:build-classpath \
+"$MAVEN" -B -q -f "$home/pom.xml" -Dvideoxl.ggml.prefix="$GGML_PREFIX" -DskipTests -pl src-test -am package dependency:build-classpath \
     -Dmdep.outputFile=target/test.classpath >"$work/maven.log" || die "see $work/maven.log"
 for jar in videoxl videoxl-bindings videoxl-convert videoxl-cli videoxl-worlds jackson-annotations jackson-core jackson-databind picocli \
     slf4j-api slf4j-simple; do
