@@ -120,7 +120,7 @@ final class Compare {
             values.put(
                     each.get("stage").asText().toLowerCase(Locale.ROOT) + ", "
                             + each.get("detail").asText(),
-                    each.get("perSecond").asDouble());
+                    each.get("per_second").asDouble());
         }
         return values;
     }
