@@ -78,6 +78,10 @@ final class Requests {
             throw Failures.of(e);
         }
         requireChoices(parameters.choices());
+        if (parameters.evidence() != null && !parameters.choices().isEmpty()) {
+            throw new InvalidRequestException("evidence is " + parameters.evidence() + " and choices are "
+                    + parameters.choices() + "; evidence can be told of generated answers only, leave out one of them");
+        }
     }
 
     private void requireSupported(VideoXLChatRequestParameters parameters) {
@@ -164,6 +168,9 @@ final class Requests {
         }
         if (parameters.maxTime() != null) {
             options = options.withMaxTime(parameters.maxTime());
+        }
+        if (parameters.evidence() != null) {
+            options = options.withEvidence(parameters.evidence());
         }
         return options.withStop(parameters.stopSequences().toArray(String[]::new));
     }

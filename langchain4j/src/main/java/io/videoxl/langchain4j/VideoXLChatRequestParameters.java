@@ -31,6 +31,7 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
     private final Double minP;
     private final Double repetitionPenalty;
     private final Duration maxTime;
+    private final Integer evidence;
     private final List<String> choices;
 
     /**
@@ -49,6 +50,7 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
         minP = builder.minP;
         repetitionPenalty = builder.repetitionPenalty;
         maxTime = builder.maxTime;
+        evidence = builder.evidence;
         choices = builder.choices == null ? List.of() : List.copyOf(builder.choices);
     }
 
@@ -102,6 +104,11 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
         return maxTime;
     }
 
+    /** {@return how many moments are told at most that the answer rests on; null: none are looked for} */
+    public Integer evidence() {
+        return evidence;
+    }
+
     /** {@return the texts one of which is the answer; none: the answer is generated} */
     public List<String> choices() {
         return choices;
@@ -119,7 +126,8 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
 
     private List<Object> own() {
         // A list that takes nulls.
-        return Arrays.asList(frames, rate, compression, from, to, seed, minP, repetitionPenalty, maxTime, choices);
+        return Arrays.asList(
+                frames, rate, compression, from, to, seed, minP, repetitionPenalty, maxTime, evidence, choices);
     }
 
     @Override
@@ -145,6 +153,7 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
                 .add("minP=" + minP)
                 .add("repetitionPenalty=" + repetitionPenalty)
                 .add("maxTime=" + maxTime)
+                .add("evidence=" + evidence)
                 .add("choices=" + choices)
                 .toString();
     }
@@ -160,6 +169,7 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
         private Double minP;
         private Double repetitionPenalty;
         private Duration maxTime;
+        private Integer evidence;
         private List<String> choices;
 
         /** Nothing yet. */
@@ -178,6 +188,7 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
                 minP = or(own.minP, minP);
                 repetitionPenalty = or(own.repetitionPenalty, repetitionPenalty);
                 maxTime = or(own.maxTime, maxTime);
+                evidence = or(own.evidence, evidence);
                 choices = own.choices.isEmpty() ? choices : own.choices;
             }
             return this;
@@ -284,6 +295,18 @@ public class VideoXLChatRequestParameters extends DefaultChatRequestParameters {
          */
         public Builder maxTime(Duration maxTime) {
             this.maxTime = maxTime;
+            return this;
+        }
+
+        /**
+         * Tells what the answer rests on, as {@link AskOptions#withEvidence} does, in {@link VideoXLChatResponseMetadata#evidence}.
+         * That takes longer than the answer alone. Of {@link #choices} none can be told.
+         *
+         * @param moments how many moments to tell at most, 1 or more; null: none are looked for
+         * @return this builder
+         */
+        public Builder evidence(Integer moments) {
+            this.evidence = moments;
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.videoxl.langchain4j;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import io.videoxl.Answer;
 import io.videoxl.Choice;
+import io.videoxl.Evidence;
 import io.videoxl.WatchedFrame;
 import io.videoxl.WatchedWindow;
 import java.util.List;
@@ -55,6 +56,15 @@ public class VideoXLChatResponseMetadata extends ChatResponseMetadata {
     /** {@return the frames that were watched, in order, with their sources and times} */
     public List<WatchedFrame> watched() {
         return watched;
+    }
+
+    /**
+     * The moments that the answer rests on, strongest first.
+     *
+     * @return them, if {@link VideoXLChatRequestParameters#evidence} asked for them; none where no moment matters
+     */
+    public List<Evidence> evidence() {
+        return answer().map(Answer::evidence).orElse(List.of());
     }
 
     /**

@@ -97,6 +97,9 @@ class RequestsTest {
         assertEquals("You see films.", watching.systemPrompt());
         assertEquals(List.of("yes", "no"), prepared.choices());
         assertEquals(
+                AskOptions.greedy().withEvidence(3),
+                prepare(own().evidence(3).build()).asking());
+        assertEquals(
                 FrameSampling.uniform(64),
                 prepare(own().frames(64).build()).watching().options().frames());
         assertEquals(
@@ -146,6 +149,8 @@ class RequestsTest {
         refused(e, "temperature", own().temperature(-1.0).build());
         refused(e, "topP", own().topP(0.0).build());
         refused(e, "topK", own().topK(-1).build());
+        refused(e, "evidence", own().evidence(0).build());
+        refused(e, "evidence", own().evidence(1).choices("a", "b").build());
         refused(e, "minP", own().minP(2.0).build());
         refused(e, "repetitionPenalty", own().repetitionPenalty(0.0).build());
         refused(e, "maxTokens is 0", own().maxOutputTokens(0).build());

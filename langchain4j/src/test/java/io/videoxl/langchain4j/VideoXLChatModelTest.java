@@ -345,6 +345,22 @@ class VideoXLChatModelTest {
     }
 
     @Test
+    void whatAnAnswerRestsOnIsTheLibrarys() {
+        var asked = VideoXLChatRequestParameters.builder()
+                .evidence(2)
+                .maxOutputTokens(12)
+                .build();
+        var metadata = metadata(ask(model, asked, asking(WHO, film)));
+        var expected = memory.ask(WHO, SHORT.withEvidence(2));
+        assertTrue(expected.attribution().isPresent());
+        assertFalse(expected.evidence().isEmpty());
+        assertEquals(expected.evidence(), metadata.evidence());
+        var without = metadata(model.chat(asking(WHO, film)));
+        assertEquals(Optional.empty(), without.answer().orElseThrow().attribution());
+        assertEquals(List.of(), without.evidence());
+    }
+
+    @Test
     void finishReasonsAreLangChain4js() {
         var whole = memory.ask(WHO, SHORT).text();
         var stop = VideoXLChatRequestParameters.builder()
