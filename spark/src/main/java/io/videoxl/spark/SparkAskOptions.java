@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  *   <li>how: {@code ratio}, {@code memory-limit}, {@code memory-type}, {@code fit}, {@code tiles}, {@code chunks}, {@code
  *       display-aspect}, {@code tone-map}, {@code reserve}, {@code system}, {@code rate-of-source};
  *   <li>how is answered: {@code max-tokens}, {@code max-time}, {@code stop}, {@code temperature}, {@code top-k}, {@code top-p},
- *       {@code min-p}, {@code repetition-penalty}, {@code seed};
+ *       {@code min-p}, {@code repetition-penalty}, {@code seed}; {@code evidence}, a number of moments that each answer rests on;
  *   <li>which network addresses may be opened: {@code allow}, {@code timeout};
  *   <li>what computes: {@code device} (default: the GPU that Spark gave to the task, else the library's choice) and {@code threads}
  *       (default: {@code spark.executor.cores} where that is set).

@@ -52,6 +52,8 @@ import scala.jdk.javaapi.CollectionConverters;
  *   <li>{@code times}: {@code watching} the video (0 if its memory was there), {@code reading} the question, {@code answering},
  *       {@code repeating};
  *   <li>{@code windows}: of each {@code from}, {@code to}, {@code frames}, {@code ratio} and {@code summaries};
+ *   <li>{@code evidence}: the moments that the answer rests on, if the option {@code evidence} asks for some, of each {@code from},
+ *       {@code to}, {@code source}, {@code weight} and {@code alone}, as {@link io.videoxl.Evidence} tells;
  *   <li>{@code warnings}: what was not as it should be;
  *   <li>{@code memory}: the {@code file} that keeps it, and whether it was {@code reused};
  *   <li>{@code ran_on}: the {@code host} and the {@code device};

@@ -184,6 +184,9 @@ public final class NamedOptions implements Serializable {
                 .orElse(options);
         options =
                 get(OptionName.SEED, Values::longInteger).map(options::withSeed).orElse(options);
+        options = get(OptionName.EVIDENCE, Values::integer)
+                .map(options::withEvidence)
+                .orElse(options);
         return get(OptionName.STOP, Values::text).map(options::withStop).orElse(options);
     }
 

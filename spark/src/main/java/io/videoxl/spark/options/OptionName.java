@@ -34,6 +34,7 @@ enum OptionName {
     REPETITION_PENALTY(Part.ASKING),
     SEED(Part.ASKING),
     STOP(Part.ASKING),
+    EVIDENCE(Part.ASKING),
     ALLOW(Part.RUNNING),
     TIMEOUT(Part.RUNNING),
     DEVICE(Part.RUNNING),

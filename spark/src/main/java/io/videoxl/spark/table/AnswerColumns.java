@@ -5,6 +5,7 @@ import static org.apache.spark.sql.types.DataTypes.DoubleType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.videoxl.Evidence;
 import io.videoxl.WatchedWindow;
 import io.videoxl.spark.asking.Outcome;
 import io.videoxl.spark.asking.Outcome.Answered;
@@ -46,6 +47,13 @@ public final class AnswerColumns {
             field("ratio", IntegerType),
             field("summaries", IntegerType));
 
+    private static final StructType EVIDENCE = struct(
+            field("from", DoubleType),
+            field("to", DoubleType),
+            field("source", StringType),
+            field("weight", DoubleType),
+            field("alone", BooleanType));
+
     private static final StructType MEMORY = struct(field("file", StringType), field("reused", BooleanType));
 
     private static final StructType RAN_ON = struct(field("host", StringType), field("device", StringType));
@@ -58,6 +66,7 @@ public final class AnswerColumns {
             field("tokens", TOKENS),
             field("times", TIMES),
             field("windows", DataTypes.createArrayType(WINDOW, false)),
+            field("evidence", DataTypes.createArrayType(EVIDENCE, false)),
             field("warnings", DataTypes.createArrayType(StringType, false)),
             field("memory", MEMORY),
             field("ran_on", RAN_ON),
@@ -97,6 +106,8 @@ public final class AnswerColumns {
                         seconds(times.answering()),
                         seconds(times.repeating())));
                 values.add(watched.windows().stream().map(AnswerColumns::window).toArray(Row[]::new));
+                values.add(
+                        answer.evidence().stream().map(AnswerColumns::evidence).toArray(Row[]::new));
                 var warnings = new ArrayList<>(answer.warnings());
                 warnings.addAll(watched.warnings());
                 values.add(warnings.toArray(String[]::new));
@@ -105,7 +116,7 @@ public final class AnswerColumns {
             case Failed failed -> {
                 values.add(null);
                 values.add(RowFactory.create(failed.code().name(), failed.message()));
-                for (int i = 0; i < 7; i++) {
+                for (int i = 0; i < 8; i++) {
                     values.add(null);
                 }
             }
@@ -122,6 +133,15 @@ public final class AnswerColumns {
                 window.endFrame() - window.firstFrame(),
                 window.ratio(),
                 window.summaries());
+    }
+
+    private static Row evidence(Evidence evidence) {
+        return RowFactory.create(
+                seconds(evidence.from()),
+                seconds(evidence.to()),
+                evidence.source(),
+                evidence.weight(),
+                evidence.alone());
     }
 
     private static double seconds(Duration time) {

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.videoxl.AskOptions;
+import io.videoxl.FrameSampling;
+import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.WatchOptions;
 import io.videoxl.cli.Command;
 import io.videoxl.spark.SparkAskOptions;
 import io.videoxl.spark.VideoXLSpark;
@@ -389,6 +393,32 @@ class ClusterTest {
         var message = failure(answers::collectAsList);
         assertTrue(message.contains("Spark gave the GPU with the address '" + Cluster.GPU + "'"), message);
         assertTrue(message.contains("it has CPU"), message);
+    }
+
+    @Test
+    void evidenceIsThatOfTheLibrary() {
+        var film = fleet.films().getFirst();
+        var question = Fleet.QUESTIONS.getFirst();
+        var row = VideoXLSpark.ask(
+                        Fleet.table(session, List.of(film.toString()), List.of(question)),
+                        options().option("evidence", 2).partitions(1).build())
+                .collectAsList()
+                .getFirst();
+        try (var model = VideoXL.builder().demoModel().threads(1).build();
+                var memory = model.watch(
+                        film,
+                        WatchOptions.builder().frames(FrameSampling.uniform(4)).build())) {
+            var expected = memory.ask(
+                            question, AskOptions.greedy().withMaxTokens(12).withEvidence(2))
+                    .evidence();
+            assertEquals(
+                    expected.stream()
+                            .map(each -> each.from().toMillis() / 1e3 + " " + each.source())
+                            .toList(),
+                    row.<Row>getList(row.fieldIndex("evidence")).stream()
+                            .map(each -> each.getAs("from") + " " + each.getAs("source"))
+                            .toList());
+        }
     }
 
     @Test

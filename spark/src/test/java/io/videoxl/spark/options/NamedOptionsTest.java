@@ -86,7 +86,8 @@ class NamedOptionsTest {
                         .withSeed(-3)
                         .withMaxTokens(60)
                         .withMaxTime(Duration.ofMillis(1500))
-                        .withStop("."),
+                        .withStop(".")
+                        .withEvidence(3),
                 NamedOptions.NONE
                         .with(Map.of(
                                 "temperature", "0.7",
@@ -98,6 +99,7 @@ class NamedOptionsTest {
                                 "max-tokens", "60",
                                 "max-time", "1.5",
                                 "stop", "."))
+                        .with(Map.of("evidence", "3"))
                         .asking());
     }
 
