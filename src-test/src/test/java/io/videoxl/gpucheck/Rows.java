@@ -21,11 +21,13 @@ final class Rows {
         this.file = file;
     }
 
-    /** @param values names and values in turn */
+    /** @param values names and values in turn; those that are null are left out */
     void add(String what, Boolean good, Object... values) {
         var named = new LinkedHashMap<String, Object>();
         for (int i = 0; i < values.length; i += 2) {
-            named.put((String) values[i], values[i + 1]);
+            if (values[i + 1] != null) {
+                named.put((String) values[i], values[i + 1]);
+            }
         }
         add(new Row(what, named, good));
     }
