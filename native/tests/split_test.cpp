@@ -20,6 +20,11 @@
 #include "interface/placement.h"
 #include "interface/status.h"
 
+// ggml keeps its backends' servers and buffer types as long as the process.
+extern "C" const char * __lsan_default_suppressions() {
+    return "leak:libggml-rpc.so\n";
+}
+
 namespace {
 
 // ---- who gets what ---------------------------------------------------------------------------------------------------
