@@ -460,6 +460,25 @@ void a_cancelled_batch_leaves_memory_and_earlier_tokens_as_they_were() {
     CHECK(worst_difference(expected, tails[0].logits) == 0.0f);
 }
 
+void what_ran_alone_behind_a_memory_goes_on_beside_others() {
+    const Engine engine(shape_for_every_memory_type());
+    const std::vector<int32_t> question = some_tokens(6, 1);
+    for (const bool grows : {false, true}) {
+        const Memory memory = memory_of(engine, VXL_CACHE_F32, 40, 20), alone = memory_of(engine, VXL_CACHE_F32, 40, 20);
+        engine.ask(alone.get(), question);
+        engine.ask(memory.get(), question);
+        CHECK_OK(vxl_memory_truncate(memory.get(), 40));
+        if (grows) {
+            CHECK_OK(vxl_memory_reserve(memory.get(), 300));
+        }
+        std::vector<Tail> tails(1);
+        append(tails, 0, question);
+        append(tails, 0, {9});
+        CHECK_OK(batch(engine, memory.get(), tails));
+        CHECK(worst_difference(engine.ask(alone.get(), {9}), tails[0].logits) < exact());
+    }
+}
+
 } // namespace
 
 std::vector<Test> batch_tests() {
@@ -471,6 +490,7 @@ std::vector<Test> batch_tests() {
         TEST(sequences_may_share_earlier_places),
         TEST(batches_of_every_size_and_shape_work),
         TEST(batches_that_do_not_fit_are_refused),
+        TEST(what_ran_alone_behind_a_memory_goes_on_beside_others),
         TEST(a_cancelled_batch_leaves_memory_and_earlier_tokens_as_they_were),
     };
 }

@@ -159,6 +159,7 @@ void vxl_memory::truncate(int32_t wanted) {
     if (wanted < 0 || wanted > length) {
         fail(VXL_INVALID_ARGUMENT, "length is %d, expected 0 to %d", wanted, length);
     }
+    held = std::max(held, length); // they may go on as a sequence behind the memory
     length = wanted;
 }
 

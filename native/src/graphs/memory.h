@@ -56,5 +56,5 @@ struct vxl_memory {
     ggml_tensor * gathered(const vxl::Graph & graph, ggml_tensor * rows, ggml_tensor * index) const;
 
     vxl::BlockTensors storage; // keys and values are [kv_dim, capacity]; keys are rotated at their memory position
-    int32_t held = 0; // rows, from the first on, that sequences behind the memory have come to
+    int32_t held = 0; // rows, from the first on, that tokens or sequences behind the memory have come to
 };

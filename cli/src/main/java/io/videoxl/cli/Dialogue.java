@@ -53,19 +53,29 @@ final class Dialogue {
     /** Questions that are there are answered side by side; answers are printed in their order. */
     private void answerAhead(Questions questions) {
         var begun = new ArrayDeque<Answers.Begun>();
+        VideoXLException refused = null;
         try {
             while (true) {
-                var question = begun.isEmpty()
-                        ? questions.next()
-                        : begun.size() < AHEAD ? questions.nextAtHand() : Optional.<String>empty();
+                var question = Optional.<String>empty();
+                try {
+                    if (begun.isEmpty() && refused == null) {
+                        question = questions.next();
+                    } else if (begun.size() < AHEAD && refused == null) {
+                        question = questions.nextAtHand();
+                    }
+                } catch (VideoXLException e) {
+                    refused = e; // told in its place, too
+                }
                 if (question.isPresent()) {
                     begun.add(begin(question.get()));
-                } else if (begun.isEmpty()) {
-                    return;
-                } else {
+                } else if (!begun.isEmpty()) {
                     try (var first = begun.remove()) {
                         first.print();
                     }
+                } else if (refused != null) {
+                    throw refused;
+                } else {
+                    return;
                 }
             }
         } finally {
