@@ -1,6 +1,7 @@
 package io.videoxl.video.reading;
 
 import io.videoxl.bindings.Dav1d;
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVFrameSideData;
@@ -63,7 +64,7 @@ final class Dav1dCodec implements Codec {
                 AVCodecParameters.nb_coded_side_data(parameters),
                 packetType);
         if (!FFmpeg.isNull(found)) {
-            var bytes = AVPacketSideData.data(found).reinterpret(AVPacketSideData.size(found));
+            var bytes = NativePointers.sized(AVPacketSideData.data(found), AVPacketSideData.size(found));
             streamData.add(new StreamData(frameType, bytes.toArray(ValueLayout.JAVA_BYTE)));
         }
     }
@@ -101,7 +102,7 @@ final class Dav1dCodec implements Codec {
         }
         if (!library.fill(
                 data,
-                AVPacket.data(packet).reinterpret(size),
+                NativePointers.sized(AVPacket.data(packet), size),
                 AVPacket.pts(packet),
                 AVPacket.dts(packet),
                 AVPacket.opaque(packet).address())) {
@@ -182,7 +183,7 @@ final class Dav1dCodec implements Codec {
             MemorySegment.copy(
                     MemorySegment.ofArray(each.bytes()),
                     0,
-                    AVFrameSideData.data(sideData).reinterpret(each.bytes().length),
+                    NativePointers.sized(AVFrameSideData.data(sideData), each.bytes().length),
                     0,
                     each.bytes().length);
         }
@@ -215,7 +216,7 @@ final class Dav1dCodec implements Codec {
             long from = Dav1d.stride(picture, plane);
             long to = AVFrame.linesize(frame, plane);
             var source = Dav1d.plane(picture, plane, from * (rows - 1) + bytes);
-            var target = AVFrame.data(frame, plane).reinterpret(to * (rows - 1) + bytes);
+            var target = NativePointers.sized(AVFrame.data(frame, plane), to * (rows - 1) + bytes);
             for (int row = 0; row < rows; row++) {
                 MemorySegment.copy(source, row * from, target, row * to, bytes);
             }
