@@ -140,6 +140,9 @@ final class Answering {
         switch (left.failure()) {
             case null -> {
                 if (!seat.generation.finished()) {
+                    if (!seat.generation.isCancelled()) {
+                        memory.requireOpen(); // closing sets the flag, too
+                    }
                     var rest = seat.generation.endInTime(cancelled());
                     if (!rest.isEmpty()) {
                         onText.accept(rest);

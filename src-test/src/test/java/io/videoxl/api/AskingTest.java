@@ -406,6 +406,18 @@ class AskingTest {
         refused(Code.CLOSED, () -> own.choose(QUESTION, List.of("yes", "no")));
     }
 
+    /** Whether a pass notices, or just ends, when the memory is closed. */
+    @Test
+    void closingAtAnyMomentIsToldAsSuch() throws InterruptedException {
+        for (int i = 0; i < 150; i++) {
+            var own = memory.fork();
+            var task = own.ask(LONG_STORY, ENDLESS, piece -> {});
+            TimeUnit.MICROSECONDS.sleep(2000 + 37L * i);
+            own.close();
+            refused(Code.CLOSED, task::join);
+        }
+    }
+
     @Test
     void questionsThatAreAskedMeanwhileAreAnsweredBesideALongOne() throws Exception {
         var questions = List.of("Who?", QUESTION, "Why, and when? ".repeat(40));
