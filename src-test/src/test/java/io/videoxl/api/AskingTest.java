@@ -406,6 +406,20 @@ class AskingTest {
         refused(Code.CLOSED, () -> own.choose(QUESTION, List.of("yes", "no")));
     }
 
+    @Test
+    void aQuestionThatComesMeanwhileChangesNoAnswer() throws InterruptedException {
+        var options = SHORT.withMaxTokens(48);
+        var story = memory.ask(LONG_STORY, options).text();
+        var chase = memory.ask(QUESTION, SHORT).text();
+        for (int i = 0; i < 20; i++) {
+            var began = new CountDownLatch(1 + i % 5);
+            var task = memory.ask(LONG_STORY, options, piece -> began.countDown());
+            began.await();
+            assertEquals(chase, memory.ask(QUESTION, SHORT).text());
+            assertEquals(story, task.join().text());
+        }
+    }
+
     /** Whether a pass notices, or just ends, when the memory is closed. */
     @Test
     void closingAtAnyMomentIsToldAsSuch() throws InterruptedException {
