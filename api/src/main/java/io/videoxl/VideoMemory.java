@@ -97,8 +97,9 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     /**
-     * Answers several questions side by side, none of which sees another: each gets the answer that it would get alone, in much less
-     * time than one after the other. All are checked before the first one runs.
+     * Answers several questions side by side, none of which sees another: each gets the answer that it would get alone, with the
+     * library's own kernels on a CPU to the bit, elsewhere but for rounding. That takes less time than one after the other, most so
+     * with weights in {@code q8_0} and {@code q4_K}, which are read once for all. All are checked before the first one runs.
      *
      * @param questions what to ask
      * @param options how to answer each

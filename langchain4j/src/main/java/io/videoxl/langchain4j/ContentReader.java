@@ -143,7 +143,7 @@ final class ContentReader {
         private InvalidRequestException refused(String scheme) {
             var expected = "expected file:" + (allowed.isEmpty() ? "" : " or one of " + allowed);
             if (scheme.isEmpty()) {
-                return new InvalidRequestException("a " + kind + " with the URL " + url + ", which names no scheme; "
+                return new InvalidRequestException("a " + kind + " with the URL " + url.getPath() + ", which names no scheme; "
                         + expected + ". Of a Path, path.toUri() makes a URL");
             }
             if (scheme.equals("data")) {
