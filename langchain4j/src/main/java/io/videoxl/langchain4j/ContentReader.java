@@ -143,8 +143,8 @@ final class ContentReader {
         private InvalidRequestException refused(String scheme) {
             var expected = "expected file:" + (allowed.isEmpty() ? "" : " or one of " + allowed);
             if (scheme.isEmpty()) {
-                return new InvalidRequestException("a " + kind + " with the URL " + url.getPath() + ", which names no scheme; "
-                        + expected + ". Of a Path, path.toUri() makes a URL");
+                return new InvalidRequestException("a " + kind + " with the URL " + url.getPath()
+                        + ", which names no scheme; " + expected + ". Of a Path, path.toUri() makes a URL");
             }
             if (scheme.equals("data")) {
                 return new InvalidRequestException("a " + kind + " as a data: URL; " + expected
