@@ -7,6 +7,7 @@ import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.NetworkProtocols;
 import io.videoxl.video.reading.SpooledVideo;
 import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.reading.VideoSource.Counting;
 import io.videoxl.video.sampling.ArrivingFrames;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
@@ -54,7 +55,7 @@ public final class Video implements Visual {
     private record Reach(SortedSet<String> allowed, RequestHeaders headers, Duration timeout) {
         static final Reach NOWHERE = new Reach(Collections.emptySortedSet(), RequestHeaders.NONE, DEFAULT_TIMEOUT);
 
-        VideoSource source(NetworkAddress address) {
+        VideoSource.Network source(NetworkAddress address) {
             return VideoSource.Network.of(address, allowed, headers, timeout);
         }
     }
@@ -73,17 +74,17 @@ public final class Video implements Visual {
     private final Origin origin;
     private final Clip clip;
     private final Reach reach;
-    private final double rate; // 0 if none was given
+    private final Counting counting;
 
-    private Video(Origin origin, Clip clip, Reach reach, double rate) {
+    private Video(Origin origin, Clip clip, Reach reach, Counting counting) {
         this.origin = origin;
         this.clip = clip;
         this.reach = reach;
-        this.rate = rate;
+        this.counting = counting;
     }
 
     private Video(Origin origin) {
-        this(origin, Clip.WHOLE, Reach.NOWHERE, 0);
+        this(origin, Clip.WHOLE, Reach.NOWHERE, Counting.TOLD);
     }
 
     /**
@@ -199,7 +200,10 @@ public final class Video implements Visual {
             all.add(protocol);
         }
         return new Video(
-                origin, clip, new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout), rate);
+                origin,
+                clip,
+                new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout),
+                counting);
     }
 
     /**
@@ -215,7 +219,8 @@ public final class Video implements Visual {
      *     sets by itself, such as {@code Host} or {@code Range}; when it is opened, if the address is of another protocol
      */
     public Video header(String name, String value) {
-        return new Video(origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout), rate);
+        return new Video(
+                origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout), counting);
     }
 
     /**
@@ -230,7 +235,7 @@ public final class Video implements Visual {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
         }
-        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest), rate);
+        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest), counting);
     }
 
     /**
@@ -244,7 +249,7 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(origin, new Clip(from, to), reach, rate);
+        return new Video(origin, new Clip(from, to), reach, counting);
     }
 
     /**
@@ -262,7 +267,19 @@ public final class Video implements Visual {
                     Code.INVALID_ARGUMENT,
                     origin.name() + ": a rate of " + framesPerSecond + " frames per second; expected more than 0.");
         }
-        return new Video(origin, clip, reach, framesPerSecond);
+        return new Video(origin, clip, reach, new Counting(framesPerSecond, counting.decoding()));
+    }
+
+    /**
+     * Decodes all of the video, once, to know its frames, as {@code ffprobe -count_frames} does. Without it, the frames of a long video
+     * are told by its packets where those surely tell: as exactly, unless coded pictures are damaged within, which a decoder alone
+     * notices. So a recording that may be damaged has its true number of frames, for the time that decoding all of it takes. Has no
+     * effect on what is watched as it comes.
+     *
+     * @return the video with its frames counted
+     */
+    public Video countFrames() {
+        return new Video(origin, clip, reach, new Counting(counting.rate(), true));
     }
 
     /**
@@ -276,12 +293,13 @@ public final class Video implements Visual {
      */
     public VideoInfo info() {
         return switch (origin) {
-            case FileOrigin file -> Videos.info(new VideoSource.File(file.path).withRate(rate));
-            case NetworkOrigin network -> Videos.info(reach.source(network.address));
+            case FileOrigin file -> Videos.info(new VideoSource.File(file.path).counting(counting));
+            case NetworkOrigin network ->
+                Videos.info(reach.source(network.address).counting(counting));
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 try (var spooled = SpooledVideo.of(stream.stream, stream.name)) {
-                    yield Videos.info(spooled.source().withRate(rate));
+                    yield Videos.info(spooled.source().counting(counting));
                 }
             }
             case FramesOrigin frames ->
@@ -311,15 +329,17 @@ public final class Video implements Visual {
     FrameSource open(FrameSampling sampling, Fitting fitting, int decoderThreads) {
         return switch (origin) {
             case FileOrigin file ->
-                Videos.frames(new VideoSource.File(file.path).withRate(rate), clip, sampling, fitting, decoderThreads);
+                Videos.frames(
+                        new VideoSource.File(file.path).counting(counting), clip, sampling, fitting, decoderThreads);
             case NetworkOrigin network ->
-                Videos.frames(reach.source(network.address), clip, sampling, fitting, decoderThreads);
+                Videos.frames(
+                        reach.source(network.address).counting(counting), clip, sampling, fitting, decoderThreads);
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 var spooled = SpooledVideo.of(stream.stream, stream.name);
                 try {
-                    yield spooled.closing(
-                            Videos.frames(spooled.source().withRate(rate), clip, sampling, fitting, decoderThreads));
+                    yield spooled.closing(Videos.frames(
+                            spooled.source().counting(counting), clip, sampling, fitting, decoderThreads));
                 } catch (Throwable t) {
                     spooled.close();
                     throw t;

@@ -38,6 +38,11 @@ final class Info implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Option(
+            names = "--count-frames",
+            description = "Decode all of a long video to know its frames, as for a recording that may be damaged.")
+    private boolean countFrames;
+
     Info(Streams streams) {
         this.streams = streams;
     }
@@ -69,8 +74,9 @@ final class Info implements Callable<Integer> {
             boolean variableFrameRate,
             double pixelAspectRatio,
             String dynamicRange) {
-        static VideoSummary read(Path file) {
-            VideoInfo info = Video.of(file).info();
+        static VideoSummary read(Path file, boolean countFrames) {
+            var video = Video.of(file);
+            VideoInfo info = (countFrames ? video.countFrames() : video).info();
             return new VideoSummary(
                     file.toString(),
                     info.container(),
@@ -111,7 +117,8 @@ final class Info implements Callable<Integer> {
             switch (kind(file)) {
                 case MODEL -> attempt(() -> ModelSummary.read(file)).ifPresent(models::add);
                 case MEMORY -> attempt(() -> MemorySummary.read(file)).ifPresent(memories::add);
-                case IMAGE, VIDEO -> attempt(() -> VideoSummary.read(file)).ifPresent(videos::add);
+                case IMAGE, VIDEO ->
+                    attempt(() -> VideoSummary.read(file, countFrames)).ifPresent(videos::add);
             }
         }
         var nativeLayer = attempt(NativeLayer::buildInfo);

@@ -39,6 +39,11 @@ final class SourceOptions {
     private Double rate;
 
     @Option(
+            names = "--count-frames",
+            description = "Decode all of a long video once to know its frames, as for a recording that may be damaged.")
+    private boolean countFrames;
+
+    @Option(
             names = "--allow",
             paramLabel = "PROTOCOL",
             split = ",",
@@ -143,7 +148,8 @@ final class SourceOptions {
     }
 
     private Video part(Video whole) {
-        var video = rate == null ? whole : whole.sourceRate(rate);
+        var timed = rate == null ? whole : whole.sourceRate(rate);
+        var video = countFrames ? timed.countFrames() : timed;
         return from == null && to == null
                 ? video
                 : video.clip(from == null ? Duration.ZERO : from, to == null ? ChronoUnit.FOREVER.getDuration() : to);

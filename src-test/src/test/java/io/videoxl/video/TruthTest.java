@@ -18,6 +18,7 @@ import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.SampledFrames;
+import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -275,6 +277,45 @@ class TruthTest {
         try (var reader = VideoReader.open(source, Demuxer.open(source), 1, PREDICTED)) {
             assertFalse(reader.isPredicted());
         }
+    }
+
+    /** A long video, of which one picture is none any more, which its packets do not tell. */
+    @Test
+    void countedFramesAreThoseOfALinearDecode() throws IOException {
+        var file = folder.resolve("large.avi");
+        int width = 3840;
+        int height = 2400;
+        int frames = 8;
+        try (var writer = VideoWriter.open(file, new Options("mjpeg", width, height).withPixelFormat("yuvj420p"))) {
+            var picture = new byte[3 * width * height];
+            for (int i = 0; i < frames; i++) {
+                Arrays.fill(picture, (byte) (20 * i));
+                writer.write(picture, i);
+            }
+            writer.finish();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int start = start(bytes, 5);
+        Arrays.fill(bytes, start, start + 200, (byte) 0x11);
+        Files.write(file, bytes);
+        assertEquals(frames, Video.of(file).info().frameCount());
+        assertEquals(frames - 1, Video.of(file).countFrames().info().frameCount());
+        assertEquals(
+                frames - 1, Video.of(file).countFrames().sourceRate(5).info().frameCount());
+    }
+
+    /** Where the JPEG of a number begins. */
+    private static int start(byte[] bytes, int number) {
+        int found = -1;
+        for (int at = 0; at + 2 < bytes.length; at++) {
+            if ((bytes[at] & 0xFF) == 0xFF
+                    && (bytes[at + 1] & 0xFF) == 0xD8
+                    && (bytes[at + 2] & 0xFF) == 0xFF
+                    && ++found == number) {
+                return at;
+            }
+        }
+        throw new AssertionError("no picture " + number);
     }
 
     private static List<Long> milliseconds(String name, FrameSampling sampling, Clip clip) {

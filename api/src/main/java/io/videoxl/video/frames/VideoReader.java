@@ -100,7 +100,8 @@ public final class VideoReader implements AutoCloseable {
 
     /** As {@link #open(Path, int)}, with a demuxer that was just opened and is now the reader's. */
     public static VideoReader open(VideoSource source, Demuxer demuxer, int threads) {
-        return open(source, demuxer, threads, FrameIndex.DECODED_PIXELS);
+        return open(
+                source, demuxer, threads, source.counting().decoding() ? Long.MAX_VALUE : FrameIndex.DECODED_PIXELS);
     }
 
     /**
@@ -123,10 +124,12 @@ public final class VideoReader implements AutoCloseable {
     private void open(int threads, long decodedPixels) {
         this.threads = threads;
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
-        index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
+        index = FrameIndex.of(
+                demuxer, decoder, this::reopened, source.counting().rate(), decodedPixels);
         if (index.isDamaged() && decodesInParallel()) {
             useOneThread();
-            index = FrameIndex.of(demuxer, decoder, this::reopened, source.rate(), decodedPixels);
+            index = FrameIndex.of(
+                    demuxer, decoder, this::reopened, source.counting().rate(), decodedPixels);
         }
         if (index.packets().count() == 0) {
             throw new VideoXLException(

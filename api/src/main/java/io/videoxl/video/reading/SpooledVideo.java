@@ -84,7 +84,7 @@ public final class SpooledVideo implements AutoCloseable {
 
     /** What was in the stream. */
     public VideoSource.File source() {
-        return new VideoSource.File(file.path(), name, 0);
+        return new VideoSource.File(file.path(), name, VideoSource.Counting.TOLD);
     }
 
     /** Frames of the video, which close it. */

@@ -13,25 +13,30 @@ public sealed interface VideoSource {
     /** For messages, and what watched frames say they were taken from. Holds no credentials. */
     String name();
 
-    /**
-     * A file.
-     *
-     * @param rate frames per second of one that gives its frames no times; 0 if nobody knows
-     */
-    record File(Path path, String name, double rate) implements VideoSource {
-        public File(Path path) {
-            this(path, path.toString(), 0);
-        }
+    /** How its frames are told. */
+    Counting counting();
 
-        /** The same with another rate. */
-        public File withRate(double other) {
-            return new File(path, name, other);
-        }
+    /**
+     * How a video's frames are told.
+     *
+     * @param rate frames per second of a source that gives its frames no times; 0 if nobody knows
+     * @param decoding whether all of it is decoded for that, even if its packets seem to tell
+     */
+    record Counting(double rate, boolean decoding) {
+        /** As the source itself tells them. */
+        public static final Counting TOLD = new Counting(0, false);
     }
 
-    /** Frames per second of a source that gives its frames no times; 0 if nobody knows. */
-    default double rate() {
-        return 0;
+    /** A file. */
+    record File(Path path, String name, Counting counting) implements VideoSource {
+        public File(Path path) {
+            this(path, path.toString(), Counting.TOLD);
+        }
+
+        /** The same, its frames told in another way. */
+        public File counting(Counting other) {
+            return new File(path, name, other);
+        }
     }
 
     /**
@@ -41,7 +46,12 @@ public sealed interface VideoSource {
      * @param headers for the address's own host
      * @param timeout the longest time without any data
      */
-    record Network(NetworkAddress address, SortedSet<String> allowed, RequestHeaders headers, Duration timeout)
+    record Network(
+            NetworkAddress address,
+            SortedSet<String> allowed,
+            RequestHeaders headers,
+            Duration timeout,
+            Counting counting)
             implements VideoSource {
         /**
          * What may be opened.
@@ -66,7 +76,12 @@ public sealed interface VideoSource {
                         address.name() + ": headers were given, and " + scheme
                                 + " has none; expected an address of http or https. Leave them out.");
             }
-            return new Network(address, allowed, headers, timeout);
+            return new Network(address, allowed, headers, timeout, Counting.TOLD);
+        }
+
+        /** The same, its frames told in another way. */
+        public Network counting(Counting other) {
+            return new Network(address, allowed, headers, timeout, other);
         }
 
         @Override
