@@ -263,19 +263,23 @@ void WeightFile::check_product(ggml_tensor * weight) {
 
 void WeightFile::check_product(ggml_tensor * weight, ggml_backend_dev_t device) const {
     const bool known = weight->type == GGML_TYPE_F32 || ggml_get_type_traits(weight->type)->to_float != nullptr;
-    ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
-    ggml_context_ptr scratch(ggml_init(init));
-    const int64_t rows = ggml_nelements(weight) / weight->ne[0];
-    bool supported = known;
-    if (known) {
+    const auto supports = [&](int64_t rows) {
+        ggml_init_params init = {4 * ggml_tensor_overhead(), nullptr, /* no_alloc = */ true};
+        ggml_context_ptr scratch(ggml_init(init));
         ggml_tensor * matrix = ggml_new_tensor_2d(scratch.get(), weight->type, weight->ne[0], rows);
         ggml_tensor * x = ggml_new_tensor_2d(scratch.get(), GGML_TYPE_F32, weight->ne[0], 8);
-        supported = ggml_backend_dev_supports_op(device, ggml_mul_mat(scratch.get(), matrix, x));
+        return ggml_backend_dev_supports_op(device, ggml_mul_mat(scratch.get(), matrix, x));
+    };
+    const int64_t rows = ggml_nelements(weight) / weight->ne[0];
+    if (known && supports(rows)) {
+        return;
     }
-    if (!supported) {
-        fail(VXL_MODEL_INVALID, "%s: tensor %s is of type %s, which device %s cannot compute with", path,
-             weight->name, ggml_type_name(weight->type), ggml_backend_dev_name(device));
+    if (known && supports(1)) {
+        fail(VXL_OUT_OF_MEMORY, "%s: tensor %s takes %zu MB in one piece, more than device %s can compute with; use another device", path,
+             weight->name, ggml_nbytes(weight) >> 20, ggml_backend_dev_name(device));
     }
+    fail(VXL_MODEL_INVALID, "%s: tensor %s is of type %s, which device %s cannot compute with", path,
+         weight->name, ggml_type_name(weight->type), ggml_backend_dev_name(device));
 }
 
 void WeightFile::read_tensor(const Claim & claim, std::vector<char> & chunk) const {
