@@ -13,6 +13,15 @@ module io.videoxl.cli {
     requires java.management;
 
     opens io.videoxl.cli to
+            info.picocli;
+    opens io.videoxl.cli.commands to
+            info.picocli,
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.cli.options to
+            info.picocli;
+    opens io.videoxl.cli.answers to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.cli.info to
             info.picocli,
             com.fasterxml.jackson.databind;
     opens io.videoxl.cli.bench to

@@ -2,6 +2,10 @@ package io.videoxl.cli;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.cli.options.CommonOptions;
+import io.videoxl.cli.terminal.ExitStatus;
+import io.videoxl.cli.terminal.Printable;
+import io.videoxl.cli.terminal.Streams;
 import io.videoxl.video.network.Secrets;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;

@@ -1,5 +1,27 @@
 package io.videoxl.cli;
 
+import io.videoxl.cli.commands.Ask;
+import io.videoxl.cli.commands.Bench;
+import io.videoxl.cli.commands.Convert;
+import io.videoxl.cli.commands.Eval;
+import io.videoxl.cli.commands.EvalCard;
+import io.videoxl.cli.commands.EvalCompare;
+import io.videoxl.cli.commands.EvalEvidence;
+import io.videoxl.cli.commands.EvalMakeDemo;
+import io.videoxl.cli.commands.EvalReport;
+import io.videoxl.cli.commands.EvalWorlds;
+import io.videoxl.cli.commands.Find;
+import io.videoxl.cli.commands.Info;
+import io.videoxl.cli.commands.Niah;
+import io.videoxl.cli.commands.Synth;
+import io.videoxl.cli.commands.Vico;
+import io.videoxl.cli.commands.Watch;
+import io.videoxl.cli.info.Versions;
+import io.videoxl.cli.options.CommonOptions;
+import io.videoxl.cli.options.FileNames;
+import io.videoxl.cli.options.RawArguments;
+import io.videoxl.cli.terminal.ExitStatus;
+import io.videoxl.cli.terminal.Streams;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;

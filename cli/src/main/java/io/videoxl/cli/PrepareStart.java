@@ -2,6 +2,8 @@ package io.videoxl.cli;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.cli.terminal.ExitStatus;
+import io.videoxl.cli.terminal.Streams;
 import io.videoxl.worlds.video.VideoWriter;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.videoxl.cli.info.ModelSummary;
+import io.videoxl.cli.terminal.Printable;
 import io.videoxl.worlds.video.VideoWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

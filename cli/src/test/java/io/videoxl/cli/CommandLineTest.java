@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.cli.terminal.Streams;
 import io.videoxl.convert.HuggingFaceCheckpoint;
 import java.io.IOException;
 import java.io.InputStream;

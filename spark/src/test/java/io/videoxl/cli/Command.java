@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.cli.terminal.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,2 @@
+/** Measures each stage of watching and answering. */
+package io.videoxl.cli.bench;
