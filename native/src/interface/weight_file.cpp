@@ -252,13 +252,9 @@ ggml_tensor * WeightFile::claim(ggml_context * context, const std::string & name
 }
 
 void WeightFile::check_product(ggml_tensor * weight) {
-    if (std::find(good_types.begin(), good_types.end(), weight->type) != good_types.end()) {
-        return;
-    }
     for (const Place & place : places) {
         check_product(weight, place.device);
     }
-    good_types.push_back(weight->type);
 }
 
 void WeightFile::check_product(ggml_tensor * weight, ggml_backend_dev_t device) const {

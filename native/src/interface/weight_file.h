@@ -60,7 +60,7 @@ class WeightFile {
     void open();
     void require_unchanged() const;
     ggml_tensor * claim(ggml_context * context, const std::string & name, std::initializer_list<int64_t> shape);
-    // ggml ends the process when it meets a type that a device cannot multiply with: ask first, once for each type.
+    // ggml ends the process when it meets a type or size that a device cannot multiply with: ask first.
     void check_product(ggml_tensor * weight);
     void check_product(ggml_tensor * weight, ggml_backend_dev_t device) const;
     void read_tensor(const Claim & claim, std::vector<char> & chunk) const;
@@ -72,7 +72,6 @@ class WeightFile {
     FileState state;
     gguf_context_ptr gguf;
     std::vector<Claim> claims;
-    std::vector<ggml_type> good_types;
 };
 
 } // namespace vxl
