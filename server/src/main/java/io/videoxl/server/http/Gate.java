@@ -1,0 +1,118 @@
+package io.videoxl.server.http;
+
+import io.videoxl.server.http.Routes.Access;
+import io.videoxl.server.security.Caller;
+import java.io.IOException;
+import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every request passes: headers that protect the browser, who may ask, the endpoint, and failures as JSON. */
+final class Gate extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    /** On every answer. What is shown as a page says more about what it may load. */
+    private static final Map<String, String> HEADERS = Map.of(
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "X-Frame-Options", "DENY",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox",
+            "Cache-Control", "no-store");
+
+    private final Routes routes;
+    private final Endpoint otherwise;
+    private final Doorkeeper doorkeeper;
+    private final Heartbeats beats;
+    private final long jsonBytes;
+
+    /** @param otherwise answers where there is no route: the page */
+    Gate(Routes routes, Endpoint otherwise, Doorkeeper doorkeeper, Heartbeats beats, long jsonBytes) {
+        this.routes = routes;
+        this.otherwise = otherwise;
+        this.doorkeeper = doorkeeper;
+        this.beats = beats;
+        this.jsonBytes = jsonBytes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        var exchange = new Exchange(request, response, beats, jsonBytes);
+        try {
+            HEADERS.forEach(exchange::set);
+            route(exchange);
+            callback.succeeded();
+        } catch (ClientGone e) {
+            LOG.debug("{} {}: the client has gone", exchange.method(), exchange.path());
+            callback.failed(e);
+        } catch (Throwable e) {
+            fail(exchange, e, callback);
+        }
+        return true;
+    }
+
+    private void route(Exchange exchange) throws Exception {
+        doorkeeper.requireOwnSite(exchange);
+        var found = routes.find(exchange.method(), exchange.path());
+        if (found.methods().isEmpty()) {
+            exchange.routed(Caller.NOBODY, Map.of());
+            otherwise.handle(exchange);
+            return;
+        }
+        if (found.match().isEmpty()) {
+            exchange.set("Allow", String.join(", ", found.methods()));
+            if (exchange.method().equals("OPTIONS")) {
+                exchange.send(204);
+                return;
+            }
+            throw new Refusal(
+                    405,
+                    "invalid_request_error",
+                    exchange.path() + " does not take " + exchange.method() + ", it takes "
+                            + String.join(", ", found.methods()),
+                    Map.of("Allow", String.join(", ", found.methods())));
+        }
+        var match = found.match().get();
+        var caller = doorkeeper.caller(exchange);
+        exchange.routed(
+                match.access() == Access.OPEN
+                        ? caller.orElse(Caller.NOBODY)
+                        : caller.orElseThrow(() -> Refusal.unauthorized(
+                                "a key is needed; send it as the header Authorization: Bearer KEY, or X-Api-Key")),
+                match.parameters());
+        match.endpoint().handle(exchange);
+    }
+
+    private static void fail(Exchange exchange, Throwable failure, Callback callback) {
+        if (failure instanceof IOException || exchange.isCommitted()) {
+            // Nobody can be told any more: the body did not come to its end, or a part of the answer was sent.
+            LOG.debug("{} {}: {}", exchange.method(), exchange.path(), failure.toString());
+        }
+        try {
+            if (exchange.isCommitted()) {
+                if (!(failure instanceof IOException)) {
+                    LOG.warn("{} {} failed after it was partly answered", exchange.method(), exchange.path(), failure);
+                }
+                callback.failed(failure);
+                return;
+            }
+            exchange.send(Failures.of(failure instanceof IOException io ? broken(io) : failure), HEADERS);
+            callback.succeeded();
+        } catch (Throwable e) {
+            callback.failed(e);
+        }
+    }
+
+    /** Reading a body fails where it ends early or comes too slowly; anything else is the disk. */
+    private static Throwable broken(IOException e) {
+        if (e instanceof java.nio.file.FileSystemException
+                || e instanceof com.fasterxml.jackson.core.JacksonException) {
+            return e;
+        }
+        return new Refusal(400, "invalid_request_error", "the body did not come to its end: " + e.getMessage());
+    }
+}

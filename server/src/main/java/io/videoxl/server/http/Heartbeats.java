@@ -1,0 +1,30 @@
+package io.videoxl.server.http;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The beats of all streams of a server, from one thread that never waits. */
+public final class Heartbeats implements AutoCloseable {
+    private final ScheduledThreadPoolExecutor timer;
+    private final long millis;
+
+    /** @param pause between two beats of a stream */
+    public Heartbeats(Duration pause) {
+        millis = pause.toMillis();
+        timer = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform().name("videoxl-server-heartbeats").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    ScheduledFuture<?> every(Runnable beat) {
+        return timer.scheduleWithFixedDelay(beat, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

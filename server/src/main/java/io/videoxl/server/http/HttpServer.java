@@ -1,0 +1,93 @@
+package io.videoxl.server.http;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty, as this server needs it: HTTP/1.1 on one address, each request on a virtual thread. */
+public final class HttpServer implements AutoCloseable {
+    private static final int HEADER_BYTES = 16 << 10;
+
+    /** Slower is an attack: a body that trickles in byte by byte. Bytes per second over the whole body. */
+    private static final int LEAST_RATE = 64;
+
+    private final Server server;
+    private final ServerConnector connector;
+
+    /** What Jetty is to hold to. */
+    public record Settings(
+            InetAddress address, int port, int connections, Duration idle, Duration stopping, long jsonBytes) {}
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param otherwise answers what no route is for
+     */
+    public HttpServer(Settings settings, Routes routes, Endpoint otherwise, Doorkeeper doorkeeper, Heartbeats beats) {
+        var threads = new QueuedThreadPool();
+        threads.setName("videoxl-server");
+        threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("videoxl-server-request-", 0).factory()));
+        server = new Server(threads);
+        var configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+        connector.setHost(settings.address().getHostAddress());
+        connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.idle().toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
+        server.setErrorHandler(new Refusals());
+        var gate = new Gate(routes, otherwise, doorkeeper, beats, settings.jsonBytes());
+        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(gate, LEAST_RATE, 0)));
+        server.setStopTimeout(settings.stopping().toMillis());
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws VideoXLException {@code IO} if the port is taken
+     */
+    public void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new VideoXLException(
+                    Code.IO,
+                    "cannot listen on " + connector.getHost() + ":" + connector.getPort() + ": " + reason(e)
+                            + "; choose another port, or end what uses it",
+                    e);
+        }
+    }
+
+    private static String reason(Throwable e) {
+        return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Takes no more requests, waits for those under way as long as the settings say, and ends. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new VideoXLException(Code.INTERNAL, "the server did not stop: " + e, e);
+        }
+    }
+}

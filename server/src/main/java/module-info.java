@@ -1,0 +1,19 @@
+/** A model behind HTTP: videos, memories, questions, and a page in the browser. */
+module io.videoxl.server {
+    requires transitive io.videoxl;
+    requires com.fasterxml.jackson.databind;
+    requires org.eclipse.jetty.server;
+    requires org.slf4j;
+
+    exports io.videoxl.server;
+
+    // Records as JSON.
+    opens io.videoxl.server.api to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.server.http to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.server.security to
+            com.fasterxml.jackson.databind;
+    opens io.videoxl.server.store to
+            com.fasterxml.jackson.databind;
+}

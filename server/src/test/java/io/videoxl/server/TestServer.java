@@ -1,0 +1,165 @@
+package io.videoxl.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.videoxl.VideoXL;
+import io.videoxl.server.http.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/** A server for tests, and a client of it. */
+final class TestServer implements AutoCloseable {
+    private static VideoXL demo;
+
+    private final VideoXLServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private String key;
+
+    private TestServer(VideoXLServer server) {
+        this.server = server;
+    }
+
+    /** The shipped model, which lives as long as the tests. */
+    static synchronized VideoXL demo() {
+        if (demo == null) {
+            demo = VideoXL.builder().demoModel().threads(1).build();
+        }
+        return demo;
+    }
+
+    static TestServer start(Path folder) {
+        return start(folder, builder -> builder);
+    }
+
+    static TestServer start(Path folder, UnaryOperator<VideoXLServer.Builder> settings) {
+        return new TestServer(settings.apply(
+                        VideoXLServer.builder().model(demo()).folder(folder).port(0))
+                .start());
+    }
+
+    /** Sends this key from now on. */
+    TestServer withKey(String key) {
+        this.key = key;
+        return this;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    VideoXLServer server() {
+        return server;
+    }
+
+    HttpRequest.Builder request(String path) {
+        var request = HttpRequest.newBuilder(server.uri().resolve(path));
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return request;
+    }
+
+    /** An answer, read to its end. */
+    record Reply(int status, HttpResponse<byte[]> response) {
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            try {
+                return Json.MAPPER.readTree(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(text(), e);
+            }
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        /** What a failure says. */
+        String message() {
+            return json().at("/error/message").asText();
+        }
+
+        /** The same, if its status is this. */
+        Reply is(int expected) {
+            if (status != expected) {
+                throw new AssertionError("status " + status + ", expected " + expected + ": " + text());
+            }
+            return this;
+        }
+    }
+
+    Reply send(HttpRequest request) {
+        try {
+            var response = client.send(request, BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer as it comes. */
+    HttpResponse<InputStream> open(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Reply get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    Reply delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
+    HttpRequest posting(String path, Object body) {
+        return request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body instanceof String text ? text : Json.text(body)))
+                .build();
+    }
+
+    Reply post(String path, Object body) {
+        return send(posting(path, body));
+    }
+
+    Reply put(String path, Path file) throws IOException {
+        return send(request(path).PUT(BodyPublishers.ofFile(file)).build());
+    }
+
+    /** The same without a length that is known before. */
+    Reply putStreamed(String path, byte[] bytes) {
+        return send(request(path)
+                .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+                .build());
+    }
+
+    URI uri() {
+        return server.uri();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}
