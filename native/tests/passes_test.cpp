@@ -165,6 +165,26 @@ void cutting_a_prompt_into_batches_changes_nothing() {
     CHECK(worst_difference(read_memory(engine, whole.get()), read_memory(engine, cut.get())) < exact());
 }
 
+// Of so many hidden values that the feed-forward takes the tokens in pieces.
+void tokens_that_pass_in_pieces_become_what_they_become_together() {
+    TinyShape shape;
+    shape.n_embd = 16;
+    shape.n_ff = 24000;
+    const Engine engine(shape);
+    const int32_t n = 900, piece = 150;
+    std::vector<int32_t> ids(n);
+    for (int32_t i = 0; i < n; i++) {
+        ids[i] = i * 7 % shape.n_vocab;
+    }
+    const Memory together = engine.memory(VXL_CACHE_F32, n + 10), apart = engine.memory(VXL_CACHE_F32, n + 10);
+    engine.run(together.get(), ids);
+    for (int32_t first = 0; first < n; first += piece) {
+        engine.run(apart.get(), {ids.begin() + first, ids.begin() + first + piece});
+    }
+    CHECK(worst_difference(read_memory(engine, together.get()), read_memory(engine, apart.get())) < exact());
+    CHECK(worst_difference(engine.ask(together.get(), QUESTION), engine.ask(apart.get(), QUESTION)) < exact());
+}
+
 void a_truncated_memory_answers_as_before() {
     const Engine engine{TinyShape()};
     const Memory memory = engine.memory(VXL_CACHE_F32, 200);
@@ -606,6 +626,7 @@ std::vector<Test> all_tests() {
         TEST(a_long_memory_in_f16_answers_a_single_token_as_exactly_as_a_short_one),
         TEST(short_texts_over_any_memory_type_are_as_exact_as_over_f32),
         TEST(cutting_a_prompt_into_batches_changes_nothing),
+        TEST(tokens_that_pass_in_pieces_become_what_they_become_together),
         TEST(a_truncated_memory_answers_as_before),
         TEST(clones_and_grown_memories_go_on_like_the_original),
         TEST(a_restored_memory_is_bit_identical_and_answers_the_same),

@@ -91,6 +91,29 @@ ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor
 ggml_tensor * DecoderParts::finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual,
                                         ggml_tensor * attended) const {
     ggml_tensor * x = add_linear(graph, residual, layer.attn_output, attended);
+    const int64_t n_tokens = x->ne[1], piece = feed_forward_tokens(graph, layer, n_tokens);
+    if (piece >= n_tokens) {
+        return feed_forward(graph, layer, x);
+    }
+    for (int64_t first = 0; first < n_tokens; first += piece) {
+        ggml_tensor * rows = ggml_view_2d(graph.context, x, x->ne[0], std::min(piece, n_tokens - first), x->nb[1], x->nb[1] * first);
+        x = ggml_set_2d_inplace(graph.context, x, feed_forward(graph, layer, rows), x->nb[1], x->nb[1] * first);
+    }
+    return x;
+}
+
+// Tokens that go through the feed-forward at once: the hidden values of a whole window would be most of what its pass needs.
+int64_t DecoderParts::feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, int64_t n_tokens) {
+    constexpr int64_t HIDDEN_BYTES = 40 << 20, MOST_PIECES = 4;
+    if (!has_blocks_for(graph, layer.ffn_gate)) {
+        return n_tokens;
+    }
+    const int64_t bytes = n_tokens * layer.ffn_gate.weight->ne[1] * int64_t(sizeof(float));
+    const int64_t n_pieces = std::clamp<int64_t>((bytes + HIDDEN_BYTES - 1) / HIDDEN_BYTES, 1, MOST_PIECES);
+    return next_multiple((n_tokens + n_pieces - 1) / n_pieces, BlockOps::MIN_ROWS);
+}
+
+ggml_tensor * DecoderParts::feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const {
     ggml_tensor * normed = rms_norm(graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
     ggml_tensor * hidden =
         ggml_swiglu_split(graph.context, linear(graph, layer.ffn_gate, normed), linear(graph, layer.ffn_up, normed));

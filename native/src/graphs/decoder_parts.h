@@ -29,8 +29,8 @@ struct Pass {
 // One pass at a time.
 class DecoderParts {
   public:
-    // Nodes and leaves of a layer: a window's block has the most, up to 76, and 20 weights and memories.
-    static constexpr size_t NODES_PER_LAYER = 128;
+    // Nodes and leaves of a layer: a window's block has the most, up to 106, and 20 weights and memories.
+    static constexpr size_t NODES_PER_LAYER = 160;
     // Beside the layers: a batch's outputs, of at most 35 parts with up to 36 nodes and leaves, have the most.
     static constexpr size_t MORE_NODES = 1536;
 
@@ -58,6 +58,11 @@ class DecoderParts {
     const vxl_compute_params params;
     Compute compute;
     CausalMask causal_mask;
+
+  private:
+    static int64_t feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, int64_t n_tokens);
+    // x and what the feed-forward adds to it
+    ggml_tensor * feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const;
 };
 
 } // namespace vxl

@@ -37,10 +37,8 @@ bool supports_flash(ggml_backend_dev_t device, ggml_type kv_type, int64_t head_d
     return ggml_backend_dev_supports_op(device, op);
 }
 
-// Of a split model, what is on the CPU.
 bool multiplies_in_blocks(const Graph & graph, const Linear & layer, const ggml_tensor * x) {
-    const ggml_tensor * weight = layer.weight->view_src == nullptr ? layer.weight : layer.weight->view_src;
-    return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer) && graph.blocks->suits(layer.weight, x);
+    return has_blocks_for(graph, layer) && graph.blocks->suits(layer.weight, x);
 }
 
 ggml_tensor * flash_attention(ggml_context * c, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v,
@@ -73,6 +71,11 @@ ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k
 }
 
 } // namespace
+
+bool has_blocks_for(const Graph & graph, const Linear & layer) {
+    const ggml_tensor * weight = layer.weight->view_src == nullptr ? layer.weight : layer.weight->view_src;
+    return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer);
+}
 
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
     if (multiplies_in_blocks(graph, layer, x)) {

@@ -7,6 +7,9 @@
 
 namespace vxl {
 
+// Whether operators of ours may take its weight: of a split model, those on the CPU do.
+bool has_blocks_for(const Graph & graph, const Linear & layer);
+
 // weight * x + bias; bias may be NULL
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
 
