@@ -2,6 +2,9 @@
 module io.videoxl.server {
     requires transitive io.videoxl;
     requires com.fasterxml.jackson.databind;
+    requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
     requires org.eclipse.jetty.server;
     requires org.slf4j;
 

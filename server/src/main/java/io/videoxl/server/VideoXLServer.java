@@ -11,6 +11,9 @@ import io.videoxl.server.http.Heartbeats;
 import io.videoxl.server.http.HttpServer;
 import io.videoxl.server.http.PageFiles;
 import io.videoxl.server.http.Routes;
+import io.videoxl.server.metrics.Metrics;
+import io.videoxl.server.metrics.MetricsPage;
+import io.videoxl.server.openai.ModelDoor;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.StoreFolder;
@@ -97,6 +100,7 @@ public final class VideoXLServer implements AutoCloseable {
     private static Routes routes(Builder builder, Keys keys, ModelSlot model) {
         var routes = new Routes();
         var roots = new Roots(builder.roots);
+        var metrics = new Metrics();
         new SessionDoor(keys).register(routes);
         new FilesDoor(roots).register(routes);
         new InfoDoor(
@@ -104,6 +108,8 @@ public final class VideoXLServer implements AutoCloseable {
                         new InfoDoor.Settings(
                                 Version.TEXT, builder.limits, roots.names(), !builder.hosts.isEmpty(), keys.isNeeded()))
                 .register(routes);
+        new ModelDoor(model, Version.TEXT, builder.limits.questions()).register(routes);
+        new MetricsPage(metrics).register(routes);
         return routes;
     }
 
