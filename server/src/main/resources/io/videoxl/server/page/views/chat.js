@@ -1,0 +1,534 @@
+/** A conversation about a memory: streaming, stop, edit, branches, several questions at once, choices. */
+
+import {h, icon, iconButton, attribute, text} from '../dom.js';
+import * as api from '../api.js';
+import {end, path, turns} from '../tree.js';
+import {answerView, words} from './answer.js';
+import {fault, say} from './notice.js';
+
+const MOMENTS = 3;
+
+/**
+ * @param memory id
+ * @param stage see {@link answerView}, and `named(chat)`, called with the id of the conversation that is shown
+ */
+export function chat(memory, stage) {
+    let conversation = null; // {id, title, messages}
+    let all = [];
+    let chosen = new Map();
+    let editing = null; // the turn that is being changed
+    let asking = null; // {turn, parent, controller, texts, answers, errors}
+    let lost = null; // what the server does not have of the last question
+    let examples = [];
+    let ended = false;
+
+    const picker = h('select', {'aria-label': 'Conversation', onchange: () => open(picker.value)});
+    const fresh = iconButton('plus', 'New conversation', () => begin());
+    const discard = iconButton('remove', 'Delete this conversation', remove);
+    const head = h(
+        'header',
+        {class: 'chat-head'},
+        h('h2', null, 'Ask'),
+        picker,
+        h('span', {class: 'space'}),
+        discard,
+        fresh,
+    );
+    const log = h('div', {class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Conversation', tabindex: '0'});
+
+    const question = h('textarea', {
+        id: 'question',
+        rows: '1',
+        'aria-label': 'Question',
+        placeholder: 'Ask about the video',
+        enterkeyhint: 'send',
+        oninput: grow,
+        onkeydown: key,
+    });
+    const options = h('input', {
+        id: 'choices',
+        type: 'text',
+        'aria-label': 'Answers to choose from, separated by commas',
+        placeholder: 'yes, no',
+    });
+    const optionsRow = h(
+        'div',
+        {class: 'options-row', hidden: true},
+        h('label', {for: 'choices'}, 'Choose among'),
+        options,
+    );
+    const withChoices = h('input', {
+        type: 'checkbox',
+        id: 'with-choices',
+        onchange: () => {
+            optionsRow.hidden = !withChoices.checked;
+            if (withChoices.checked) {
+                options.focus();
+            }
+        },
+    });
+    const withEvidence = h('input', {
+        type: 'checkbox',
+        id: 'with-evidence',
+        checked: localStorage.getItem('videoxl-evidence') !== 'no',
+        onchange: () => localStorage.setItem('videoxl-evidence', withEvidence.checked ? 'yes' : 'no'),
+    });
+    const separate = h('input', {type: 'checkbox', id: 'separate'});
+    const separateLabel = h('label', {class: 'check', hidden: true}, separate, 'Each line is a question');
+    const branch = h(
+        'div',
+        {class: 'branching', hidden: true},
+        icon('edit'),
+        h('span', null, 'Asked anew from here; the earlier answer stays as a branch.'),
+        h('button', {type: 'button', class: 'quiet', onclick: () => edit(null)}, 'Cancel'),
+    );
+    const submit = h('button', {type: 'submit', class: 'send', 'aria-label': 'Ask', title: 'Ask'}, icon('send'));
+    const form = h(
+        'form',
+        {
+            class: 'composer',
+            onsubmit: event => {
+                event.preventDefault();
+                asking ? asking.controller.abort() : ask();
+            },
+        },
+        branch,
+        h('div', {class: 'field'}, question, submit),
+        optionsRow,
+        h(
+            'div',
+            {class: 'checks'},
+            separateLabel,
+            h(
+                'label',
+                {class: 'check', title: 'Measures which moments the answer rests on'},
+                withEvidence,
+                'With evidence',
+            ),
+            h(
+                'label',
+                {class: 'check', title: 'Chooses the most probable of given answers'},
+                withChoices,
+                'With choices',
+            ),
+        ),
+    );
+    const element = h('section', {class: 'chat', 'aria-label': 'Questions'}, head, log, form);
+
+    function lines() {
+        return question.value
+            .split('\n')
+            .map(each => each.trim())
+            .filter(each => each !== '');
+    }
+
+    function grow() {
+        question.style.setProperty('height', 'auto');
+        question.style.setProperty('height', `${Math.min(question.scrollHeight + 2, 200)}px`);
+        const several = lines().length > 1;
+        if (several && separateLabel.hidden) {
+            separate.checked = true;
+        }
+        separateLabel.hidden = !several;
+    }
+
+    function key(event) {
+        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+            event.preventDefault();
+            if (!asking) {
+                form.requestSubmit();
+            }
+        } else if (event.key === 'Escape' && (editing || asking)) {
+            event.preventDefault();
+            asking ? asking.controller.abort() : edit(null);
+        }
+    }
+
+    function edit(turn) {
+        editing = turn;
+        branch.hidden = turn === null;
+        question.value = turn ? turn.items.map(item => item.question.text).join('\n') : '';
+        grow();
+        question.focus();
+        draw();
+    }
+
+    function tree() {
+        return turns(conversation?.messages ?? []);
+    }
+
+    async function ask(given) {
+        const asked =
+            given ??
+            (separate.checked && !separateLabel.hidden ? lines() : [question.value.trim()].filter(each => each !== ''));
+        if (asked.length === 0) {
+            question.focus();
+            return;
+        }
+        const choicesGiven = withChoices.checked
+            ? options.value
+                  .split(/[,;\n]/)
+                  .map(each => each.trim())
+                  .filter(each => each !== '')
+            : [];
+        if (withChoices.checked && choicesGiven.length < 2) {
+            fault(new Error('Give at least two answers to choose from, separated by commas.'));
+            options.focus();
+            return;
+        }
+        const shown = path(tree(), chosen);
+        const parent = editing ? editing.parent : end(shown.at(-1)?.turn);
+        const controller = new AbortController();
+        asking = {
+            parent,
+            asked,
+            controller,
+            texts: asked.map(() => ''),
+            answers: asked.map(() => null),
+            errors: asked.map(() => null),
+        };
+        chosen.set(parent, 'asking');
+        const kept = question.value;
+        editing = null;
+        lost = null;
+        branch.hidden = true;
+        question.value = '';
+        grow();
+        busy(true);
+        draw();
+        toEnd();
+        try {
+            if (!conversation?.id) {
+                const made = await api.newChat(memory, asked[0].slice(0, 60));
+                conversation = {...made, messages: made.messages ?? []};
+                all = [conversation, ...all];
+                drawPicker();
+                stage.named(conversation.id);
+            }
+            const request = {questions: asked, chat: conversation.id, parent};
+            if (choicesGiven.length > 0) {
+                request.choices = choicesGiven;
+            }
+            if (withEvidence.checked) {
+                request.evidence = MOMENTS;
+            }
+            for await (const {event, data} of api.stream(memory, request, controller.signal)) {
+                take(event, data);
+            }
+        } catch (error) {
+            if (!api.gone(error) && !api.stopped(error)) {
+                fault(error);
+            }
+            if (!api.stopped(error) && asking.answers.every(each => each === null)) {
+                question.value = kept || asked.join('\n');
+                grow();
+            }
+        }
+        const finished = asking;
+        await settle(finished);
+        asking = null;
+        busy(false);
+        chosen.delete(finished.parent);
+        draw();
+        toEnd();
+    }
+
+    function take(event, data) {
+        const index = data.question ?? 0;
+        const number = typeof index === 'number' ? index : asking.asked.indexOf(index);
+        if (event === 'text') {
+            asking.texts[number] += data.text;
+            const place = log.querySelector(`[data-live="${number}"]`);
+            if (place) {
+                const atEnd = nearEnd();
+                words(place, asking.texts[number], stage.end, stage.seekTime);
+                if (atEnd) {
+                    toEnd();
+                }
+            }
+        } else if (event === 'answer') {
+            const answer = {...data, question: asking.asked[number]};
+            asking.answers[number] = answer;
+            const atEnd = nearEnd();
+            draw();
+            if (atEnd) {
+                toEnd();
+            }
+            say(`Answer: ${answer.answer}`);
+            if (answer.evidence?.moments?.length) {
+                stage.showEvidence({
+                    question: answer.question,
+                    moments: answer.evidence.moments,
+                    measured: answer.evidence.measured ?? [],
+                });
+            }
+        } else if (event === 'error') {
+            asking.errors[number] = data.error?.message ?? data.message;
+            draw();
+        }
+    }
+
+    /** After an answer: the tree as the server has it; where it cannot be asked, what came is shown until it can. */
+    async function settle(finished) {
+        lost = null;
+        try {
+            if (conversation?.id) {
+                conversation = await api.chat(conversation.id);
+            }
+        } catch {
+            lost = finished;
+        }
+        if (finished.errors.some(each => each)) {
+            lost = {...finished, asked: finished.asked.filter((each, index) => finished.errors[index])};
+            lost.errors = finished.errors.filter(each => each);
+            lost.answers = lost.texts = lost.asked.map(() => null);
+        }
+    }
+
+    function busy(is) {
+        attribute(element, 'aria-busy', is ? 'true' : null);
+        submit.replaceChildren(icon(is ? 'stop' : 'send'));
+        attribute(submit, 'aria-label', is ? 'Stop' : 'Ask');
+        submit.title = is ? 'Stop' : 'Ask';
+        submit.classList.toggle('stop', is);
+        picker.disabled = fresh.disabled = discard.disabled = is;
+    }
+
+    function nearEnd() {
+        return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    }
+
+    function toEnd() {
+        log.scrollTop = log.scrollHeight;
+    }
+
+    function draw() {
+        const shown = path(tree(), chosen);
+        const cut = asking
+            ? shown.findIndex(each => each.turn.parent === asking.parent)
+            : editing
+              ? shown.findIndex(each => each.turn.id === editing.id) + 1
+              : -1;
+        const before = cut < 0 || (editing && cut === 0) ? shown : shown.slice(0, cut);
+        log.replaceChildren(...before.map(turnView));
+        if (asking) {
+            log.append(
+                h(
+                    'article',
+                    {class: 'turn'},
+                    asking.asked.map((asked, index) => [
+                        h('div', {class: 'question'}, h('p', null, asked)),
+                        answerBox(asking.answers[index], asking.texts[index], asking.errors[index], index),
+                    ]),
+                ),
+            );
+        }
+        if (lost && !asking) {
+            log.append(
+                h(
+                    'article',
+                    {class: 'turn'},
+                    lost.asked.map((asked, index) => [
+                        h('div', {class: 'question'}, h('p', null, asked)),
+                        answerBox(
+                            lost.answers[index] ?? {answer: lost.texts[index] ?? '', finish_reason: 'interrupted'},
+                            '',
+                            lost.errors[index],
+                            index,
+                        ),
+                    ]),
+                ),
+            );
+        }
+        if (log.childElementCount === 0) {
+            log.append(welcome());
+        }
+    }
+
+    function answerBox(answer, said, error, index) {
+        if (error) {
+            return h('div', {class: 'answer'}, h('p', {class: 'aside fault'}, icon('warning'), error));
+        }
+        if (answer) {
+            return h('div', {class: 'answer'}, answerView(answer, stage));
+        }
+        const live = h('div', {class: 'said', 'data-live': index});
+        words(live, said, stage.end, stage.seekTime);
+        return h('div', {class: 'answer pending'}, live, h('span', {class: 'dots', 'aria-hidden': 'true'}));
+    }
+
+    function turnView({turn, branches, index}) {
+        const tools = h('div', {class: 'tools'});
+        if (branches.length > 1) {
+            const to = other => {
+                chosen.set(turn.parent, branches[other].id);
+                draw();
+                log.querySelector(
+                    `[data-turn="${CSS.escape(branches[other].id)}"] .tools button:not([disabled])`,
+                )?.focus();
+            };
+            tools.append(
+                iconButton('left', 'Earlier branch', () => to(index - 1), {disabled: index === 0}),
+                h('span', {class: 'number'}, `${index + 1} of ${branches.length}`),
+                iconButton('right', 'Later branch', () => to(index + 1), {disabled: index === branches.length - 1}),
+            );
+        }
+        tools.append(iconButton('edit', 'Change the question', () => edit(turn), {disabled: asking !== null}));
+        return h(
+            'article',
+            {class: 'turn', 'data-turn': turn.id},
+            turn.items.map(({question: asked, answer}, number) => [
+                h('div', {class: 'question'}, h('p', null, asked.text), number === 0 && tools),
+                answer
+                    ? h(
+                          'div',
+                          {class: 'answer'},
+                          answerView({answer: answer.text, ...answer.answer, question: asked.text}, stage),
+                      )
+                    : h('div', {class: 'answer'}, h('p', {class: 'aside'}, 'Not answered.')),
+            ]),
+        );
+    }
+
+    function welcome() {
+        return h(
+            'div',
+            {class: 'welcome'},
+            h(
+                'p',
+                null,
+                ended
+                    ? 'This memory is not there to be asked.'
+                    : 'Ask anything about what can be seen. Times in answers, and the moments they rest on, lead to the place in the video.',
+            ),
+            examples.length > 0 &&
+                h(
+                    'ul',
+                    {class: 'examples'},
+                    examples.map(each =>
+                        h(
+                            'li',
+                            null,
+                            h('button', {type: 'button', class: 'example', onclick: () => ask([each])}, each),
+                        ),
+                    ),
+                ),
+        );
+    }
+
+    function drawPicker() {
+        picker.hidden = discard.hidden = all.length === 0 || !conversation?.id;
+        if (conversation === null || !conversation.id) {
+            picker.hidden = all.length === 0;
+        }
+        picker.replaceChildren(
+            ...(conversation?.id ? [] : [h('option', {value: ''}, 'New conversation')]),
+            ...all.map(each => h('option', {value: each.id}, each.title || 'Conversation')),
+        );
+        picker.value = conversation?.id ?? '';
+    }
+
+    function begin() {
+        conversation = null;
+        lost = null;
+        chosen = new Map();
+        editing = null;
+        branch.hidden = true;
+        stage.named(null);
+        drawPicker();
+        draw();
+        question.focus();
+    }
+
+    async function open(id) {
+        if (!id) {
+            begin();
+            return;
+        }
+        try {
+            conversation = await api.chat(id);
+            lost = null;
+            chosen = new Map();
+            editing = null;
+            branch.hidden = true;
+            stage.named(id);
+            drawPicker();
+            draw();
+            toEnd();
+            const last = path(tree(), chosen).at(-1)?.turn.items.at(-1);
+            const evidence = last?.answer?.answer?.evidence;
+            stage.showEvidence(
+                evidence?.moments?.length
+                    ? {question: last.question.text, moments: evidence.moments, measured: evidence.measured ?? []}
+                    : null,
+            );
+        } catch (error) {
+            fault(error);
+        }
+    }
+
+    async function remove() {
+        if (!conversation?.id || !confirm('Delete this conversation?')) {
+            return;
+        }
+        try {
+            await api.removeChat(conversation.id);
+            all = all.filter(each => each.id !== conversation.id);
+            begin();
+        } catch (error) {
+            fault(error);
+        }
+    }
+
+    draw();
+    return {
+        element,
+        /** Lists the conversations and opens one: the named one or the latest. */
+        async load(name) {
+            try {
+                all = (await api.chats(memory)).filter(each => each.title !== api.TABLE);
+            } catch (error) {
+                if (!api.gone(error)) {
+                    fault(error);
+                }
+                return;
+            }
+            drawPicker();
+            const wanted = name ?? all[0]?.id;
+            if (wanted) {
+                await open(wanted);
+            }
+        },
+        examples(given) {
+            if (String(examples) !== String(given)) {
+                examples = given;
+                if (!asking && !conversation) {
+                    draw();
+                }
+            }
+        },
+        /** After the server was gone: the tree as it has it. */
+        async again() {
+            if (conversation?.id && !asking) {
+                try {
+                    conversation = await api.chat(conversation.id);
+                    lost = null;
+                    draw();
+                } catch (error) {
+                    if (!api.gone(error)) {
+                        fault(error);
+                    }
+                }
+            } else if (!conversation) {
+                await this.load();
+            }
+        },
+        usable(is) {
+            ended = !is;
+            form.hidden = ended;
+        },
+        destroy() {
+            asking?.controller.abort();
+        },
+    };
+}

@@ -1,0 +1,459 @@
+/** A memory: how watching goes, the player with its timeline, what the memory consists of, and the questions. */
+
+import {h, icon, iconButton, attribute, text} from '../dom.js';
+import * as api from '../api.js';
+import * as store from '../store.js';
+import {about, bytes, clock, count, grouped} from '../format.js';
+import {address, go, here, replace} from '../route.js';
+import {Timebase} from '../timebase.js';
+import {chat} from './chat.js';
+import {fault, note, say} from './notice.js';
+import {player} from './player.js';
+import {timeline} from './timeline.js';
+
+export function memoryView(id) {
+    let memory = store.memoryOf(id) ?? null;
+    let details = null;
+    let line = new Timebase([]);
+    let controller = null;
+    let seen = null; // {source, at} of the frame being watched
+    let lastState = null;
+    let showsVideos = '';
+
+    const title = h('h1');
+    const sub = h('p', {class: 'sub'});
+    const more = h(
+        'details',
+        {class: 'more'},
+        h('summary', {'aria-label': 'More', title: 'More'}, h('span', {'aria-hidden': 'true'}, '⋯')),
+        h(
+            'div',
+            {class: 'menu'},
+            h('a', {href: api.memoryFile(id), download: ''}, icon('save'), 'Download the memory (.vxl)'),
+            h('button', {type: 'button', onclick: again}, icon('again'), 'Watch again, differently'),
+            h('button', {type: 'button', class: 'danger', onclick: remove}, icon('remove'), 'Delete this memory'),
+        ),
+    );
+    const watchingPicture = h('img', {alt: '', class: 'being-seen'});
+    const watchingText = h('p', {class: 'watching-text'});
+    const watchingSub = h('p', {class: 'sub'});
+    const bar = h('progress', {max: '1', 'aria-label': 'Watched'});
+    const cancel = h('button', {type: 'button', class: 'secondary', onclick: stop}, 'Cancel');
+    const watching = h(
+        'section',
+        {class: 'watching', 'aria-label': 'Watching', hidden: true},
+        watchingPicture,
+        h('div', {class: 'watching-words'}, watchingText, bar, watchingSub),
+        cancel,
+    );
+    const failed = h('section', {class: 'card fault', hidden: true});
+    const screen = player(line, {moved, link});
+    const strip = timeline(line, {seek: screen.seek, toggle: screen.toggle, step: screen.step});
+    const findWords = h('input', {
+        type: 'search',
+        'aria-label': 'Find when something is shown',
+        placeholder: 'Find a moment',
+        enterkeyhint: 'search',
+    });
+    const findForm = h('form', {class: 'find', role: 'search', onsubmit: find}, icon('find'), findWords);
+    const evidenceTitle = h('p', {class: 'evidence-title'});
+    const evidenceClose = iconButton('close', 'Take the evidence off the timeline', () => showEvidence(null));
+    const laneHead = h(
+        'div',
+        {class: 'lane-head'},
+        evidenceTitle,
+        evidenceClose,
+        h('span', {class: 'space'}),
+        findForm,
+    );
+    const facts = h('dl', {class: 'facts'});
+    const warnings = h('ul', {class: 'warnings'});
+    const senses = h('p', {class: 'senses'}, 'It sees sampled frames, marked on the timeline, and hears no sound.');
+    const stage = h(
+        'div',
+        {class: 'stage'},
+        h('header', {class: 'stage-head'}, h('div', null, title, sub), more),
+        failed,
+        watching,
+        screen.screen,
+        screen.controls,
+        laneHead,
+        strip.element,
+        facts,
+        warnings,
+        senses,
+    );
+    const questions = chat(id, {
+        get end() {
+            return Math.max(0, ...line.parts.map(part => part.to));
+        },
+        seekTime(at) {
+            const part = line.parts.find(each => at >= each.from - 0.5 && at <= each.to + 0.5) ?? line.parts[0];
+            screen.seek(line.place(part.index, at));
+        },
+        seekMoment: moment => screen.seek(line.place(moment.source, moment.from)),
+        showEvidence,
+        sourceVideo: source => line.parts[source ?? 0]?.video,
+        named: name => replace({...here(), chat: name}),
+    });
+    const element = h('div', {class: 'memory'}, stage, questions.element);
+
+    function moved(place) {
+        strip.moved(place);
+    }
+
+    async function link(place) {
+        const at = Math.round(line.time(place) * 10) / 10;
+        const route = {memory: id, chat: here().chat, t: Math.round(place * 10) / 10};
+        replace(route);
+        const words = new URL(address(route), location.href).href;
+        try {
+            await navigator.clipboard.writeText(words);
+            note(`The link to ${clock(at)} was copied.`);
+        } catch {
+            note('The address of this page now leads to this moment.');
+        }
+    }
+
+    /** @param found {question, moments, measured} or null; `asked` whether somebody wants to see it now */
+    function showEvidence(found, asked = false) {
+        strip.evidence(found);
+        text(evidenceTitle, found ? `${found.title ?? 'Rests on'}: ${found.question}` : '');
+        evidenceClose.hidden = found === null;
+        if (asked) {
+            strip.element.scrollIntoView({block: 'nearest', behavior: 'smooth'});
+        }
+        attribute(evidenceTitle, 'title', found?.question);
+    }
+
+    async function find(event) {
+        event.preventDefault();
+        const wanted = findWords.value.trim();
+        if (wanted === '') {
+            return;
+        }
+        attribute(findForm, 'aria-busy', 'true');
+        try {
+            const {moments} = await api.find(id, wanted, 5);
+            if (moments.length === 0) {
+                showEvidence(null);
+                note(`No moment was found that shows “${wanted}”.`);
+            } else {
+                showEvidence({
+                    title: 'Found',
+                    question: wanted,
+                    moments: moments.map(each => ({...each, weight: each.score})),
+                    measured: [],
+                });
+                screen.seek(line.place(moments[0].source, moments[0].from));
+                say(`${count(moments.length, 'moment')} found; the first at ${clock(moments[0].from)}.`);
+            }
+        } catch (error) {
+            fault(error);
+        } finally {
+            attribute(findForm, 'aria-busy', null);
+        }
+    }
+
+    async function stop() {
+        if (!memory?.live && !confirm('Stop watching? What was seen so far is given up.')) {
+            return;
+        }
+        try {
+            take((await api.cancel(id)) ?? (await api.memory(id)));
+        } catch (error) {
+            fault(error);
+        }
+    }
+
+    function again() {
+        const first = store.firstVideo(memory);
+        if (first) {
+            go({video: first.id});
+        }
+    }
+
+    async function remove() {
+        if (!confirm(`Delete the memory of ${memory.name}? Its conversations go with it; the video stays.`)) {
+            return;
+        }
+        try {
+            await api.removeMemory(id);
+            store.drop('memories', id);
+            go({});
+        } catch (error) {
+            fault(error);
+        }
+    }
+
+    /** Another state of the memory, from the list, from its own address or from its events. */
+    function take(other) {
+        memory = {...details, ...other};
+        if (other.windows) {
+            details = memory;
+        }
+        store.put('memories', other.windows ? {...store.memoryOf(id), ...other} : other);
+        draw();
+    }
+
+    async function load() {
+        try {
+            details = await api.memory(id);
+            memory = details;
+            draw();
+            if (store.underWay(memory)) {
+                follow();
+            }
+        } catch (error) {
+            if (error.status === 404) {
+                element.replaceChildren(
+                    h(
+                        'div',
+                        {class: 'card'},
+                        h('h1', null, 'This memory is not there'),
+                        h('p', null, error.message),
+                        h('a', {class: 'primary', href: '#'}, 'To all videos'),
+                    ),
+                );
+            } else if (!api.gone(error)) {
+                fault(error);
+            }
+        }
+    }
+
+    async function follow() {
+        controller?.abort();
+        const own = (controller = new AbortController());
+        try {
+            for await (const {event, data} of api.watching(id, own.signal)) {
+                if (event === 'progress') {
+                    seen = data;
+                    memory = {
+                        ...memory,
+                        state: 'watching',
+                        ...pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
+                    };
+                    if (data.at !== undefined) {
+                        details = {
+                            ...details,
+                            frame_times: [...(details?.frame_times ?? []), {source: data.source ?? 0, at: data.at}],
+                        };
+                        memory = {...memory, frame_times: details.frame_times};
+                    }
+                    draw();
+                } else if (event === 'window') {
+                    details = {...details, windows: [...(details?.windows ?? []), data]};
+                    memory = {...memory, windows: details.windows};
+                    draw();
+                } else if (event === 'state') {
+                    take(data);
+                }
+            }
+            if (!own.signal.aborted) {
+                await load();
+                store.refresh();
+            }
+        } catch {
+            // Stopped, or the server is gone: taken up again when it is back.
+        } finally {
+            if (controller === own) {
+                controller = null;
+            }
+        }
+    }
+
+    function draw() {
+        if (!memory) {
+            return;
+        }
+        text(title, memory.name ?? 'Memory');
+        const first = store.firstVideo(memory);
+        const videos =
+            memory.sources
+                ?.map(source => store.videoOf(source.video)?.name)
+                .filter(name => name && name !== memory.name) ?? [];
+        text(sub, [videos.join(', '), first && describe(first)].filter(Boolean).join(' · '));
+        drawWatching();
+        drawFailure();
+        line = Timebase.of(memory, store.videoOf);
+        screen.line(line);
+        screen.frames(
+            (memory.frame_times ?? []).map(frame => line.place(frame.source, frame.at)).sort((a, b) => a - b),
+        );
+        strip.show(memory, line);
+        const names = line.parts.map(part => part.video?.id).join();
+        if (names !== showsVideos && line.parts.some(part => part.video)) {
+            showsVideos = names;
+            screen.seek(here().t ?? 0);
+        }
+        drawFacts();
+        const usable =
+            memory.state === 'ready' ||
+            (memory.state === 'watching' && (memory.live || (memory.windows?.length ?? 0) > 0)) ||
+            store.underWay(memory);
+        questions.usable(usable);
+        questions.examples(
+            memory.live
+                ? ['What happened in the last minute?', 'What is to be seen now?']
+                : (store.state.info?.examples?.find(each => each.memory === id)?.questions ?? []),
+        );
+        if (lastState && lastState !== memory.state) {
+            say(
+                {
+                    ready: `${memory.name} was watched. Ask away.`,
+                    failed: `Watching ${memory.name} failed.`,
+                    cancelled: 'Watching was cancelled.',
+                }[memory.state] ?? '',
+            );
+        }
+        lastState = memory.state;
+    }
+
+    function drawWatching() {
+        const under = store.underWay(memory);
+        watching.hidden = !under;
+        if (!under) {
+            strip.seeing(null);
+            return;
+        }
+        const done = memory.frames_watched ?? 0;
+        const total = memory.frames_total;
+        if (memory.state === 'queued') {
+            text(
+                watchingText,
+                memory.queue_place > 1 ? `Waiting: place ${memory.queue_place}` : 'Waiting to be watched',
+            );
+            text(watchingSub, 'One video is watched at a time.');
+            bar.removeAttribute('value');
+        } else if (memory.live) {
+            text(watchingText, `Live, watched up to ${clock(memory.watched_to ?? seen?.at ?? 0)}`);
+            text(watchingSub, `${count(done, 'frame')} seen. Ask whenever you like.`);
+        } else {
+            text(watchingText, `Watching: frame ${grouped(done)}${total ? ` of ${grouped(total)}` : ''}`);
+            text(
+                watchingSub,
+                [
+                    memory.seconds_left !== undefined &&
+                        memory.seconds_left !== null &&
+                        `${about(memory.seconds_left)} left`,
+                    'questions are answered from what was seen so far',
+                ]
+                    .filter(Boolean)
+                    .join(' · '),
+            );
+            bar.value = total ? done / total : 0;
+        }
+        bar.hidden = memory.live === true;
+        text(cancel, memory.live ? 'End' : 'Cancel');
+        watching.classList.toggle('live', memory.live === true);
+        if (seen?.at !== undefined) {
+            const video = line.parts[seen.source ?? 0]?.video;
+            strip.seeing(line.place(seen.source, seen.at));
+            const wanted = video && api.frameAddress(video.id, seen.at, 320);
+            if (
+                wanted &&
+                (watchingPicture.complete || !watchingPicture.src) &&
+                watchingPicture.src !== new URL(wanted, document.baseURI).href
+            ) {
+                watchingPicture.src = wanted;
+            }
+        }
+        watchingPicture.hidden = !watchingPicture.src;
+    }
+
+    function drawFailure() {
+        const bad = memory.state === 'failed' || memory.state === 'cancelled';
+        failed.hidden = !bad;
+        if (bad) {
+            failed.replaceChildren(
+                h('h2', null, memory.state === 'failed' ? 'This could not be watched' : 'Watching was cancelled'),
+                h('p', null, memory.error?.message ?? memory.error ?? ''),
+                h('button', {type: 'button', class: 'secondary', onclick: again}, 'Watch again'),
+            );
+        }
+    }
+
+    function drawFacts() {
+        const windows = memory.windows ?? [];
+        const ratios = [...new Set(windows.map(window => window.ratio))];
+        const rows = [
+            ['Frames seen', memory.frames_watched ? grouped(memory.frames_watched) : null],
+            ['Windows', windows.length ? grouped(windows.length) : null],
+            ['Ratio', ratios.length ? ratios.join(', ') : null],
+            ['Memory', memory.bytes ? `${grouped(memory.tokens ?? 0)} tokens, ${bytes(memory.bytes)}` : null],
+        ];
+        facts.replaceChildren(
+            ...rows
+                .filter(([, value]) => value !== null)
+                .map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
+        );
+        const all = [
+            ...new Set([
+                ...(memory.warnings ?? []),
+                ...windows.flatMap(window => window.warnings ?? []),
+                ...(memory.sources ?? []).flatMap(source => store.videoOf(source.video)?.warnings ?? []),
+            ]),
+        ];
+        warnings.hidden = all.length === 0;
+        warnings.replaceChildren(...all.map(each => h('li', null, icon('warning'), each)));
+    }
+
+    let online = store.state.online;
+    const unsubscribe = store.subscribe(() => {
+        if (store.state.online && !online) {
+            screen.reload();
+            load();
+            questions.again();
+        }
+        online = store.state.online;
+        const listed = store.memoryOf(id);
+        if (listed && memory && controller === null && listed.state !== memory.state) {
+            load();
+        } else {
+            draw();
+        }
+    });
+    showEvidence(null);
+    draw();
+    load();
+    questions.load(here().chat);
+    return {
+        element,
+        route(route) {
+            if (route.t !== undefined) {
+                screen.seek(route.t);
+            }
+        },
+        destroy() {
+            controller?.abort();
+            controller = null;
+            unsubscribe();
+            questions.destroy();
+            strip.destroy();
+            screen.destroy();
+        },
+    };
+}
+
+/** What a video is, in a line. */
+export function describe(video) {
+    return [
+        video.kind === 'stream'
+            ? 'live'
+            : video.kind === 'image'
+              ? 'image'
+              : Number.isFinite(video.duration_seconds)
+                ? clock(video.duration_seconds)
+                : null,
+        video.codec,
+        video.width ? `${video.width} × ${video.height}` : null,
+        video.frame_rate ? `${Math.round(video.frame_rate * 100) / 100} fps` : null,
+        video.bytes ? bytes(video.bytes) : null,
+    ]
+        .filter(Boolean)
+        .join(' · ');
+}
+
+function pick(from, names) {
+    return Object.fromEntries(names.filter(name => from[name] !== undefined).map(name => [name, from[name]]));
+}

@@ -1,0 +1,308 @@
+/** The same question to several videos: a row for each, a column for each question. Kept on the server, as a conversation of each memory. */
+
+import {h, attribute, icon} from '../dom.js';
+import * as api from '../api.js';
+import * as store from '../store.js';
+import {clock, decimal, percent} from '../format.js';
+import {csv, download} from '../csv.js';
+import {fault, say} from './notice.js';
+
+const AT_ONCE = 2;
+
+export function tableView() {
+    const rows = new Map(); // memory → {chat, answers: Map question → {answer} | {error} | {pending}}
+    let questions = [];
+    let chosen = null; // null: all
+    let controller = null;
+
+    const question = h('input', {
+        type: 'text',
+        id: 'ask-all',
+        placeholder: 'Ask all of them',
+        'aria-label': 'Question to all',
+        autocomplete: 'off',
+        enterkeyhint: 'send',
+        required: true,
+    });
+    const options = h('input', {
+        type: 'text',
+        id: 'all-choices',
+        placeholder: 'yes, no',
+        'aria-label': 'Answers to choose from, separated by commas; none: answered freely',
+    });
+    const submit = h('button', {type: 'submit', class: 'primary'}, 'Ask');
+    const save = h('button', {type: 'button', class: 'secondary', onclick: saveTable}, icon('save'), 'Download as CSV');
+    const form = h(
+        'form',
+        {class: 'ask-all', onsubmit: ask},
+        question,
+        h('div', {class: 'labelled row'}, h('label', {for: 'all-choices'}, 'Choose among'), options),
+        submit,
+    );
+    const head = h('thead');
+    const body = h('tbody');
+    const empty = h('p', {class: 'sub'});
+    const element = h(
+        'div',
+        {class: 'table-view'},
+        h(
+            'header',
+            {class: 'stage-head'},
+            h(
+                'div',
+                null,
+                h('h1', null, 'Ask several videos'),
+                h('p', {class: 'sub'}, 'The same question to each, and the answers side by side.'),
+            ),
+            save,
+        ),
+        form,
+        empty,
+        h(
+            'div',
+            {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answers'},
+            h('table', null, head, body),
+        ),
+    );
+
+    const ready = () => store.state.memories.filter(memory => memory.state === 'ready');
+    const asked = () => ready().filter(memory => chosen === null || chosen.has(memory.id));
+
+    async function ask(event) {
+        event.preventDefault();
+        if (controller) {
+            controller.abort();
+            return;
+        }
+        const wanted = question.value.trim();
+        const choices = options.value
+            .split(/[,;]/)
+            .map(each => each.trim())
+            .filter(each => each !== '');
+        if (wanted === '' || asked().length === 0) {
+            return;
+        }
+        if (choices.length === 1) {
+            fault(new Error('Give at least two answers to choose from, or none.'));
+            return;
+        }
+        controller = new AbortController();
+        submit.textContent = 'Stop';
+        question.value = '';
+        if (!questions.includes(wanted)) {
+            questions = [...questions, wanted];
+        }
+        const waiting = asked();
+        waiting.forEach(memory => row(memory.id).answers.set(wanted, {pending: true}));
+        draw();
+        const {signal} = controller;
+        const work = async () => {
+            while (waiting.length > 0 && !signal.aborted) {
+                await askOne(waiting.shift().id, wanted, choices, signal);
+            }
+        };
+        await Promise.all(Array.from({length: AT_ONCE}, work));
+        for (const memory of asked()) {
+            if (row(memory.id).answers.get(wanted)?.pending) {
+                row(memory.id).answers.delete(wanted);
+            }
+        }
+        controller = null;
+        submit.textContent = 'Ask';
+        draw();
+        say('All answers are there.');
+    }
+
+    async function askOne(memory, wanted, choices, signal) {
+        const of = row(memory);
+        for (let attempt = 0; ; attempt++) {
+            try {
+                of.chat ??= (await api.newChat(memory, api.TABLE)).id;
+                const {answers} = await api.ask(
+                    memory,
+                    {questions: [wanted], chat: of.chat, evidence: 3, ...(choices.length > 1 && {choices})},
+                    signal,
+                );
+                of.answers.set(wanted, {answer: answers[0]});
+            } catch (error) {
+                if (error.retryAfter && attempt < 10) {
+                    await new Promise(later => setTimeout(later, error.retryAfter * 1000));
+                    continue;
+                }
+                if (api.stopped(error)) {
+                    of.answers.delete(wanted);
+                } else {
+                    of.answers.set(wanted, {error: error.message});
+                }
+            }
+            draw();
+            return;
+        }
+    }
+
+    function row(memory) {
+        if (!rows.has(memory)) {
+            rows.set(memory, {chat: null, answers: new Map(), loaded: false});
+        }
+        return rows.get(memory);
+    }
+
+    /** What was asked of all earlier. */
+    async function load() {
+        for (const memory of ready()) {
+            const of = row(memory.id);
+            if (of.loaded) {
+                continue;
+            }
+            of.loaded = true;
+            try {
+                const kept = (await api.chats(memory.id)).find(each => each.title === api.TABLE);
+                if (kept) {
+                    of.chat = kept.id;
+                    const {messages} = await api.chat(kept.id);
+                    for (const message of messages.filter(each => each.role === 'user')) {
+                        const answer = messages.find(each => each.parent === message.id);
+                        if (answer) {
+                            of.answers.set(message.text, {answer: {answer: answer.text, ...answer.answer}});
+                            if (!questions.includes(message.text)) {
+                                questions = [...questions, message.text];
+                            }
+                        }
+                    }
+                }
+            } catch (error) {
+                if (!api.gone(error)) {
+                    fault(error);
+                }
+            }
+        }
+        draw();
+    }
+
+    function cell(memory, wanted) {
+        const found = row(memory.id).answers.get(wanted);
+        if (!found) {
+            return h('td', {class: 'none'}, '–');
+        }
+        if (found.pending) {
+            return h('td', {'aria-busy': 'true'}, h('span', {class: 'dots', role: 'img', 'aria-label': 'Under way'}));
+        }
+        if (found.error) {
+            return h('td', {class: 'fault'}, icon('warning'), found.error);
+        }
+        const {answer} = found;
+        const moments = answer.evidence?.moments ?? [];
+        return h(
+            'td',
+            null,
+            h(
+                'p',
+                {class: 'said'},
+                answer.answer,
+                answer.probability !== undefined && h('span', {class: 'hint'}, ` ${percent(answer.probability)}`),
+            ),
+            moments.length > 0 &&
+                h(
+                    'p',
+                    {class: 'cell-moments'},
+                    moments.map(moment => h('a', {href: `#memory=${memory.id}&t=${moment.from}`}, clock(moment.from))),
+                ),
+        );
+    }
+
+    function draw() {
+        const all = ready();
+        empty.hidden = all.length > 0;
+        empty.textContent = store.state.loaded
+            ? 'Nothing was watched yet. Add videos and watch them; then ask all of them here.'
+            : '';
+        form.hidden = all.length === 0;
+        save.hidden = questions.length === 0;
+        const everything = h('input', {
+            type: 'checkbox',
+            'aria-label': 'All videos',
+            checked: asked().length === all.length,
+            onchange: event => {
+                chosen = event.target.checked ? null : new Set();
+                draw();
+            },
+        });
+        head.replaceChildren(
+            h(
+                'tr',
+                null,
+                h('th', {scope: 'col', class: 'tick'}, all.length > 0 && everything),
+                h('th', {scope: 'col'}, 'Video'),
+                questions.map(each => h('th', {scope: 'col'}, each)),
+            ),
+        );
+        if (all.length === 0) {
+            head.replaceChildren();
+        }
+        body.replaceChildren(
+            ...all.map(memory =>
+                h(
+                    'tr',
+                    null,
+                    h(
+                        'td',
+                        {class: 'tick'},
+                        h('input', {
+                            type: 'checkbox',
+                            'aria-label': `Ask ${memory.name}`,
+                            checked: chosen === null || chosen.has(memory.id),
+                            onchange: event => {
+                                chosen = new Set(asked().map(each => each.id));
+                                event.target.checked ? chosen.add(memory.id) : chosen.delete(memory.id);
+                                chosen = chosen.size === all.length ? null : chosen;
+                                everything.checked = chosen === null;
+                            },
+                        }),
+                    ),
+                    h('th', {scope: 'row'}, h('a', {href: `#memory=${memory.id}`}, memory.name)),
+                    questions.map(each => cell(memory, each)),
+                ),
+            ),
+        );
+        attribute(body, 'aria-busy', controller ? 'true' : null);
+    }
+
+    function saveTable() {
+        const columns = questions.flatMap(each => [each, `${each} (support)`, `${each} (moments)`]);
+        const lines = ready().map(memory => [
+            memory.name,
+            ...questions.flatMap(each => {
+                const found = row(memory.id).answers.get(each);
+                const answer = found?.answer;
+                return [
+                    answer?.answer ?? found?.error ?? '',
+                    answer?.evidence?.support === undefined ? '' : decimal(answer.evidence.support, 3),
+                    (answer?.evidence?.moments ?? [])
+                        .map(moment => `${clock(moment.from)}-${clock(moment.to)}`)
+                        .join(' '),
+                ];
+            }),
+        ]);
+        download('answers.csv', csv([['Video', ...columns], ...lines]));
+    }
+
+    let known = '';
+    const unsubscribe = store.subscribe(() => {
+        const now = ready()
+            .map(memory => `${memory.id} ${memory.name}`)
+            .join();
+        if (now !== known) {
+            known = now;
+            load();
+        }
+    });
+    draw();
+    load();
+    return {
+        element,
+        destroy() {
+            controller?.abort();
+            unsubscribe();
+        },
+    };
+}
