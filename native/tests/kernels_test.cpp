@@ -190,6 +190,160 @@ void products_of_strided_rows_are_right(const char * set) {
     }
 }
 
+// ---- norms, activations, and products whose results are the next one's operands ------------------------------------------
+
+double activated(vxl::Activation activation, double x) {
+    switch (activation) {
+        case vxl::Activation::NONE: return x;
+        case vxl::Activation::QUICK_GELU: return x / (1.0 + std::exp(-1.702 * x));
+        case vxl::Activation::TANH_GELU: return 0.5 * x * (1.0 + std::tanh(std::sqrt(2.0 / M_PI) * (x + 0.044715 * x * x * x)));
+        case vxl::Activation::ERF_GELU: return 0.5 * x * (1.0 + std::erf(x / std::sqrt(2.0)));
+    }
+    return NAN;
+}
+
+// The activations of what a product of one weight, 1, gives.
+void activations_are_exact(const char * set) {
+    using vxl::Activation;
+    constexpr int64_t N = 4001;
+    for (const Activation activation : {Activation::QUICK_GELU, Activation::TANH_GELU, Activation::ERF_GELU}) {
+        for (const float wrong : {0.0f, NAN, INFINITY}) {
+            Bench bench(set);
+            ggml_tensor * one = bench.zeros(GGML_TYPE_F32, {1, 1});
+            static_cast<float *>(one->data)[0] = 1.0f;
+            ggml_tensor * x = bench.zeros(GGML_TYPE_F32, {1, N});
+            float * values = static_cast<float *>(x->data);
+            for (int64_t i = 0; i < N; i++) {
+                // In bf16 too.
+                values[i] = i == 3 && wrong != 0.0f ? wrong : ggml_bf16_to_fp32(ggml_fp32_to_bf16(float(i - N / 2) / 64.0f));
+            }
+            ggml_tensor * result = bench.ops->product(one, nullptr, x, nullptr, activation);
+            bench.run(result);
+            for (int64_t i = 0; i < N; i++) {
+                const float found = row(result, i)[0];
+                CHECK(std::isfinite(values[i]) ? std::fabs(found - activated(activation, values[i])) <= 2e-7 * (1.0 + std::fabs(values[i]))
+                                               : !std::isfinite(found));
+            }
+        }
+    }
+}
+
+std::vector<Values> times(const std::vector<Values> & x, const ggml_tensor * weight, const ggml_tensor * bias) {
+    std::vector<Values> result(x.size(), Values(weight->ne[1]));
+    for (int64_t c = 0; c < weight->ne[1]; c++) {
+        const Values w = row(weight, c);
+        for (size_t r = 0; r < x.size(); r++) {
+            double sum = bias == nullptr ? 0.0 : row(bias, 0)[c];
+            for (size_t i = 0; i < w.size(); i++) {
+                sum += double(x[r][i]) * w[i];
+            }
+            result[r][c] = float(sum);
+        }
+    }
+    return result;
+}
+
+// The error of a product relative to how large results are.
+void check_near(const ggml_tensor * result, const std::vector<Values> & expected, double tolerance) {
+    double squares = 0.0, errors = 0.0;
+    for (size_t r = 0; r < expected.size(); r++) {
+        const Values found = row(result, r);
+        CHECK(found.size() == expected[r].size());
+        for (size_t i = 0; i < found.size(); i++) {
+            squares += double(expected[r][i]) * expected[r][i];
+            errors += (double(found[i]) - expected[r][i]) * (double(found[i]) - expected[r][i]);
+            CHECK(std::isfinite(found[i]));
+        }
+    }
+    CHECK(std::sqrt(errors / squares) <= tolerance);
+}
+
+// Error of operands in f32, in bf16 and in int8: of all products of a test together.
+double tolerance_of(const char * set, ggml_type type) {
+    const bool bf16 = std::string(set) == "avx512-bf16";
+    return type == GGML_TYPE_Q8_0 ? 2e-2 : bf16 ? 1e-2 : 1e-5;
+}
+
+// norm, product with activation, product with residual: what lies between is in no graph.
+void a_norm_and_a_product_become_the_next_products_operands(const char * set) {
+    struct Case {
+        ggml_type up, down;
+        int64_t k, hidden, n, m;
+    };
+    for (const Case & s : std::initializer_list<Case>{{GGML_TYPE_F32, GGML_TYPE_F32, 70, 130, 33, 40},
+                                                      {GGML_TYPE_F16, GGML_TYPE_F16, 97, 154, 65, 19},
+                                                      {GGML_TYPE_F16, GGML_TYPE_F32, 64, 67, 20, 23},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 160, 30, 18},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 1152, 72, 40, 202}, // more than one block of k
+                                                      {GGML_TYPE_F16, GGML_TYPE_Q8_0, 64, 1120, 40, 21}}) {
+        Bench bench(set);
+        ggml_tensor * x = bench.random(GGML_TYPE_F32, {s.k, s.m});
+        ggml_tensor *gain = bench.random(GGML_TYPE_F32, {s.k}), *offset = bench.random(GGML_TYPE_F32, {s.k});
+        ggml_tensor *up = bench.random(s.up, {s.k, s.hidden}), *down = bench.random(s.down, {s.hidden, s.n});
+        ggml_tensor *bias = bench.random(GGML_TYPE_F32, {s.hidden}), *residual = bench.random(GGML_TYPE_F32, {s.n, s.m});
+        ggml_tensor * normed = bench.ops->layer_norm(x, gain, offset, 0.01f);
+        ggml_tensor * hidden = bench.ops->product(up, bias, normed, nullptr, vxl::Activation::QUICK_GELU);
+        ggml_tensor * result = bench.ops->product(down, nullptr, hidden, residual);
+        bench.run(result);
+        CHECK(normed->data == nullptr);
+        CHECK(hidden->data == nullptr || (s.down == GGML_TYPE_Q8_0 && vxl::cpu_kernels(set)->tile < vxl::INT8_PIECE));
+        const Values gains = row(gain, 0), offsets = row(offset, 0);
+        std::vector<Values> rows;
+        for (int64_t r = 0; r < s.m; r++) {
+            Values values = row(x, r);
+            double mean = 0.0, variance = 0.0;
+            for (const float v : values) {
+                mean += v / double(s.k);
+            }
+            for (const float v : values) {
+                variance += (v - mean) * (v - mean) / double(s.k);
+            }
+            for (int64_t i = 0; i < s.k; i++) {
+                values[i] = float((values[i] - mean) / std::sqrt(variance + 0.01) * gains[i] + offsets[i]);
+            }
+            rows.push_back(values);
+        }
+        std::vector<Values> expected = times(rows, up, bias);
+        for (Values & values : expected) {
+            for (float & v : values) {
+                v = float(activated(vxl::Activation::QUICK_GELU, v));
+            }
+        }
+        expected = times(expected, down, nullptr);
+        for (int64_t r = 0; r < s.m; r++) {
+            const Values more = row(residual, r);
+            std::transform(more.begin(), more.end(), expected[r].begin(), expected[r].begin(), std::plus<float>());
+        }
+        check_near(result, expected, std::max(tolerance_of(set, s.up), tolerance_of(set, s.down)));
+        // What was made anew does not hinder who wants it as it is.
+        bench.run(normed);
+        check_near(normed, rows, 1e-6);
+    }
+}
+
+void attention_becomes_a_products_operands(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16, GGML_TYPE_Q8_0}) {
+        for (const int64_t head_dim : {8, 32}) {
+            Bench bench(set);
+            ggml_tensor *q = bench.random(GGML_TYPE_F32, {head_dim, 4, 110, 2}), *k = bench.random(GGML_TYPE_F32, {head_dim, 4, 75, 2});
+            ggml_tensor *v = bench.random(GGML_TYPE_F32, {head_dim, 4, 75, 2}), *weight = bench.random(type, {4 * head_dim, 20});
+            ggml_tensor * attended = bench.ops->attention(q, k, v, false, false);
+            ggml_tensor * result = bench.ops->product(weight, nullptr, attended);
+            bench.run(result);
+            CHECK((attended->data == nullptr) == (type != GGML_TYPE_Q8_0 || head_dim == 32));
+            bench.run(attended);
+            for (int64_t b = 0; b < 2; b++) {
+                std::vector<Values> rows;
+                for (int64_t i = 0; i < 110; i++) {
+                    rows.push_back(row(attended, i, b));
+                }
+                ggml_tensor * part = ggml_view_2d(bench.context.get(), result, 20, 110, result->nb[1], b * result->nb[2]);
+                check_near(part, times(rows, weight, nullptr), tolerance_of(set, type));
+            }
+        }
+    }
+}
+
 // ---- products in int8 --------------------------------------------------------------------------------------------------
 
 constexpr int64_t NARROW = 32, WIDE = 128;
@@ -211,6 +365,10 @@ Values all_of(const ggml_tensor * t) {
 struct Int8Case {
     ggml_type type;
     int64_t k, n, m;
+
+    bool on_demand() const { return type == GGML_TYPE_F16 || type == GGML_TYPE_BF16; }
+    // Values that share a factor once they are quantized again; 0: they stay as they are.
+    int64_t new_group() const { return m < BlockOps::MIN_ROWS || type == GGML_TYPE_Q8_0 ? 0 : on_demand() ? NARROW : WIDE; }
 };
 
 // The numbers of every set of kernels are the same, and right.
@@ -221,10 +379,10 @@ Values int8_product(const char * int8_set, const Int8Case & c) {
     static_cast<float *>(x->data)[c.k / 2] = 3.0f; // one value that stands out
     ggml_tensor * bias = c.n % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n}) : nullptr;
     ggml_tensor * residual = c.m % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n, c.m}) : nullptr;
-    ggml_tensor * result = bench.ops->product(weight, bias, x, residual);
+    ggml_tensor * result = bench.ops->product(weight, bias, x, residual, vxl::Activation::NONE, c.on_demand());
     CHECK(result->ne[0] == c.n && result->ne[1] == c.m);
     bench.run(result);
-    const bool again = c.type != GGML_TYPE_Q8_0, few = c.m < BlockOps::MIN_ROWS;
+    const int64_t new_group = c.new_group();
     for (int64_t col = 0; col < c.n; col++) {
         const Values w = row(weight, col);
         for (int64_t r = 0; r < c.m; r++) {
@@ -233,8 +391,8 @@ Values int8_product(const char * int8_set, const Int8Case & c) {
             sum += residual != nullptr ? row(residual, r)[col] : 0.0f;
             for (int64_t i = 0; i < c.k; i++) {
                 sum += double(xs[i]) * w[i];
-                const double of_x = step_of_group(xs, i, again && !few ? WIDE : NARROW) * w[i];
-                const double of_weight = again && !few ? step_of_group(w, i, WIDE) * xs[i] : 0.0;
+                const double of_x = step_of_group(xs, i, new_group == WIDE ? WIDE : NARROW) * w[i];
+                const double of_weight = new_group != 0 ? step_of_group(w, i, new_group) * xs[i] : 0.0;
                 variance += (of_x * of_x + of_weight * of_weight) / 12.0; // of errors that are spread evenly over a step
             }
             CHECK(std::fabs(row(result, r)[col] - sum) <= 6.0 * std::sqrt(variance) + 1e-5);
@@ -253,7 +411,10 @@ void products_in_int8_are_right_and_the_same_for_every_set() {
                                                               {GGML_TYPE_Q4_K, 256, 63, 17},
                                                               {GGML_TYPE_Q4_K, 1280, 66, 20},
                                                               {GGML_TYPE_Q5_K, 768, 33, 18},
-                                                              {GGML_TYPE_Q6_K, 512, 34, 21}}) {
+                                                              {GGML_TYPE_Q6_K, 512, 34, 21},
+                                                              {GGML_TYPE_F16, 1040, 66, 22},
+                                                              {GGML_TYPE_F16, 21, 5, 16},
+                                                              {GGML_TYPE_BF16, 2048, 9, 17}}) {
         Values expected;
         for (const char * int8_set : INT8_SETS) {
             if (vxl::cpu_int8_kernels(int8_set) != nullptr) {
@@ -540,6 +701,9 @@ int main() {
         products_with_many_rows_are_right(set);
         products_with_quantized_weights_are_right(set);
         products_of_strided_rows_are_right(set);
+        activations_are_exact(set);
+        a_norm_and_a_product_become_the_next_products_operands(set);
+        attention_becomes_a_products_operands(set);
         attention_is_right(set);
         attention_of_few_queries_is_right_for_every_type_and_number_of_queries(set);
         attention_of_few_queries_is_right_for_odd_lengths_and_sizes(set);

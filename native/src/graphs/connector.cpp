@@ -5,7 +5,7 @@
 namespace vxl {
 
 ggml_tensor * project(const Graph & graph, const Weights & w, ggml_tensor * x) {
-    return linear(graph, w.projector_out, ggml_gelu_erf(graph.context, linear(graph, w.projector_in, x)));
+    return linear(graph, w.projector_out, activated_linear(graph, w.projector_in, x, Activation::ERF_GELU));
 }
 
 ggml_tensor * pool(const Graph & graph, ggml_tensor * x, int64_t grid) {

@@ -70,6 +70,36 @@ ggml_tensor * plain_attention(ggml_context * c, ggml_tensor * q, ggml_tensor * k
     return ggml_cont(c, ggml_permute(c, out, 0, 2, 1, 3));       // [head_dim, n_head, n_q, batch]
 }
 
+// CLIP's activation x * sigmoid(1.702 x), in f32 (ggml's own quick GELU looks it up in an f16 table on the CPU).
+ggml_tensor * quick_gelu(ggml_context * c, ggml_tensor * x) {
+    // silu(c x) / c = x * sigmoid(c x)
+    constexpr float C = 1.702f;
+    return ggml_scale(c, ggml_silu(c, ggml_scale(c, x, C)), 1.0f / C);
+}
+
+// SigLIP's activation 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), in f32 (ggml's own looks it up in an f16 table on the
+// CPU).
+ggml_tensor * tanh_gelu(ggml_context * c, ggml_tensor * x) {
+    // 0.5 (1 + tanh(u)) = sigmoid(2 u), and 2 u = x (a + b x^2)
+    constexpr float A = 1.5957691216057308f, B = 0.044715f * A; // 2 sqrt(2 / pi)
+    ggml_tensor * u = ggml_mul(c, ggml_scale_bias(c, ggml_sqr(c, x), B, A), x);
+    return ggml_mul(c, ggml_sigmoid(c, u), x);
+}
+
+ggml_tensor * activate(ggml_context * c, ggml_tensor * x, Activation activation) {
+    switch (activation) {
+        case Activation::NONE: return x;
+        case Activation::QUICK_GELU: return quick_gelu(c, x);
+        case Activation::TANH_GELU: return tanh_gelu(c, x);
+        case Activation::ERF_GELU: return ggml_gelu_erf(c, x);
+    }
+    fail(VXL_INTERNAL, "there is no such activation");
+}
+
+bool has_many_rows(const ggml_tensor * x) {
+    return ggml_nrows(x) >= BlockOps::MIN_ROWS;
+}
+
 } // namespace
 
 bool has_blocks_for(const Graph & graph, const Linear & layer) {
@@ -85,34 +115,30 @@ ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x)
     return layer.bias == nullptr ? product : ggml_add(graph.context, product, layer.bias);
 }
 
-ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x) {
+ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation) {
+    if (multiplies_in_blocks(graph, layer, x) && has_many_rows(x)) {
+        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, activation);
+    }
+    return activate(graph.context, linear(graph, layer, x), activation);
+}
+
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8) {
     if (multiplies_in_blocks(graph, layer, x)) {
-        return graph.blocks->product(layer.weight, layer.bias, x, residual);
+        return graph.blocks->product(layer.weight, layer.bias, x, residual, Activation::NONE, in_int8);
     }
     return ggml_add(graph.context, residual, linear(graph, layer, x));
 }
 
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps) {
+    if (graph.blocks != nullptr && ggml_backend_buffer_is_host(norm.weight->buffer) && graph.blocks->suits_norm(x)) {
+        return graph.blocks->layer_norm(x, norm.weight, norm.bias, eps);
+    }
     ggml_tensor * normed = ggml_mul(graph.context, ggml_norm(graph.context, x, eps), norm.weight);
     return ggml_add(graph.context, normed, norm.bias);
 }
 
 ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * x, float eps) {
     return ggml_mul(graph.context, ggml_rms_norm(graph.context, x, eps), weight);
-}
-
-ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x) {
-    // silu(c x) / c = x * sigmoid(c x)
-    constexpr float C = 1.702f;
-    return ggml_scale(graph.context, ggml_silu(graph.context, ggml_scale(graph.context, x, C)), 1.0f / C);
-}
-
-ggml_tensor * tanh_gelu(const Graph & graph, ggml_tensor * x) {
-    // 0.5 (1 + tanh(u)) = sigmoid(2 u), and 2 u = x (a + b x^2)
-    constexpr float A = 1.5957691216057308f, B = 0.044715f * A; // 2 sqrt(2 / pi)
-    ggml_context * c = graph.context;
-    ggml_tensor * u = ggml_mul(c, ggml_scale_bias(c, ggml_sqr(c, x), B, A), x);
-    return ggml_mul(c, ggml_sigmoid(c, u), x);
 }
 
 int32_t AttentionPath::filled_up(int32_t n_keys, int32_t room) const {

@@ -13,20 +13,16 @@ bool has_blocks_for(const Graph & graph, const Linear & layer);
 // weight * x + bias; bias may be NULL
 ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
 
-// residual + weight * x + bias
-ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x);
+// residual + weight * x + bias; in_int8: weights of f16 and bf16 may be multiplied in int8
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
+
+// activation(weight * x + bias)
+ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation);
 
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps);
 
 // Root-mean-square norm with a gain.
 ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * x, float eps);
-
-// CLIP's activation x * sigmoid(1.702 x), in f32 (ggml's own quick GELU looks it up in an f16 table on the CPU).
-ggml_tensor * quick_gelu(const Graph & graph, ggml_tensor * x);
-
-// SigLIP's activation 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), in f32 (ggml's own looks it up in an f16 table on the
-// CPU).
-ggml_tensor * tanh_gelu(const Graph & graph, ggml_tensor * x);
 
 // What ggml's kernels for GPUs want the number of keys to be a multiple of.
 constexpr int32_t GPU_KEY_MULTIPLE = 256;

@@ -17,7 +17,7 @@ ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_t
 }
 
 ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const VisionParams & p, const VisionLayer & layer,
-                           ggml_tensor * x, ggml_tensor * (*activation)(const Graph &, ggml_tensor *)) {
+                           ggml_tensor * x, Activation activation) {
     ggml_context * c = graph.context;
     const int64_t head_dim = p.n_embd / p.n_head, n_tokens = x->ne[1], n_frames = x->ne[2];
     const auto heads = [&](const Linear & projection, ggml_tensor * in) {
@@ -28,8 +28,9 @@ ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const Vision
         attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed),
                   /* causal = */ false, nullptr);
     x = add_linear(graph, x, layer.out, attended);
-    ggml_tensor * hidden = activation(graph, linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps)));
-    return add_linear(graph, x, layer.down, hidden);
+    ggml_tensor * hidden = activated_linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps), activation);
+    // Rows of a length that no quantized type has are left in f16; they are multiplied as the others are.
+    return add_linear(graph, x, layer.down, hidden, /* in_int8 = */ ggml_is_quantized(layer.up.weight->type));
 }
 
 size_t tower_nodes(const vxl_model & model) {

@@ -30,7 +30,7 @@ ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_t
 
 // A pre-norm block over [e, tokens, frames].
 ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const VisionParams & params, const VisionLayer & layer,
-                           ggml_tensor * x, ggml_tensor * (*activation)(const Graph &, ggml_tensor *));
+                           ggml_tensor * x, Activation activation);
 
 // Nodes and leaves of a tower's graph: a block has up to 42, and 16 weights.
 size_t tower_nodes(const vxl_model & model);

@@ -68,6 +68,7 @@ void BlockOps::begin(ggml_context * graph_context) {
     context = graph_context;
     op_list.clear();
     last_x = nullptr;
+    last_norm = last_product = last_attention = {};
     cancel = nullptr;
     cut_short = false;
 }
@@ -93,14 +94,20 @@ void * BlockOps::Op::scratch(int thread) const {
     return ops->scratch_begin + thread * ops->scratch_size;
 }
 
+// Where a result is operands.
+OperandRows BlockOps::Op::rows_of(const ggml_tensor * to) const {
+    return {static_cast<char *>(to->data), to->nb[1], to->nb[2], put};
+}
+
 // Where a block of a product's columns and rows lies.
 template <typename Block> void BlockOps::Op::place(const ggml_tensor * to, int64_t column, int64_t row, Block & block) const {
     const ggml_tensor * weight = to->src[0];
-    const int64_t n_columns = to->ne[0];
+    const int64_t n_columns = weight->ne[1];
     block.weights = matrix(weight, column * weight->nb[1], weight->nb[1]);
     block.n_columns = std::min(COLUMN_BLOCK, n_columns - column);
     block.bias = bias < 0 ? nullptr : static_cast<const float *>(to->src[bias]->data) + column;
     block.residual = residual < 0 ? nullptr : static_cast<const float *>(to->src[residual]->data) + row * n_columns + column;
+    block.activation = activation;
     block.out = static_cast<float *>(to->data) + row * n_columns + column;
     block.out_stride = n_columns;
 }
@@ -116,30 +123,104 @@ bool BlockOps::suits(const ggml_tensor * weight, const ggml_tensor * x) const {
            weight->ne[2] == 1 && weight->ne[3] == 1;
 }
 
+bool BlockOps::suits_norm(const ggml_tensor * x) const {
+    // Of products, so many values fit into the scratch.
+    return x->type == GGML_TYPE_F32 && x->nb[0] == sizeof(float) && x->ne[0] * sizeof(float) <= scratch_size;
+}
+
+ggml_tensor * BlockOps::layer_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps) {
+    Op & op = new_op(fast);
+    op.eps = eps;
+    op.norms = true;
+    ggml_tensor * arguments[] = {x, weight, bias};
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, x->ne[0], x->ne[1], x->ne[2], x->ne[3], arguments, 3, compute_norm,
+                                          GGML_N_TASKS_MAX, &op);
+    last_norm = {result, &op, compute_norm, 0};
+    return result;
+}
+
+constexpr int64_t ROWS_OF_TASK = 16;
+
+void BlockOps::compute_norm(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const int64_t n_rows = n_rows_of(to);
+    for (int64_t task; op.take((n_rows + ROWS_OF_TASK - 1) / ROWS_OF_TASK, task);) {
+        for (int64_t row = task * ROWS_OF_TASK; row < std::min((task + 1) * ROWS_OF_TASK, n_rows); row++) {
+            op.norm_row(to, row, reinterpret_cast<float *>(static_cast<char *>(to->data) + row * to->nb[1]));
+        }
+    }
+}
+
+// A row of the norm's argument, normed.
+void BlockOps::Op::norm_row(const ggml_tensor * to, int64_t row, float * out) const {
+    kernels->layer_norm(reinterpret_cast<const float *>(vxl::row_of(to->src[0], row)), to->src[0]->ne[0],
+                        static_cast<const float *>(to->src[1]->data), static_cast<const float *>(to->src[2]->data), eps, out);
+}
+
+// A row that becomes operands.
+const float * BlockOps::Op::source_row(const ggml_tensor * to, int thread, int64_t row) const {
+    if (!norms) {
+        return reinterpret_cast<const float *>(vxl::row_of(to->src[0], row));
+    }
+    float * out = static_cast<float *>(scratch(thread));
+    norm_row(to, row, out);
+    return out;
+}
+
+ggml_tensor * BlockOps::new_operands(ggml_tensor * x, ggml_type type, const int64_t (&ne)[3], Put put, const Work & work,
+                                     ggml_custom_op_t compute) {
+    const auto new_from = [&](ggml_tensor ** arguments, Op & op, ggml_custom_op_t how) {
+        const int n = static_cast<int>(std::find(arguments, arguments + GGML_MAX_SRC, nullptr) - arguments);
+        return ggml_custom_4d(context, type, ne[0], ne[1], ne[2], 1, arguments, n, how, GGML_N_TASKS_MAX, &op);
+    };
+    Op & op = new_op(work.kernels);
+    for (const Made & made : {last_product, last_attention}) {
+        if (made.result == x && put != nullptr && made.piece % (type == GGML_TYPE_I8 ? INT8_PIECE : 2) == 0) {
+            static_cast<Work &>(op) = *made.op;
+            op.put = put;
+            const int64_t k_block = made.compute == compute_int8_product ? INT8_K_BLOCK : op.kernels->k_block;
+            if (made.compute != compute_attention && x->src[0]->ne[0] > k_block) {
+                sums_size = std::max<size_t>(sums_size, op.part * COLUMN_BLOCK);
+                sums.resize(n_threads * sums_size);
+            }
+            return new_from(x->src, op, made.compute);
+        }
+    }
+    static_cast<Work &>(op) = work;
+    if (last_norm.result == x) {
+        op.norms = true;
+        op.eps = last_norm.op->eps;
+        return new_from(x->src, op, compute);
+    }
+    ggml_tensor * arguments[GGML_MAX_SRC] = {x};
+    return new_from(arguments, op, compute);
+}
+
 ggml_tensor * BlockOps::operands(const Kernels * kernels, ggml_tensor * x) {
     const ggml_type type = operand_type(*kernels);
     if (x == last_x && last_operands->type == type) {
         return last_operands;
     }
     last_x = x;
-    last_operands = ggml_custom_4d(context, type, operand_stride(*kernels, x->ne[0]),
-                                   round_up(n_rows_of(x), kernels->row_block), 1, 1, &x, 1, compute_operands, GGML_N_TASKS_MAX,
-                                   &new_op(kernels));
+    Work work = {};
+    work.ops = this;
+    work.kernels = kernels;
+    last_operands = new_operands(x, type, {operand_stride(*kernels, x->ne[0]), round_up(n_rows_of(x), kernels->row_block), 1},
+                                 kernels->put_operands, work, compute_operands);
     return last_operands;
 }
 
-void BlockOps::compute_operands(ggml_tensor * to, int, int, void * data) {
+void BlockOps::compute_operands(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
     const ggml_tensor * x = to->src[0];
     const int64_t k = x->ne[0], n_rows = n_rows_of(x);
-    constexpr int64_t ROWS = 16; // of a task
     const size_t size = operand_size(*op.kernels);
-    for (int64_t task; op.take((to->ne[1] + ROWS - 1) / ROWS, task);) {
-        for (int64_t row = task * ROWS; row < std::min((task + 1) * ROWS, to->ne[1]); row++) {
+    for (int64_t task; op.take((to->ne[1] + ROWS_OF_TASK - 1) / ROWS_OF_TASK, task);) {
+        for (int64_t row = task * ROWS_OF_TASK; row < std::min((task + 1) * ROWS_OF_TASK, to->ne[1]); row++) {
             char * out = static_cast<char *>(to->data) + row * to->nb[1];
             int64_t filled = 0;
             if (row < n_rows) {
-                op.kernels->to_operands(reinterpret_cast<const float *>(row_of(x, row)), k, out);
+                op.kernels->to_operands(op.source_row(to, thread, row), k, out);
                 filled = k;
             }
             std::memset(out + filled * size, 0, (to->ne[0] - filled) * size);
@@ -147,43 +228,64 @@ void BlockOps::compute_operands(ggml_tensor * to, int, int, void * data) {
     }
 }
 
-ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual) {
+ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual,
+                                Activation activation, bool allow_int8) {
     const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
-    const bool few = n_rows_of(x) < MIN_ROWS, in_int8 = int8 != nullptr && suits_int8(format_of(weight->type));
+    const Format format = format_of(weight->type);
+    const bool few = n_rows_of(x) < MIN_ROWS;
+    const bool in_int8 = int8 != nullptr && (suits_int8(format) || (allow_int8 && narrow_int8(format) && !few));
+    ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(kernels, x);
     Op & op = new_op(kernels);
     // A few tasks for each thread. More than one to a block of columns means converting its weights as often.
     constexpr int64_t TASKS_PER_THREAD = 3, LEAST_ROWS = 192;
     const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
     op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows_of(x) / LEAST_ROWS));
-    ggml_tensor * arguments[] = {weight, in_int8 ? int8_operands(format_of(weight->type), x) : operands(kernels, x), bias, residual};
+    op.n_rows = n_rows_of(x);
+    op.part = round_up((op.n_rows + op.split - 1) / op.split, in_int8 ? int8->row_block : kernels->row_block);
+    op.activation = activation;
+    ggml_tensor * arguments[] = {weight, rows, bias, residual};
     ggml_tensor * given[4];
     const int n = static_cast<int>(std::copy_if(arguments, arguments + 4, given, [](ggml_tensor * t) { return t; }) - given);
     op.bias = bias == nullptr ? -1 : 2;
     op.residual = residual == nullptr ? -1 : n - 1;
-    return ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n,
-                          !in_int8 ? compute_product
-                          : few    ? compute_few_int8_rows
-                                   : compute_int8_product,
-                          GGML_N_TASKS_MAX, &op);
+    const ggml_custom_op_t compute = !in_int8 ? compute_product : few ? compute_few_int8_rows : compute_int8_product;
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n, compute,
+                                          GGML_N_TASKS_MAX, &op);
+    last_product = residual == nullptr && !few ? Made{result, &op, compute, in_int8 ? int8->tile : kernels->tile} : Made{};
+    return result;
+}
+
+// The rows and columns of a next task of a product; false if there is none left.
+template <typename Block>
+bool BlockOps::Op::take_block(const ggml_tensor * to, int thread, const OperandRows & out, Block & block) {
+    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
+    const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
+    for (int64_t task; take(n_blocks * split, task);) {
+        const int64_t column = task / split * COLUMN_BLOCK, row = task % split * part;
+        if (row >= n_rows) {
+            continue;
+        }
+        block.rows = static_cast<const char *>(rows->data) + row * rows->nb[1];
+        block.n_rows = std::min(part, n_rows - row);
+        block.k = weight->ne[0];
+        block.scratch = scratch(thread);
+        place(to, column, row, block);
+        if (put != nullptr) {
+            block.place = {&out, row, column};
+            block.out = ops->sums.data() + thread * ops->sums_size;
+            block.out_stride = COLUMN_BLOCK;
+        }
+        return true;
+    }
+    return false;
 }
 
 void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
-    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
-    const int64_t n_columns = to->ne[0], n_rows = n_rows_of(to), n_blocks = (n_columns + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
-    const int64_t part = round_up((n_rows + op.split - 1) / op.split, op.kernels->row_block);
-    for (int64_t task; op.take(n_blocks * op.split, task);) {
-        const int64_t column = task / op.split * COLUMN_BLOCK, row = task % op.split * part;
-        if (row >= n_rows) {
-            continue;
-        }
-        ProductBlock block = {};
-        block.rows = static_cast<const char *>(rows->data) + row * rows->nb[1];
-        block.row_stride = rows->ne[0];
-        block.n_rows = std::min(part, n_rows - row);
-        block.k = weight->ne[0];
-        op.place(to, column, row, block);
-        block.scratch = op.scratch(thread);
+    const OperandRows out = op.rows_of(to);
+    ProductBlock block = {};
+    block.row_stride = to->src[1]->ne[0];
+    while (op.take_block(to, thread, out, block)) {
         op.kernels->product(block);
     }
 }
@@ -192,22 +294,25 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
 ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
     const bool few = n_rows_of(x) < MIN_ROWS;
     // In groups of one size for q8_0, of another for all others.
-    const Format kind = few ? Format::OTHER : weights == Format::Q8_0 ? Format::Q8_0 : Format::Q4_K;
+    const Format kind = few ? Format::OTHER : narrow_int8(weights) ? Format::Q8_0 : Format::Q4_K;
     if (x == last_x && last_operands->type == GGML_TYPE_I8 && last_kind == kind) {
         return last_operands;
     }
     last_x = x;
     last_kind = kind;
-    Op & op = new_op(exact);
-    op.weights = kind;
-    last_operands = ggml_custom_4d(context, GGML_TYPE_I8, few ? int8->few_bytes : int8->row_bytes,
-                                   few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
-                                   (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, &x, 1, compute_int8_operands,
-                                   GGML_N_TASKS_MAX, &op);
+    Work work = {};
+    work.ops = this;
+    work.kernels = exact;
+    work.weights = kind;
+    last_operands = new_operands(x, GGML_TYPE_I8,
+                                 {int64_t(few ? int8->few_bytes : int8->row_bytes),
+                                  few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
+                                  (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK},
+                                 kind == Format::Q8_0 ? int8->put_row : nullptr, work, compute_int8_operands);
     return last_operands;
 }
 
-void BlockOps::compute_int8_operands(ggml_tensor * to, int, int, void * data) {
+void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
     const ggml_tensor * x = to->src[0];
     const Int8Kernels & int8 = *op.ops->int8;
@@ -220,9 +325,9 @@ void BlockOps::compute_int8_operands(ggml_tensor * to, int, int, void * data) {
                     std::memset(out + block * to->nb[2], 0, to->nb[1]);
                 }
             } else if (op.weights == Format::OTHER) {
-                int8.quantize_few(reinterpret_cast<const float *>(row_of(x, row)), x->ne[0], out, to->nb[2]);
+                int8.quantize_few(op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
             } else {
-                int8.quantize_row(op.weights, reinterpret_cast<const float *>(row_of(x, row)), x->ne[0], out, to->nb[2]);
+                int8.quantize_row(op.weights, op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
             }
         }
     }
@@ -248,21 +353,10 @@ void BlockOps::compute_few_int8_rows(ggml_tensor * to, int, int, void * data) {
 
 void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
-    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
-    const int64_t n_columns = to->ne[0], n_rows = n_rows_of(to), n_blocks = (n_columns + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
-    const int64_t part = round_up((n_rows + op.split - 1) / op.split, op.ops->int8->row_block);
-    for (int64_t task; op.take(n_blocks * op.split, task);) {
-        const int64_t column = task / op.split * COLUMN_BLOCK, row = task % op.split * part;
-        if (row >= n_rows) {
-            continue;
-        }
-        Int8Block block = {};
-        block.rows = static_cast<const char *>(rows->data) + row * rows->nb[1];
-        block.k_block_bytes = rows->nb[2];
-        block.n_rows = std::min(part, n_rows - row);
-        block.k = weight->ne[0];
-        op.place(to, column, row, block);
-        block.scratch = op.scratch(thread);
+    const OperandRows out = op.rows_of(to);
+    Int8Block block = {};
+    block.k_block_bytes = to->src[1]->nb[2];
+    while (op.take_block(to, thread, out, block)) {
         op.ops->int8->product(block);
     }
 }
@@ -279,8 +373,10 @@ ggml_tensor * BlockOps::attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml
     op.causal = causal;
     op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
     ggml_tensor * arguments[] = {q, packed_keys(k, kernels), packed_values(v, kernels), k};
-    return ggml_custom_4d(context, GGML_TYPE_F32, head_dim * q->ne[1], q->ne[2], q->ne[3], 1, arguments, 4, compute_attention,
-                          GGML_N_TASKS_MAX, &op);
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, head_dim * q->ne[1], q->ne[2], q->ne[3], 1, arguments, 4,
+                                          compute_attention, GGML_N_TASKS_MAX, &op);
+    last_attention = {result, &op, compute_attention, head_dim};
+    return result;
 }
 
 ggml_tensor * BlockOps::packed_keys(ggml_tensor * k, const Kernels * kernels) {
@@ -330,6 +426,7 @@ void BlockOps::compute_attention(ggml_tensor * to, int thread, int, void * data)
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2];
     const int64_t n_parts = (n_q + QUERY_BLOCK - 1) / QUERY_BLOCK, n = round_up(n_kv, KEY_BLOCK);
     const size_t size = operand_size(*op.kernels);
+    const OperandRows rows = op.rows_of(to);
     for (int64_t task; op.take(n_parts * n_head * q->ne[3], task);) {
         // The last queries see the most: first those, so that the threads end together.
         const int64_t first = (n_parts - 1 - task / n_head % n_parts) * QUERY_BLOCK;
@@ -349,6 +446,7 @@ void BlockOps::compute_attention(ggml_tensor * to, int thread, int, void * data)
         block.scale = op.scale;
         block.out = static_cast<float *>(to->data) + (batch * n_q + first) * n_head * head_dim + head * head_dim;
         block.out_stride = n_head * head_dim;
+        block.place = {op.put == nullptr ? nullptr : &rows, batch * n_q + first, head * head_dim};
         block.scratch = op.scratch(thread);
         op.kernels->attend(block);
     }

@@ -49,9 +49,18 @@ class BlockOps {
 
     // Whether product() takes it: any number of rows where the weights have kernels for few, else enough rows.
     bool suits(const ggml_tensor * weight, const ggml_tensor * x) const;
-    // weight * x (+ bias) (+ residual): as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are f32, in int8 if they are
-    // q8_0, q4_K, q5_K or q6_K, else in bf16 where the CPU can.
-    ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr);
+    // weight * x (+ bias) (+ residual), and of that the activation: as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are
+    // f32, in int8 if they are q8_0, q4_K, q5_K or q6_K, or if they are f16 or bf16 and `in_int8` allows it, else in bf16 where the
+    // CPU can. Fewer than MIN_ROWS rows have no activation.
+    ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr,
+                          Activation activation = Activation::NONE, bool in_int8 = false);
+
+    // A row's values minus their mean, over their standard deviation, times `weight`, plus `bias`. x: f32, whole rows
+    ggml_tensor * layer_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps);
+    bool suits_norm(const ggml_tensor * x) const;
+
+    // A product takes the result of the norm, the product or the attention that was made last as it is multiplied: that operator is
+    // then made anew to write it so, and what it was before is in no graph unless something else reads it.
 
     static bool suits_attention(int64_t head_dim) { return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM; }
     // Scaled dot-product attention.
@@ -68,27 +77,52 @@ class BlockOps {
     ggml_tensor * attention(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, const SharedKeys & shared, bool few, bool exact);
 
   private:
-    // One operator of a graph.
-    struct Op {
-        BlockOps * ops;
-        const Kernels * kernels;
+    using Put = decltype(OperandRows::put);
+
+    // What an operator of a graph does.
+    struct Work {
+        BlockOps * ops = nullptr;
+        const Kernels * kernels = nullptr;
         Format weights = Format::OTHER; // that quantized rows are for; of few rows any
         int64_t split = 1; // parts that the rows of a product are cut into
+        int64_t part = 0;  // rows of such a part
+        int64_t n_rows = 0;
         bool causal = false;
         float scale = 1.0f;
         int64_t group = 1; // query heads that share a key/value head
         const SharedKeys * shared = nullptr;
         int bias = -1; // which argument it is; in a graph of several devices, an argument may be a copy
         int residual = -1;
+        Activation activation = Activation::NONE;
+        bool norms = false; // what becomes operands
+        float eps = 0.0f;
+        Put put = nullptr; // where the result is written as operands of a next product
+    };
+
+    // One operator of a graph.
+    struct Op : Work {
         std::atomic<int64_t> next{0}; // the first task that no thread has taken
 
         bool take(int64_t n_tasks, int64_t & task);
+        template <typename Block> bool take_block(const ggml_tensor * to, int thread, const OperandRows & out, Block & block);
         void * scratch(int thread) const;
+        OperandRows rows_of(const ggml_tensor * to) const;
+        void norm_row(const ggml_tensor * to, int64_t row, float * out) const;
+        const float * source_row(const ggml_tensor * to, int thread, int64_t row) const;
         template <typename Block> void place(const ggml_tensor * to, int64_t column, int64_t row, Block & block) const;
+    };
+
+    // A result that may be made anew as operands.
+    struct Made {
+        const ggml_tensor * result = nullptr;
+        const Op * op = nullptr;
+        ggml_custom_op_t compute = nullptr;
+        int64_t piece = 0; // values that are written at once
     };
 
     BlockOps(const Kernels * exact, const Kernels * fast, const Int8Kernels * int8, int32_t n_threads);
 
+    static void compute_norm(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_operands(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_product(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_int8_operands(ggml_tensor * to, int thread, int n_threads, void * op);
@@ -108,6 +142,9 @@ class BlockOps {
     Op & new_op(const Kernels * kernels);
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
     ggml_tensor * int8_operands(Format weights, ggml_tensor * x);
+    // Operands out of x: by its own operator, if that can be made anew with `put`, else by `compute` of `work`.
+    ggml_tensor * new_operands(ggml_tensor * x, ggml_type type, const int64_t (&ne)[3], Put put, const Work & work,
+                               ggml_custom_op_t compute);
     bool takes_few_rows(const ggml_tensor * weight) const;
     ggml_tensor * attention_of_many(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal, const Kernels * kernels);
     ggml_tensor * attention_of_few(ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal);
@@ -125,11 +162,14 @@ class BlockOps {
     size_t scratch_size;
     std::vector<char> scratch_memory;
     char * scratch_begin; // aligned
+    std::vector<float> sums; // of products that write operands, COLUMN_BLOCK columns for each thread
+    size_t sums_size = 0;    // of a thread
     ggml_context * context = nullptr;
     std::deque<Op> op_list; // of the graph in hand; a deque, because graphs point into it
     ggml_tensor * last_x = nullptr; // what was converted last: projections share their input
     ggml_tensor * last_operands = nullptr;
     Format last_kind = Format::OTHER;
+    Made last_norm, last_product, last_attention;
     const int32_t * cancel = nullptr;
     std::atomic<bool> cut_short{false};
 };

@@ -54,6 +54,33 @@ void to_operands(const float * from, int64_t n, void * to) {
     }
 }
 
+void put_operands(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    Operand * out = reinterpret_cast<Operand *>(to.data + row * to.row_bytes) + first;
+    to_operands(values, n, out);
+    for (; n % STEP != 0; n++) {
+        out[n] = Operand();
+    }
+}
+
+void layer_norm(const float * row, int64_t n, const float * weight, const float * bias, float eps, float * out) {
+    Vector sums = all(0.0f);
+    for (int64_t i = 0; i < n; i += LANES) {
+        sums += load_some(row + i, n - i);
+    }
+    const float mean = sum_of(sums) / float(n);
+    Vector squares = all(0.0f);
+    for (int64_t i = 0; i < n; i += LANES) {
+        const Vector x = load_some(row + i, n - i) - mean;
+        store_some(out + i, x, n - i);
+        const Vector counted = load_some(out + i, n - i); // zeros behind the last
+        squares += counted * counted;
+    }
+    const float factor = 1.0f / __builtin_sqrtf(sum_of(squares) / float(n) + eps);
+    for (int64_t i = 0; i < n; i += LANES) {
+        store_some(out + i, load_some(out + i, n - i) * factor * load_some(weight + i, n - i) + load_some(bias + i, n - i), n - i);
+    }
+}
+
 // LANES columns of a chunk go side by side into a panel, `steps` of them.
 inline void pack_lanes(const Operand (&columns)[LANES][CHUNK], int64_t steps, Operand * panel) {
     static_assert(STEP * sizeof(Operand) == sizeof(int32_t), "a step is moved as an integer");
@@ -135,28 +162,29 @@ struct Tile {
     Vector sums[ROWS][VECTORS];
 };
 
-// tile += rows * columns over `steps` of k.
+// tile += rows * columns over `steps` of k, in the first N vectors of columns.
+template <int N = VECTORS>
 inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns,
                                                     int64_t steps, Tile & tile) {
     // A variable of its own, which stays in registers whatever is done with `tile` before and after.
-    Vector sums[ROWS][VECTORS];
+    Vector sums[ROWS][N];
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++) {
 #pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++) {
+        for (int v = 0; v < N; v++) {
             sums[r][v] = tile.sums[r][v];
         }
     }
     for (int64_t s = 0; s < steps; s++) {
-        Groups c[VECTORS];
+        Groups c[N];
 #pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++) {
+        for (int v = 0; v < N; v++) {
             c[v] = load_groups(columns + v * LANES * STEP);
         }
 #pragma GCC unroll 16
         for (int r = 0; r < ROWS; r++) {
 #pragma GCC unroll 8
-            for (int v = 0; v < VECTORS; v++) {
+            for (int v = 0; v < N; v++) {
                 sums[r][v] = multiply_add(sums[r][v], rows + r * row_stride, c[v]);
             }
         }
@@ -166,10 +194,23 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++) {
 #pragma GCC unroll 8
-        for (int v = 0; v < VECTORS; v++) {
+        for (int v = 0; v < N; v++) {
             tile.sums[r][v] = sums[r][v];
         }
     }
+}
+
+// The same in as many vectors as hold `n_columns` columns.
+template <int N = VECTORS>
+inline void multiply_some(int64_t n_columns, const Operand * rows, int64_t row_stride, const Operand * columns, int64_t steps,
+                          Tile & tile) {
+    if constexpr (N > 1) {
+        if (n_columns <= (N - 1) * LANES) {
+            multiply_some<N - 1>(n_columns, rows, row_stride, columns, steps, tile);
+            return;
+        }
+    }
+    multiply<N>(rows, row_stride, columns, steps, tile);
 }
 
 void product(const ProductBlock & b) {
@@ -184,10 +225,7 @@ void product(const ProductBlock & b) {
                 Tile tile = {};
                 multiply(rows + r * b.row_stride + k, b.row_stride, scratch.panel + c * steps * STEP, steps, tile);
                 for (int64_t i = 0; i < n_rows; i++) {
-#pragma GCC unroll 8
-                    for (int v = 0; v < VECTORS; v++) {
-                        add_columns(b, r + i, c + v * LANES, k == 0, tile.sums[i][v]);
-                    }
+                    add_columns(b, r + i, c, k == 0, k + n == b.k, tile.sums[i]);
                 }
             }
         }
@@ -290,7 +328,8 @@ void attend(const AttentionBlock & b) {
     const Operand *own_keys = static_cast<const Operand *>(b.own_keys), *own_values = static_cast<const Operand *>(b.own_values);
     const int64_t all_keys = b.n_keys + (b.n_queries - 1) * b.more_keys;
     for (int64_t first = 0; first < all_keys; first += SCORE_BLOCK) {
-        const int64_t n = smaller(SCORE_BLOCK, round_up(all_keys - first, KEY_BLOCK));
+        // Blocks are filled up with zeros: of the last one, what softmax takes at once.
+        const int64_t n = smaller(SCORE_BLOCK, round_up(all_keys - first, LANES * STEP));
         const int64_t n_shared = first < b.n_shared ? smaller(n, b.n_shared - first) : 0;
         for (int64_t q = 0; q < n_rows; q += ROWS) {
             // A causal block of keys that none of these queries sees.
@@ -299,9 +338,9 @@ void attend(const AttentionBlock & b) {
             }
             for (int64_t key = 0; key < n; key += TILE) {
                 Tile tile = {};
-                multiply(s.queries + q * k_dim, k_dim,
-                         key < n_shared ? keys + (first + key) * k_dim : own_keys + (first + key - b.n_shared) * k_dim,
-                         k_dim / STEP, tile);
+                multiply_some(n - key, s.queries + q * k_dim, k_dim,
+                              key < n_shared ? keys + (first + key) * k_dim : own_keys + (first + key - b.n_shared) * k_dim,
+                              k_dim / STEP, tile);
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {
                         store(s.scores + r * SCORE_BLOCK + key + v * LANES, tile.sums[r][v]);
@@ -315,7 +354,7 @@ void attend(const AttentionBlock & b) {
                 corrections[r] = soften(s.scores + r * SCORE_BLOCK, seen < 0 ? 0 : seen, n, b.scale, s.highest[q + r],
                                         s.total[q + r], s.weights + r * SCORE_BLOCK);
             }
-            for (int64_t c = 0; c < n_columns; c += TILE) {
+            for (int64_t c = 0; c < b.head_dim; c += TILE) {
                 Tile tile;
                 float * sums = s.sums + q * n_columns + c;
                 for (int r = 0; r < ROWS; r++) {
@@ -324,12 +363,13 @@ void attend(const AttentionBlock & b) {
                     }
                 }
                 if (n_shared > 0) {
-                    multiply(s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * TILE, n_shared / STEP, tile);
+                    multiply_some(b.head_dim - c, s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * TILE,
+                                  n_shared / STEP, tile);
                 }
                 if (n_shared < n) {
-                    multiply(s.weights + n_shared, SCORE_BLOCK,
-                             own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * TILE,
-                             (n - n_shared) / STEP, tile);
+                    multiply_some(b.head_dim - c, s.weights + n_shared, SCORE_BLOCK,
+                                  own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * TILE,
+                                  (n - n_shared) / STEP, tile);
                 }
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {
@@ -341,8 +381,14 @@ void attend(const AttentionBlock & b) {
     }
     for (int64_t q = 0; q < b.n_queries; q++) {
         const float factor = 1.0f / s.total[q];
-        for (int64_t i = 0; i < b.head_dim; i++) {
-            b.out[q * b.out_stride + i] = s.sums[q * n_columns + i] * factor;
+        float * sums = s.sums + q * n_columns;
+        for (int64_t i = 0; i < n_columns; i += LANES) {
+            store(sums + i, load(sums + i) * factor);
+        }
+        if (b.place.rows == nullptr) {
+            memcpy(b.out + q * b.out_stride, sums, b.head_dim * sizeof(float));
+        } else {
+            b.place.rows->put(*b.place.rows, b.place.row + q, b.place.column, sums, b.head_dim);
         }
     }
 }
@@ -360,8 +406,9 @@ union Scratch {
 };
 
 constexpr Kernels kernels(const char * name, bool bf16) {
-    return {name,        bf16,   ROWS,         TILE,          sizeof(Scratch), to_operands, product, pack_keys,
-            pack_values, attend, attend_split, combine_splits};
+    return {name,         bf16,       ROWS,    TILE,      sizeof(Scratch), K_BLOCK, to_operands,
+            put_operands, layer_norm, product, pack_keys, pack_values,     attend,  attend_split,
+            combine_splits};
 }
 
 } // namespace

@@ -16,6 +16,7 @@
 //                         the groups' factors: the i-th, and where these are two groups the next; those in f16
 //
 // A weight of q8_0 stays the byte that it is, and 32 neighbours keep their factor; activations are quantized in as many, as ggml does.
+// Those of f16 and bf16 become q8_0.
 // Weights of q4_K, q5_K and q6_K become bytes with one factor for WIDE of them: a step of such a byte is about a twelfth of q4_K's own
 // step. Activations that meet them have one for as many; ggml's have one for 256. Products within a group are added up as integers,
 // exactly, the groups in f32.
@@ -79,20 +80,40 @@ template <typename T> inline float quantize(const float * from, int64_t n, int32
     return most / 127.0f + sum_of(none);
 }
 
+// `n` values to groups, the last of which zeros fill up.
+template <int64_t GROUP, typename T> inline void quantize_groups(const float * from, int64_t n, int32_t offset, T * to, float * factors) {
+    int64_t i = 0;
+    for (; i + GROUP <= n; i += GROUP) {
+        factors[i / GROUP] = quantize(from + i, GROUP, offset, to + i);
+    }
+    if (i < n) {
+        float rest[GROUP] = {};
+        memcpy(rest, from + i, (n - i) * sizeof(float));
+        factors[i / GROUP] = quantize(rest, GROUP, offset, to + i);
+    }
+}
+
 template <int64_t GROUP> void quantize_row_in(const float * from, int64_t k, char * to, size_t k_block_bytes) {
     for (int64_t first = 0; first < k; first += INT8_K_BLOCK, to += k_block_bytes) {
         RowPart * part = reinterpret_cast<RowPart *>(to);
-        for (int64_t i = 0; i < smaller(INT8_K_BLOCK, k - first); i += GROUP) {
-            part->factors[i / GROUP] = quantize(from + first + i, GROUP, OFFSET, part->values + i);
-        }
+        quantize_groups<GROUP>(from + first, smaller(INT8_K_BLOCK, k - first), OFFSET, part->values, part->factors);
     }
 }
 
 void quantize_row(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes) {
-    if (weights == Format::Q8_0) {
+    if (narrow_int8(weights)) {
         quantize_row_in<NARROW>(from, k, to, k_block_bytes);
     } else {
         quantize_row_in<WIDE>(from, k, to, k_block_bytes);
+    }
+}
+
+void put_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    for (int64_t i = 0, more; i < n; i += more) {
+        const int64_t at = (first + i) % INT8_K_BLOCK;
+        more = smaller(n - i, INT8_K_BLOCK - at);
+        RowPart * part = reinterpret_cast<RowPart *>(to.data + (first + i) / INT8_K_BLOCK * to.k_block_bytes + row * to.row_bytes);
+        quantize_groups<NARROW>(values + i, more, OFFSET, part->values + at, part->factors + at / NARROW);
     }
 }
 
@@ -100,7 +121,7 @@ void quantize_row(Format weights, const float * from, int64_t k, char * to, size
 
 // Values [first, first + n) of a row, and a factor for each group.
 template <int64_t GROUP> inline void fetch(const Matrix & matrix, int64_t row, int64_t first, int64_t n, Weight * to, float * factors) {
-    if constexpr (GROUP == NARROW) {
+    if (GROUP == NARROW && matrix.format == Format::Q8_0) {
         const uint8_t * block = reinterpret_cast<const uint8_t *>(block_at(matrix, row, first));
         for (int64_t i = 0; i < n; i += NARROW, block += 2 + NARROW) {
             factors[i / NARROW] = read_half(block);
@@ -111,9 +132,7 @@ template <int64_t GROUP> inline void fetch(const Matrix & matrix, int64_t row, i
     } else {
         alignas(64) float values[INT8_K_BLOCK];
         to_floats(matrix, row, first, n, values);
-        for (int64_t i = 0; i < n; i += GROUP) {
-            factors[i / GROUP] = quantize(values + i, GROUP, 0, to + i);
-        }
+        quantize_groups<GROUP>(values, n, 0, to, factors);
     }
 }
 
@@ -130,7 +149,7 @@ inline void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t 
 template <int64_t GROUP> void pack(const Int8Block & b, int64_t first, int64_t n, Int8Scratch & scratch) {
     WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
     constexpr int64_t STEPS = GROUP / STEP;
-    const int64_t n_groups = n / GROUP;
+    const int64_t n_groups = round_up(n, GROUP) / GROUP;
     for (int64_t c = 0; c < round_up(b.n_columns, TILE); c += LANES) {
         for (int64_t l = 0; l < LANES; l++) {
             const int64_t column = c + l, ahead = column + LANES;
@@ -142,7 +161,7 @@ template <int64_t GROUP> void pack(const Int8Block & b, int64_t first, int64_t n
             if (column < b.n_columns) {
                 fetch<GROUP>(b.weights, column, first, n, scratch.weights[l], scratch.factors[l]);
             } else {
-                memset(scratch.weights[l], 0, n * sizeof(Weight));
+                memset(scratch.weights[l], 0, n_groups * GROUP * sizeof(Weight));
                 memset(scratch.factors[l], 0, n_groups * sizeof(float));
             }
         }
@@ -188,13 +207,13 @@ inline int32_t step_of(const RowPart & row, int64_t i) {
     return step;
 }
 
-// sums += rows * columns over n values of k.
+// The sums of rows * columns over some groups of k.
 template <int64_t GROUP>
-inline __attribute__((always_inline)) void multiply(const RowPart * rows, const WeightGroup<GROUP> * groups, int64_t n,
+inline __attribute__((always_inline)) void multiply(const RowPart * rows, const WeightGroup<GROUP> * groups, int64_t n_groups,
                                                     Vector (&total)[ROWS][VECTORS]) {
     // A variable of its own, which stays in registers whatever is done with `total` afterwards.
     Vector sums[ROWS][VECTORS] = {};
-    for (int64_t g = 0; g < n / GROUP; g++) {
+    for (int64_t g = 0; g < n_groups; g++) {
         const WeightGroup<GROUP> & group = groups[g];
         Integers products[ROWS][VECTORS];
 #pragma GCC unroll 16
@@ -245,15 +264,13 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
         pack<GROUP>(b, k, n, scratch);
         const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
         const WeightGroup<GROUP> * groups = reinterpret_cast<const WeightGroup<GROUP> *>(scratch.panel);
+        const int64_t n_groups = round_up(n, GROUP) / GROUP;
         for (int64_t c = 0; c < b.n_columns; c += TILE) {
             for (int64_t r = 0; r < b.n_rows; r += ROWS) {
                 Vector sums[ROWS][VECTORS];
-                multiply<GROUP>(rows + r, groups + c / TILE * (n / GROUP), n, sums);
+                multiply<GROUP>(rows + r, groups + c / TILE * n_groups, n_groups, sums);
                 for (int64_t i = 0; i < smaller(ROWS, b.n_rows - r); i++) {
-#pragma GCC unroll 8
-                    for (int v = 0; v < VECTORS; v++) {
-                        add_columns(b, r + i, c + v * LANES, k == 0, sums[i][v]);
-                    }
+                    add_columns(b, r + i, c, k == 0, k + n == b.k, sums[i]);
                 }
             }
         }
@@ -261,7 +278,7 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
 }
 
 void int8_product(const Int8Block & b) {
-    if (b.weights.format == Format::Q8_0) {
+    if (narrow_int8(b.weights.format)) {
         int8_product_of<NARROW>(b);
     } else {
         int8_product_of<WIDE>(b);
@@ -275,8 +292,8 @@ void int8_product(const Int8Block & b) {
 namespace {
 
 constexpr Int8Kernels int8_kernels(const char * name) {
-    return {name,         ROWS,         sizeof(RowPart),  sizeof(FewPart), sizeof(Int8Scratch), quantize_row,
-            int8_product, quantize_few, int8_few_rows};
+    return {name,         ROWS,    TILE,         sizeof(RowPart), sizeof(FewPart), sizeof(Int8Scratch),
+            quantize_row, put_row, int8_product, quantize_few,    int8_few_rows};
 }
 
 } // namespace

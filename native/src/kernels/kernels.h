@@ -27,7 +27,28 @@ struct Matrix {
 // Columns are multiplied in blocks of this many.
 constexpr int64_t COLUMN_BLOCK = 64;
 
-// out[r][c] = sum over k of rows[r][k] * weights[c][k], plus bias[c] and residual[r][c] where given, for one block of columns.
+// What is done to a product's values.
+enum class Activation { NONE, QUICK_GELU, TANH_GELU, ERF_GELU };
+
+constexpr int64_t INT8_PIECE = 32;
+
+// Rows of a next product that are written piece by piece.
+struct OperandRows {
+    char * data;
+    size_t row_bytes;
+    size_t k_block_bytes; // of those in int8
+    // Values [first, first + n) of a row. Both are even and of rows in int8 multiples of INT8_PIECE, but `n` of the last piece.
+    void (*put)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
+};
+
+// Where the values of a product or of attention go if not to `out`, from a row and a column on.
+struct OperandPlace {
+    const OperandRows * rows; // NULL: to `out`
+    int64_t row, column;
+};
+
+// out[r][c] = sum over k of rows[r][k] * weights[c][k], plus bias[c] and residual[r][c] where given, for one block of columns; of
+// that the activation.
 struct ProductBlock {
     const void * rows;  // operands
     int64_t row_stride; // values
@@ -37,8 +58,10 @@ struct ProductBlock {
     int64_t n_columns; // up to COLUMN_BLOCK
     const float * bias;     // NULL: none
     const float * residual; // NULL: none; laid out like `out`
-    float * out;
+    Activation activation;
+    float * out; // with `place`, room for sums of COLUMN_BLOCK columns, where there is more than one block of k
     int64_t out_stride; // values
+    OperandPlace place;
     void * scratch;
 };
 
@@ -72,6 +95,7 @@ struct AttentionBlock {
     float scale;       // of the scores
     float * out;
     int64_t out_stride; // values
+    OperandPlace place;
     void * scratch;
 };
 
@@ -113,9 +137,14 @@ struct Kernels {
     int64_t row_block;   // rows that are multiplied at once
     int64_t tile;        // columns that are multiplied at once
     size_t scratch_size; // bytes that a thread needs, aligned to 64
+    int64_t k_block;     // values of k after which sums go to memory
 
     // f32 to operands, `n` of them.
     void (*to_operands)(const float * from, int64_t n, void * to);
+    // OperandRows::put; zeros fill what is multiplied together with the last one.
+    void (*put_operands)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
+    // A row minus its mean, over its standard deviation, times `weight`, plus `bias`.
+    void (*layer_norm)(const float * row, int64_t n, const float * weight, const float * bias, float eps, float * out);
     void (*product)(const ProductBlock & block);
 
     // Keys and values of one head, converted to the form that attention reads, KEY_BLOCK of them at a time. A last block that is not
@@ -145,25 +174,30 @@ struct Int8Block {
     const char * rows;    // as quantize_row or, for few_rows, quantize_few wrote them: the first row's part of the first block of k
     size_t k_block_bytes; // from one block of k to the next
     int64_t n_rows;       // any number; what lies behind the last row, up to a multiple of `row_block`, is read
-    int64_t k;            // a multiple of the format's block
+    int64_t k;            // a multiple of the format's block; of f16 and bf16 any number
     Matrix weights;       // its first row is the block's first column
     int64_t n_columns;    // up to COLUMN_BLOCK
     const float * bias;     // NULL: none
     const float * residual; // NULL: none; laid out like `out`
-    float * out;
+    Activation activation;
+    float * out; // as in ProductBlock
     int64_t out_stride; // values
+    OperandPlace place;
     void * scratch;
 };
 
 struct Int8Kernels {
     const char * name;
     int64_t row_block;   // rows that are multiplied at once
+    int64_t tile;        // columns that are multiplied at once
     size_t row_bytes;    // of a row in a block of k, for product
     size_t few_bytes;    // and for few_rows
     size_t scratch_size; // bytes that a thread needs, aligned to 64
 
     // One row of k values, for weights of a format; its parts lie `k_block_bytes` apart. What is no number stays none.
     void (*quantize_row)(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes);
+    // OperandRows::put, for weights of q8_0.
+    void (*put_row)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
     // As Kernels::product. The result does not depend on the instruction set.
     void (*product)(const Int8Block & block);
     void (*quantize_few)(const float * from, int64_t k, char * to, size_t k_block_bytes);
@@ -174,6 +208,10 @@ struct Int8Kernels {
 
 constexpr bool suits_int8(Format format) {
     return format == Format::Q8_0 || format == Format::Q4_K || format == Format::Q5_K || format == Format::Q6_K;
+}
+// Whether values have a factor in common with 31 others, like those of q8_0: also those that are multiplied in int8 on demand only.
+constexpr bool narrow_int8(Format format) {
+    return format == Format::Q8_0 || format == Format::F16 || format == Format::BF16;
 }
 constexpr bool suits_few_int8_rows(Format format) {
     return format == Format::Q8_0 || format == Format::Q4_K;

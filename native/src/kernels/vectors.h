@@ -92,26 +92,7 @@ inline void store_some(float * to, Vector v, int64_t n) {
     }
 }
 
-// Puts a product's sums over a block of k into place. Those of the first get the bias and the residual, the others are added.
-template <typename Block> inline void add_columns(const Block & b, int64_t row, int64_t column, bool first, Vector sum) {
-    const int64_t left = b.n_columns - column;
-    if (left <= 0) {
-        return;
-    }
-    float * out = b.out + row * b.out_stride + column;
-    if (!first) {
-        sum += load_some(out, left);
-    } else {
-        if (b.bias != nullptr) {
-            sum += load_some(b.bias + column, left);
-        }
-        if (b.residual != nullptr) {
-            sum += load_some(b.residual + row * b.out_stride + column, left);
-        }
-    }
-    store_some(out, sum, left);
-}
-
 } // namespace
 
+#include "kernels/edges.h"
 #include "kernels/formats.h"
