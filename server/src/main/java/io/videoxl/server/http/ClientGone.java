@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class ClientGone extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ClientGone(IOException cause) {
+    /** @param cause how it was noticed */
+    public ClientGone(IOException cause) {
         super("the client has gone", cause);
     }
 }

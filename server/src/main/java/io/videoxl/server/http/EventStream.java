@@ -27,6 +27,9 @@ public final class EventStream implements AutoCloseable {
     private ClientGone gone;
     private boolean closed;
 
+    /** Guarded by the lock on writing. */
+    private boolean sent;
+
     EventStream(OutputStream out, Supplier<String> heartbeat, Heartbeats beats) {
         this.out = out;
         this.heartbeat = heartbeat;
@@ -91,6 +94,7 @@ public final class EventStream implements AutoCloseable {
                 }
             }
             lively = true;
+            sent = true;
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException e) {
@@ -130,6 +134,23 @@ public final class EventStream implements AutoCloseable {
                     // Whoever was to be told has been told.
                 }
             });
+        }
+    }
+
+    /**
+     * Closes this if nothing was sent yet: a failure can have a status of its own then.
+     *
+     * @return whether it is closed
+     */
+    public boolean closeUnsent() {
+        writing.lock();
+        try {
+            if (!sent) {
+                close();
+            }
+            return !sent;
+        } finally {
+            writing.unlock();
         }
     }
 

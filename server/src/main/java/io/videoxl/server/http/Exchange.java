@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -31,6 +32,7 @@ public final class Exchange {
     private Caller caller;
     private Map<String, String> parameters = Map.of();
     private Fields query;
+    private Presence presence;
 
     /** @param jsonBytes most bytes of a body that is read as a whole */
     Exchange(Request request, Response response, Heartbeats beats, long jsonBytes) {
@@ -165,6 +167,17 @@ public final class Exchange {
         Response.addCookie(response, cookie);
     }
 
+    /**
+     * Runs something, on a thread of its own, if the client closes its connection before anything is sent and before what this returns is
+     * closed. To be called once the body has been read.
+     */
+    public Presence whenGone(Runnable action) {
+        var transport =
+                request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
+        presence = new Presence(transport instanceof SocketChannel channel ? channel : null, action, beats);
+        return presence;
+    }
+
     /** Sends JSON. */
     public void send(int status, Object value) throws IOException {
         send(status, "application/json", Json.MAPPER.writeValueAsBytes(value));
@@ -173,6 +186,9 @@ public final class Exchange {
     /** Sends bytes. */
     public void send(int status, String type, byte[] bytes) throws IOException {
         response.setStatus(status);
+        if (presence != null && presence.isSpoilt()) {
+            set("Connection", "close");
+        }
         set("Content-Type", type);
         set("Content-Length", Integer.toString(bytes.length));
         write(ByteBuffer.wrap(bytes));
@@ -275,7 +291,8 @@ public final class Exchange {
         return new EventStream(Content.Sink.asOutputStream(response), heartbeat, beats);
     }
 
-    boolean isCommitted() {
+    /** Whether a part of the answer was sent. */
+    public boolean isCommitted() {
         return response.isCommitted();
     }
 

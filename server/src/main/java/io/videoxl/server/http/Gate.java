@@ -48,11 +48,21 @@ final class Gate extends Handler.Abstract {
             callback.succeeded();
         } catch (ClientGone e) {
             LOG.debug("{} {}: the client has gone", exchange.method(), exchange.path());
-            callback.failed(e);
+            leave(request, response, callback, e);
         } catch (Throwable e) {
             fail(exchange, e, callback);
         }
         return true;
+    }
+
+    /** Jetty would try to tell a client that has gone, and log that it failed. */
+    private static void leave(Request request, Response response, Callback callback, ClientGone gone) {
+        if (response.isCommitted()) {
+            callback.failed(gone);
+        } else {
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
+            callback.succeeded();
+        }
     }
 
     private void route(Exchange exchange) throws Exception {

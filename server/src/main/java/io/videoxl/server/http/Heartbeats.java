@@ -23,6 +23,10 @@ public final class Heartbeats implements AutoCloseable {
         return timer.scheduleWithFixedDelay(beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
+    ScheduledFuture<?> everySecond(Runnable look) {
+        return timer.scheduleWithFixedDelay(look, 1, 1, TimeUnit.SECONDS);
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

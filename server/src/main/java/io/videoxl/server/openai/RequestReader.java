@@ -94,6 +94,11 @@ final class RequestReader {
         var watching = watching(body, ours);
         var said = messages.finish();
         requireOneSource(memory, said, watching);
+        if (!choices.isEmpty() && evidence.isPresent() && !said.history().isEmpty()) {
+            throw InvalidRequest.unsupported(
+                    OBJECT + ".evidence for choices behind other questions",
+                    "leave out the earlier messages, or evidence");
+        }
         boolean stream = body.flag("stream").orElse(false);
         boolean usage = body.object("stream_options")
                 .flatMap(options -> options.flag("include_usage"))
