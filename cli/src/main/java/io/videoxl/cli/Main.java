@@ -1,5 +1,6 @@
 package io.videoxl.cli;
 
+import io.videoxl.bindings.LinkedAhead;
 import io.videoxl.cli.commands.Ask;
 import io.videoxl.cli.commands.Bench;
 import io.videoxl.cli.commands.Convert;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -61,10 +63,16 @@ import picocli.CommandLine.ScopeType;
             "'videoxl COMMAND --help' tells all about a command."
         })
 public final class Main {
+    /** Commands that need the native layer at once. */
+    private static final Set<String> ASKING = Set.of("ask", "watch", "find");
+
     private Main() {}
 
     /** Runs the command and ends the process with its exit status: see {@link ExitStatus}. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && ASKING.contains(arguments[0])) {
+            LinkedAhead.start(); // while the command line is looked at
+        }
         var cancellation = Cancellation.onShutdown(Thread.currentThread());
         int status;
         try {

@@ -1,0 +1,77 @@
+package io.videoxl.bindings;
+
+import io.videoxl.bindings.generated.ggml.gguf_init_params;
+import io.videoxl.bindings.generated.videoxl.videoxl;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Has Java make, in a thread of its own, the code for calls of native functions. It does that for each type of function at the first that has
+ * it, and keeps it; for those that every question needs it takes a quarter of a short run. No library is needed for it.
+ */
+public final class LinkedAhead {
+    /** Types of functions: what they give and what they take. {@code v}: nothing, {@code i}: int, {@code l}: long, {@code p}: a pointer. */
+    static final List<String> TYPES = List.of(
+            "i",
+            "ip",
+            "vpp",
+            "pp",
+            "lp",
+            "lpp",
+            "ipl",
+            "lpl",
+            "ppl",
+            "vp",
+            "iip",
+            "ipppppp",
+            "ipp",
+            "ipip",
+            "ippp",
+            "ipiip",
+            "ipppippl",
+            "vi",
+            "p",
+            "ipppi",
+            "ipi",
+            "pi",
+            "ippippi",
+            "ipppiiip");
+
+    private LinkedAhead() {}
+
+    /** Begins; later calls of native functions wait for what is under way. */
+    public static void start() {
+        Thread.ofPlatform().name("videoxl-link").daemon().start(LinkedAhead::link);
+    }
+
+    private static void link() {
+        link(FunctionDescriptor.of(videoxl.C_POINTER, videoxl.C_POINTER, gguf_init_params.layout()));
+        for (var type : TYPES) {
+            link(descriptor(type));
+        }
+    }
+
+    static FunctionDescriptor descriptor(String type) {
+        var taken = type.chars().skip(1).mapToObj(LinkedAhead::layout).toArray(MemoryLayout[]::new);
+        return type.charAt(0) == 'v'
+                ? FunctionDescriptor.ofVoid(taken)
+                : FunctionDescriptor.of(layout(type.charAt(0)), taken);
+    }
+
+    private static MemoryLayout layout(int letter) {
+        return switch (letter) {
+            case 'i' -> videoxl.C_INT;
+            case 'l' -> videoxl.C_LONG;
+            case 'p' -> videoxl.C_POINTER;
+            default -> throw new IllegalArgumentException(Character.toString(letter));
+        };
+    }
+
+    private static void link(FunctionDescriptor type) {
+        // An address that is bound and never called.
+        Linker.nativeLinker().downcallHandle(MemorySegment.ofAddress(1), type);
+    }
+}
