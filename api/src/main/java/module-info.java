@@ -38,6 +38,7 @@ module io.videoxl {
             io.videoxl.worlds;
     exports io.videoxl.video.images to
             io.videoxl.cli,
+            io.videoxl.server,
             io.videoxl.worlds;
     exports io.videoxl.video.network to
             io.videoxl.cli;

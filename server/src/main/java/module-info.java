@@ -5,6 +5,7 @@ module io.videoxl.server {
     requires io.prometheus.metrics.core;
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
+    requires org.eclipse.jetty.client;
     requires org.eclipse.jetty.server;
     requires org.slf4j;
 

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * What is to be watched: a video file, an address on the network, a stream of bytes, or frames that the caller supplies. Nothing
@@ -39,15 +40,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Video implements Visual {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_PIXELS_OF_AN_EDGE = 4096;
 
     private sealed interface Origin {
         String name();
     }
 
-    private record FileOrigin(Path path) implements Origin {
-        @Override
-        public String name() {
-            return path.toString();
+    private record FileOrigin(Path path, String name) implements Origin {
+        VideoSource.File source(Counting counting) {
+            return new VideoSource.File(path, name, counting);
         }
     }
 
@@ -94,7 +95,18 @@ public final class Video implements Visual {
      * @return the file as something to watch
      */
     public static Video of(Path file) {
-        return new Video(new FileOrigin(Objects.requireNonNull(file, "file")));
+        return of(file, file.toString());
+    }
+
+    /**
+     * A file that is to be called something else than its path.
+     *
+     * @param file its path
+     * @param name for messages, and as the source of watched frames
+     * @return the file as something to watch
+     */
+    public static Video of(Path file, String name) {
+        return new Video(new FileOrigin(Objects.requireNonNull(file, "file"), Objects.requireNonNull(name, "name")));
     }
 
     /**
@@ -293,7 +305,7 @@ public final class Video implements Visual {
      */
     public VideoInfo info() {
         return switch (origin) {
-            case FileOrigin file -> Videos.info(new VideoSource.File(file.path).counting(counting));
+            case FileOrigin file -> Videos.info(file.source(counting));
             case NetworkOrigin network ->
                 Videos.info(reach.source(network.address).counting(counting));
             case StreamOrigin stream -> {
@@ -322,15 +334,37 @@ public final class Video implements Visual {
     }
 
     /**
+     * Decodes some frames for people to look at. They are turned as they are shown; {@link #info} tells their shape.
+     *
+     * {@snippet file="SnippetsTest.java" region="stills"}
+     *
+     * @param sampling which frames
+     * @param width of the pictures in pixels, to which frames are stretched, 1 to 4096
+     * @param height of the pictures in pixels, 1 to 4096
+     * @param taker gets each as it is decoded, in order, on this thread; what it throws ends decoding
+     * @throws VideoXLException as {@link #info} does, and {@code INVALID_ARGUMENT} if the sampling does not fit the video, or a size
+     *     is out of its range
+     */
+    public void stills(FrameSampling sampling, int width, int height, Consumer<Still> taker) {
+        if (Math.min(width, height) < 1 || Math.max(width, height) > MOST_PIXELS_OF_AN_EDGE) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    origin.name() + ": stills of " + width + " x " + height + " pixels; expected 1 to "
+                            + MOST_PIXELS_OF_AN_EDGE + " each way.");
+        }
+        try (var source = open(sampling, Fitting.published(FrameFit.STRETCH, Math.max(width, height)), 0)) {
+            Stills.give(source, width, height, taker);
+        }
+    }
+
+    /**
      * Opens the frames that are to be watched.
      *
      * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
      */
     FrameSource open(FrameSampling sampling, Fitting fitting, int decoderThreads) {
         return switch (origin) {
-            case FileOrigin file ->
-                Videos.frames(
-                        new VideoSource.File(file.path).counting(counting), clip, sampling, fitting, decoderThreads);
+            case FileOrigin file -> Videos.frames(file.source(counting), clip, sampling, fitting, decoderThreads);
             case NetworkOrigin network ->
                 Videos.frames(
                         reach.source(network.address).counting(counting), clip, sampling, fitting, decoderThreads);

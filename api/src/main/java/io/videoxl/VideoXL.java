@@ -12,6 +12,8 @@ import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.images.StillImages;
 import io.videoxl.video.images.TileGrid;
+import io.videoxl.video.sampling.Clip;
+import io.videoxl.video.sampling.ExpectedFrames;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.watch.ChunkPlanner;
 import io.videoxl.watch.PassPlan;
@@ -27,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -308,14 +311,60 @@ public final class VideoXL implements AutoCloseable {
 
     /** How a source is watched into a memory. */
     PassPlan plan(OptionalInt frames, WatchOptions options, WorkingMemory memory, long reserved) {
+        return plan(frames, options, memory.length(), memory.bytesPerToken(), reserved);
+    }
+
+    private PassPlan plan(OptionalInt frames, WatchOptions options, int kept, long bytesPerToken, long reserve) {
         return switch (info.family()) {
-            case VIDEO_XL ->
-                new Planner(shape(), memory.length(), reserved, memory.bytesPerToken())
-                        .plan(frames, options.compression());
+            case VIDEO_XL -> new Planner(shape(), kept, reserve, bytesPerToken).plan(frames, options.compression());
             case VIDEO_XL_2 ->
-                new ChunkPlanner(shape(), memory.length(), reserved, memory.bytesPerToken())
+                new ChunkPlanner(shape(), kept, reserve, bytesPerToken)
                         .plan(frames, options.compression(), chunks(options), language.timeTokens());
         };
+    }
+
+    /**
+     * Tells what {@link #watch(List, WatchOptions)} would watch, without opening or decoding anything, for people who choose the options.
+     *
+     * @param sources what is to be watched, each with an end
+     * @param options how to watch
+     * @return the plan
+     * @throws VideoXLException as watching does, if it does not fit: {@code INVALID_ARGUMENT}, {@code RATIO_INVALID}, {@code
+     *     CONTEXT_EXCEEDED}
+     */
+    public WatchPlan plan(List<WatchPlan.Source> sources, WatchOptions options) {
+        if (sources.isEmpty()) {
+            throw new VideoXLException(Code.INVALID_ARGUMENT, "nothing to watch: the list is empty, expected a source");
+        }
+        var resolved = options.resolved(info.family());
+        var frames = sources.stream()
+                .flatMap(
+                        source -> ExpectedFrames.of(
+                                resolved.frames(), new Clip(source.from(), source.to()), source.info(), source.name())
+                                .stream())
+                .toList();
+        int prefix = language.prefix(options.systemPrompt()).length;
+        long perToken = bytesPerToken(options.memoryType());
+        var passes = plan(OptionalInt.of(frames.size()), options, prefix, perToken, reserve(options));
+        var windows = IntStream.range(0, passes.size())
+                .mapToObj(passes::window)
+                .map(window -> new WatchPlan.Window(
+                        window.firstFrame(), window.endFrame(), window.ratio(), window.summaries()))
+                .toList();
+        int kept = prefix + passes.kept();
+        long positions = Math.max(passes.positions(prefix), kept + (long) reserve(options));
+        return new WatchPlan(frames, windows, kept, positions * perToken);
+    }
+
+    private long bytesPerToken(MemoryType type) {
+        long values = (long) shape().keyValueHeads() * shape().headSize();
+        long row =
+                switch (type) {
+                    case F32 -> values * Float.BYTES;
+                    case F16 -> values * Short.BYTES;
+                    case Q8_0 -> values / 32 * 34;
+                };
+        return 2 * row * shape().layers();
     }
 
     private Chunks chunks(WatchOptions options) {

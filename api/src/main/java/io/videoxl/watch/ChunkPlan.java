@@ -104,7 +104,12 @@ public final class ChunkPlan extends PassPlan {
 
     @Override
     public int positions(int kept) {
-        return kept + groups() * (tokensPerGroup + times.most());
+        return kept + kept();
+    }
+
+    @Override
+    public int kept() {
+        return groups() * (tokensPerGroup + times.most());
     }
 
     @Override

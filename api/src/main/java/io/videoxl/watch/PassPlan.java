@@ -32,6 +32,9 @@ public abstract sealed class PassPlan permits WindowPlan, ChunkPlan {
      */
     public abstract int positions(int kept);
 
+    /** Tokens that are kept of what is watched, at most. */
+    public abstract int kept();
+
     /** The same plan for a source that turned out to have only this many frames, less those at its end that no pass takes. */
     public abstract PassPlan endingAt(int frames);
 

@@ -122,6 +122,11 @@ public final class WindowPlan extends PassPlan {
         return windows().mapToInt(Window::summaries).sum();
     }
 
+    @Override
+    public int kept() {
+        return summaries();
+    }
+
     /**
      * Positions that watching needs at most, which is also the room that memory must have: while a window is summarised it stands,
      * interleaved with its summaries, after the prefix and the summaries before it.

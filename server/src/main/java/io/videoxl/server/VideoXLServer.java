@@ -3,17 +3,11 @@ package io.videoxl.server;
 import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.server.api.FilesDoor;
-import io.videoxl.server.api.InfoDoor;
-import io.videoxl.server.api.SessionDoor;
 import io.videoxl.server.http.Doorkeeper;
 import io.videoxl.server.http.Heartbeats;
 import io.videoxl.server.http.HttpServer;
 import io.videoxl.server.http.PageFiles;
-import io.videoxl.server.http.Routes;
-import io.videoxl.server.metrics.Metrics;
-import io.videoxl.server.metrics.MetricsPage;
-import io.videoxl.server.openai.ModelDoor;
+import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.StoreFolder;
@@ -48,6 +42,7 @@ public final class VideoXLServer implements AutoCloseable {
     private final StoreFolder folder;
     private final ModelSlot model;
     private final Heartbeats beats;
+    private final Rooms rooms;
     private final HttpServer http;
     private final InetAddress address;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -64,6 +59,8 @@ public final class VideoXLServer implements AutoCloseable {
             opened.add(model);
             beats = new Heartbeats(builder.limits.heartbeat());
             opened.add(beats);
+            rooms = new Rooms(folder, model, builder.limits, new Roots(builder.roots), new Addresses(builder.hosts));
+            opened.add(rooms);
             http = new HttpServer(
                     new HttpServer.Settings(
                             address,
@@ -72,11 +69,12 @@ public final class VideoXLServer implements AutoCloseable {
                             builder.limits.idle(),
                             STOPPING,
                             builder.limits.bodyBytes()),
-                    routes(builder, keys, model),
+                    rooms.routes(keys),
                     new PageFiles(PAGE),
                     new Doorkeeper(keys),
                     beats);
             opened.add(http);
+            rooms.start();
             http.start();
         } catch (Throwable e) {
             for (var each : opened.reversed()) {
@@ -95,22 +93,6 @@ public final class VideoXLServer implements AutoCloseable {
         } catch (Exception e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private static Routes routes(Builder builder, Keys keys, ModelSlot model) {
-        var routes = new Routes();
-        var roots = new Roots(builder.roots);
-        var metrics = new Metrics();
-        new SessionDoor(keys).register(routes);
-        new FilesDoor(roots).register(routes);
-        new InfoDoor(
-                        model,
-                        new InfoDoor.Settings(
-                                Version.TEXT, builder.limits, roots.names(), !builder.hosts.isEmpty(), keys.isNeeded()))
-                .register(routes);
-        new ModelDoor(model, Version.TEXT, builder.limits.questions()).register(routes);
-        new MetricsPage(metrics).register(routes);
-        return routes;
     }
 
     private static InetAddress address(String name) {
@@ -184,6 +166,7 @@ public final class VideoXLServer implements AutoCloseable {
         try (folder;
                 model;
                 beats;
+                rooms;
                 http) {
             // In the opposite order.
         } finally {

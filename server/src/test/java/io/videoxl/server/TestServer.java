@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A server for tests, and a client of it. */
@@ -151,6 +152,39 @@ final class TestServer implements AutoCloseable {
         return send(request(path)
                 .PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
                 .build());
+    }
+
+    /** Puts a film, and waits until it is known what it holds; returns its id. */
+    String video(Path film) throws IOException {
+        var video = awaitVideo(put("/api/videos/" + film.getFileName(), film)
+                .is(201)
+                .json()
+                .at("/id")
+                .asText());
+        if (!video.at("/state").asText().equals("ready")) {
+            throw new AssertionError(video.toString());
+        }
+        return video.at("/id").asText();
+    }
+
+    JsonNode awaitVideo(String id) {
+        return await("/api/videos/" + id, video -> !video.at("/state").asText().equals("reading"));
+    }
+
+    /** Asks until it is so. */
+    JsonNode await(String path, Predicate<JsonNode> so) {
+        try {
+            for (var reply = get(path).is(200).json();
+                    ;
+                    reply = get(path).is(200).json()) {
+                if (so.test(reply)) {
+                    return reply;
+                }
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     URI uri() {

@@ -25,12 +25,14 @@ import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.WatchOptions;
+import io.videoxl.WatchPlan;
 import io.videoxl.WatchTask;
 import io.videoxl.WatchedWindow;
 import io.videoxl.api.MovingVideo;
 import io.videoxl.convert.Synthesizer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +161,49 @@ class SnippetsTest {
         try (var memory = model.watch(drawn, WatchOptions.defaults())) {
             assertEquals(1, memory.frames());
         }
+    }
+
+    @Test
+    void watchingIsPlanned() {
+        // @start region="plan"
+        var source = new WatchPlan.Source("film.mp4", Video.of(film).info());
+        var options = WatchOptions.builder()
+                .frames(FrameSampling.perSecond(5, 1000))
+                .reserve(500)
+                .build();
+        var plan = model.plan(List.of(source), options);
+        System.out.printf("%d frames, %d bytes of memory%n", plan.frames().size(), plan.bytes());
+        // @end
+        try (var watched = model.watch(Video.of(film, "film.mp4"), options)) {
+            assertEquals(watched.watched(), plan.frames());
+            assertEquals(watched.length(), plan.tokens());
+            assertEquals(
+                    watched.windows().stream().map(WatchedWindow::endFrame).toList(),
+                    plan.windows().stream().map(WatchPlan.Window::endFrame).toList());
+            var info = model.info();
+            long perToken = 2L * info.layers() * info.keyValueHeads() * info.hiddenSize() / info.heads() * Short.BYTES;
+            assertEquals(perToken * (plan.tokens() + 500), plan.bytes());
+        }
+    }
+
+    @Test
+    void framesAreShownToPeople() throws IOException {
+        // @start region="stills"
+        Video.of(film).stills(FrameSampling.at(Duration.ofSeconds(1), Duration.ofSeconds(2)), 320, 180, still -> {
+            try {
+                ImageIO.write(
+                        still.picture(),
+                        "png",
+                        folder.resolve(still.time().toSeconds() + ".png").toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        // @end
+        var picture = ImageIO.read(folder.resolve("2.png").toFile());
+        assertEquals(320, picture.getWidth());
+        assertEquals(180, picture.getHeight());
+        assertTrue(Files.exists(folder.resolve("1.png")));
     }
 
     @Test

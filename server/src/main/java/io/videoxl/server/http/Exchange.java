@@ -52,12 +52,12 @@ public final class Exchange {
         return request.getMethod();
     }
 
-    /** Decoded, without the query. */
+    /** Without the query, and without steps up. */
     public String path() {
         return Request.getPathInContext(request);
     }
 
-    /** A parameter of the path. */
+    /** A parameter of the path, decoded. */
     public String parameter(String name) {
         return parameters.get(name);
     }

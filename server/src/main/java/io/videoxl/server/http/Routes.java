@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.eclipse.jetty.util.URIUtil;
 
 /** Which endpoint answers which method and path. Filled before the server starts, then read by all threads. */
 public final class Routes {
@@ -38,12 +39,20 @@ public final class Routes {
                     if (path.get(i).isEmpty()) {
                         return null;
                     }
-                    values.put(segment.substring(1, segment.length() - 1), path.get(i));
+                    values.put(segment.substring(1, segment.length() - 1), decoded(path.get(i)));
                 } else if (!segment.equals(path.get(i))) {
                     return null;
                 }
             }
             return values;
+        }
+
+        private static String decoded(String segment) {
+            try {
+                return URIUtil.decodePath(segment);
+            } catch (RuntimeException e) {
+                throw Refusal.badRequest("the path cannot be decoded: expected percent-encoded UTF-8");
+            }
         }
 
         /** Names before parameters. */

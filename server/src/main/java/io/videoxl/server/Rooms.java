@@ -1,0 +1,77 @@
+package io.videoxl.server;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.server.api.FilesDoor;
+import io.videoxl.server.api.InfoDoor;
+import io.videoxl.server.api.SessionDoor;
+import io.videoxl.server.api.UploadDoor;
+import io.videoxl.server.api.VideoDoor;
+import io.videoxl.server.http.Routes;
+import io.videoxl.server.metrics.Metrics;
+import io.videoxl.server.metrics.MetricsPage;
+import io.videoxl.server.openai.ModelDoor;
+import io.videoxl.server.security.Addresses;
+import io.videoxl.server.security.Keys;
+import io.videoxl.server.security.Roots;
+import io.videoxl.server.store.StoreFolder;
+import io.videoxl.server.store.UploadStore;
+import io.videoxl.server.store.VideoStore;
+import io.videoxl.server.work.ModelSlot;
+import io.videoxl.server.work.Thumbnails;
+import java.io.IOException;
+
+/** What a server consists of behind its doors, and which doors there are. */
+final class Rooms implements AutoCloseable {
+    private final Limits limits;
+    private final Roots roots;
+    private final Addresses addresses;
+    private final ModelSlot model;
+    private final VideoStore videos;
+    private final UploadStore uploads;
+    private final Thumbnails thumbnails;
+    private final Metrics metrics = new Metrics();
+
+    Rooms(StoreFolder folder, ModelSlot model, Limits limits, Roots roots, Addresses addresses) {
+        this.limits = limits;
+        this.roots = roots;
+        this.addresses = addresses;
+        this.model = model;
+        try {
+            videos = new VideoStore(folder, limits, roots, addresses);
+            uploads = new UploadStore(folder, limits, videos);
+            thumbnails = new Thumbnails(videos);
+        } catch (IOException e) {
+            throw new VideoXLException(
+                    Code.IO, "the folder " + folder.root() + " cannot be read: " + e + "; is it this server's?", e);
+        }
+    }
+
+    /** Goes on with what was under way when the server ended. */
+    void start() {
+        videos.start();
+    }
+
+    Routes routes(Keys keys) {
+        var routes = new Routes();
+        new SessionDoor(keys).register(routes);
+        new FilesDoor(roots).register(routes);
+        new UploadDoor(uploads, limits).register(routes);
+        new VideoDoor(videos, uploads, thumbnails, limits).register(routes);
+        new InfoDoor(
+                        model,
+                        new InfoDoor.Settings(Version.TEXT, limits, roots.names(), addresses.isAny(), keys.isNeeded()))
+                .register(routes);
+        new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
+        new MetricsPage(metrics).register(routes);
+        return routes;
+    }
+
+    @Override
+    public void close() {
+        try (videos;
+                thumbnails) {
+            // In the opposite order.
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.videoxl.server;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.videoxl.VideoXLException;
+import io.videoxl.server.security.Addresses;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses on the network: of hosts on a list, and only out in the world. */
+@Timeout(60)
+class AddressesTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.1.2.3",
+                "0.0.0.0",
+                "10.0.0.1",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "192.0.0.1",
+                "198.18.0.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "[::1]",
+                "[::]",
+                "[fe80::1]",
+                "[fc00::1]",
+                "[fd00:ec2::254]",
+                "[::ffff:127.0.0.1]",
+                "[64:ff9b::7f00:1]",
+                "[2002:7f00:1::]",
+                "[2001:db8::1]",
+                "2130706433",
+                "0x7f.1",
+                "localhost"
+            })
+    void whatIsInsideIsRefusedEvenIfAllHostsMayBeReached(String host) {
+        var all = new Addresses(List.of("*"));
+        assertThrows(VideoXLException.class, () -> all.resolve(URI.create("http://" + host + "/")));
+    }
+
+    @Test
+    void hostsMustBeOnTheList() throws IOException {
+        var some = new Addresses(List.of("8.8.8.8", "[2606:4700::1111]", "*.example.org", "192.168.1.7"));
+        for (var host :
+                List.of("8.8.8.8", "[2606:4700::1111]", "192.168.1.7")) { // numbers: nothing is asked of the network
+            var found = some.resolve(URI.create("https://" + host + "/film.mp4"));
+            assertEquals(List.of(InetAddress.getByName(host)), found);
+        }
+        for (var host : List.of("8.8.4.4", "example.org.evil.net", "evilexample.org", "192.168.1.8")) {
+            var refused = assertThrows(
+                    VideoXLException.class, () -> some.resolve(URI.create("https://" + host + "/film.mp4")));
+            assertEquals(VideoXLException.Code.INVALID_ARGUMENT, refused.code(), host);
+        }
+        assertThrows(VideoXLException.class, () -> new Addresses(List.of("http://example.org")));
+    }
+
+    private static HttpServer films(byte[] film) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/film.mp4", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var out = exchange.getResponseBody()) {
+                out.write(film);
+            }
+        });
+        server.createContext("/moved", exchange -> {
+            exchange.getResponseHeaders().set("Location", "/film.mp4");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/away", exchange -> {
+            exchange.getResponseHeaders().set("Location", "http://169.254.169.254/latest/");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void aVideoIsFetchedFromAHostOnTheList() throws IOException {
+        var film = Files.readAllBytes(TestFilms.write(folder, 1, 4));
+        var films = films(film);
+        var host = "http://127.0.0.1:" + films.getAddress().getPort();
+        try (var server = TestServer.start(folder.resolve("data"), builder -> builder.hosts(List.of("127.0.0.1"))
+                .limits(Limits.defaults().toBuilder().uploadBytes(film.length).build()))) {
+            for (var path : List.of("/film.mp4", "/moved")) {
+                var id = server.post("/api/videos", Map.of("url", host + path))
+                        .is(201)
+                        .json()
+                        .at("/id")
+                        .asText();
+                assertEquals("ready", server.awaitVideo(id).at("/state").asText());
+                assertArrayEquals(
+                        film,
+                        server.get("/api/videos/" + id + "/content")
+                                .is(200)
+                                .response()
+                                .body());
+            }
+            for (var path : List.of("/away", "/none")) {
+                var id = server.post("/api/videos", Map.of("url", host + path))
+                        .is(201)
+                        .json()
+                        .at("/id")
+                        .asText();
+                var video = server.awaitVideo(id);
+                assertEquals("VIDEO_UNREADABLE", video.at("/error/code").asText(), video.toString());
+            }
+            server.post("/api/videos", Map.of("url", "http://127.0.0.2/film.mp4"))
+                    .is(400);
+            server.post("/api/videos", Map.of("url", "file:///etc/passwd")).is(400);
+            server.post("/api/videos", Map.of("url", "gopher://127.0.0.1/")).is(400);
+            server.post("/api/videos", Map.of("url", "film.mp4")).is(400);
+        } finally {
+            films.stop(0);
+        }
+    }
+
+    @Test
+    void whatIsTooLongIsNotFetchedToItsEnd() throws IOException {
+        var films = films(new byte[200_000]);
+        try (var server = TestServer.start(folder.resolve("data"), builder -> builder.hosts(List.of("127.0.0.1"))
+                .limits(Limits.defaults().toBuilder().uploadBytes(100_000).build()))) {
+            var url = "http://127.0.0.1:" + films.getAddress().getPort() + "/film.mp4";
+            var id = server.post("/api/videos", Map.of("url", url))
+                    .is(201)
+                    .json()
+                    .at("/id")
+                    .asText();
+            var video = server.awaitVideo(id);
+            assertTrue(video.at("/error/message").asText().contains("more than 100000 bytes"), video.toString());
+        } finally {
+            films.stop(0);
+        }
+    }
+
+    @Test
+    void noneMayBeReachedUnlessTold() {
+        try (var server = TestServer.start(folder)) {
+            server.post("/api/videos", Map.of("url", "https://example.org/film.mp4"))
+                    .is(400);
+            assertEquals(false, server.get("/api/info").json().at("/urls").asBoolean());
+        }
+    }
+
+    @Test
+    void anUploadedPlaylistReachesNothing() throws IOException {
+        var film = TestFilms.write(folder, 1, 4);
+        try (var server = TestServer.start(folder.resolve("data"))) {
+            for (var playlist : Map.of(
+                            "list.m3u8",
+                                    "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfile://" + film
+                                            + "\n#EXT-X-ENDLIST\n",
+                            "list.ffconcat", "ffconcat version 1.0\nfile '" + film + "'\n")
+                    .entrySet()) {
+                var id = server.putStreamed(
+                                "/api/videos/" + playlist.getKey(),
+                                playlist.getValue().getBytes())
+                        .is(201)
+                        .json()
+                        .at("/id")
+                        .asText();
+                assertEquals("broken", server.awaitVideo(id).at("/state").asText(), playlist.getKey());
+            }
+        }
+    }
+}
