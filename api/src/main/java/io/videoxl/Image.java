@@ -5,6 +5,7 @@ import io.videoxl.video.images.BufferedImages;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
 import io.videoxl.video.images.TileGrid;
+import io.videoxl.video.isolation.IsolatedSources;
 import io.videoxl.video.sampling.FrameSource;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -44,13 +45,17 @@ public final class Image implements Visual {
     /** Null: transparency is dropped. */
     private final Color background;
 
+    /** Null: it is decoded in this process. */
+    private final Isolation isolation;
+
     private Image(ImageSource source) {
-        this(source, null);
+        this(source, null, null);
     }
 
-    private Image(ImageSource source, Color background) {
+    private Image(ImageSource source, Color background, Isolation isolation) {
         this.source = source;
         this.background = background;
+        this.isolation = isolation;
     }
 
     /**
@@ -122,22 +127,48 @@ public final class Image implements Visual {
      * @return another image
      */
     public Image background(Color colour) {
-        return new Image(source, Objects.requireNonNull(colour, "colour"));
+        return new Image(source, Objects.requireNonNull(colour, "colour"), isolation);
+    }
+
+    /**
+     * The same image, decoded in a child process with {@link Isolation#defaults()}.
+     *
+     * @return another image
+     */
+    public Image isolated() {
+        return isolated(Isolation.defaults());
+    }
+
+    /**
+     * The same image, decoded in a child process, as {@link Video#isolated(Isolation)} is. Has no effect on pixels, which need no
+     * decoding.
+     *
+     * @param limits what the process may take
+     * @return another image
+     */
+    public Image isolated(Isolation limits) {
+        return new Image(source, background, Objects.requireNonNull(limits, "limits"));
     }
 
     /** The whole image as one frame of size × size pixels, decoded and fitted now. */
     FrameSource openFitted(FrameFit fit, int size) {
-        return FittedImages.whole(source, background, fit, size);
+        return isolation == null
+                ? FittedImages.whole(source, background, fit, size)
+                : IsolatedSources.whole(source, background, fit, size, isolation);
     }
 
     /** The whole image on a grey square as one frame of size × size pixels, decoded and fitted now. */
     FrameSource openPadded(int size, Duration time) {
-        return FittedImages.padded(source, background, size, time);
+        return isolation == null
+                ? FittedImages.padded(source, background, size, time)
+                : IsolatedSources.padded(source, background, size, time, isolation);
     }
 
     /** The image's tiles as frames, row by row, decoded and fitted now. */
     FrameSource openTiles(TileGrid grid) {
-        return FittedImages.tiles(source, background, grid);
+        return isolation == null
+                ? FittedImages.tiles(source, background, grid)
+                : IsolatedSources.tiles(source, background, grid, isolation);
     }
 
     /** The file's path, or the name that was given. */

@@ -2,6 +2,7 @@ package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
+import io.videoxl.video.isolation.IsolatedSources;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
 import io.videoxl.video.reading.NetworkProtocols;
@@ -76,16 +77,18 @@ public final class Video implements Visual {
     private final Clip clip;
     private final Reach reach;
     private final Counting counting;
+    private final Isolation isolation; // null: it is decoded in this process
 
-    private Video(Origin origin, Clip clip, Reach reach, Counting counting) {
+    private Video(Origin origin, Clip clip, Reach reach, Counting counting, Isolation isolation) {
         this.origin = origin;
         this.clip = clip;
         this.reach = reach;
         this.counting = counting;
+        this.isolation = isolation;
     }
 
     private Video(Origin origin) {
-        this(origin, Clip.WHOLE, Reach.NOWHERE, Counting.TOLD);
+        this(origin, Clip.WHOLE, Reach.NOWHERE, Counting.TOLD, null);
     }
 
     /**
@@ -211,11 +214,7 @@ public final class Video implements Visual {
             NetworkProtocols.require(protocol);
             all.add(protocol);
         }
-        return new Video(
-                origin,
-                clip,
-                new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout),
-                counting);
+        return with(new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout));
     }
 
     /**
@@ -231,8 +230,7 @@ public final class Video implements Visual {
      *     sets by itself, such as {@code Host} or {@code Range}; when it is opened, if the address is of another protocol
      */
     public Video header(String name, String value) {
-        return new Video(
-                origin, clip, new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout), counting);
+        return with(new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout));
     }
 
     /**
@@ -247,7 +245,11 @@ public final class Video implements Visual {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
         }
-        return new Video(origin, clip, new Reach(reach.allowed, reach.headers, longest), counting);
+        return with(new Reach(reach.allowed, reach.headers, longest));
+    }
+
+    private Video with(Reach other) {
+        return new Video(origin, clip, other, counting, isolation);
     }
 
     /**
@@ -261,7 +263,7 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(origin, new Clip(from, to), reach, counting);
+        return new Video(origin, new Clip(from, to), reach, counting, isolation);
     }
 
     /**
@@ -279,7 +281,7 @@ public final class Video implements Visual {
                     Code.INVALID_ARGUMENT,
                     origin.name() + ": a rate of " + framesPerSecond + " frames per second; expected more than 0.");
         }
-        return new Video(origin, clip, reach, new Counting(framesPerSecond, counting.decoding()));
+        return new Video(origin, clip, reach, new Counting(framesPerSecond, counting.decoding()), isolation);
     }
 
     /**
@@ -291,7 +293,37 @@ public final class Video implements Visual {
      * @return the video with its frames counted
      */
     public Video countFrames() {
-        return new Video(origin, clip, reach, new Counting(counting.rate(), true));
+        return new Video(origin, clip, reach, new Counting(counting.rate(), true), isolation);
+    }
+
+    /**
+     * The same video, read and decoded in a child process with {@link Isolation#defaults()}.
+     *
+     * @return the video, isolated
+     */
+    public Video isolated() {
+        return isolated(Isolation.defaults());
+    }
+
+    /**
+     * The same video, read and decoded in a child process that may do nothing else: for files of strangers. A decoder that crashes,
+     * hangs or takes too much costs that video, which fails with {@code VIDEO_UNREADABLE}, and nothing else. Frames, times and
+     * warnings are those that there are without.
+     *
+     * {@snippet file="SnippetsTest.java" region="isolated"}
+     *
+     * <p>The process runs this one's Java, by its {@code bin/java} or what {@code -Dvideoxl.isolation.java} names, with VideoXL's
+     * jars. It starts when the video is opened, and ends with it or, for a file, ten seconds after: who asks for {@link #info} and
+     * then watches has one process. What it logs is lost. Over HTTP, this process makes the requests and hands on the bytes; the
+     * child learns neither address nor headers, but parts that a playlist names are asked for as the child says. Has no effect on
+     * frames that the caller supplies.
+     *
+     * @param limits what the process may take
+     * @return the video, isolated; when it is opened, {@code INVALID_ARGUMENT} for protocols other than HTTP and HTTPS and for DASH,
+     *     and {@code IO} where no process can be started
+     */
+    public Video isolated(Isolation limits) {
+        return new Video(origin, clip, reach, counting, Objects.requireNonNull(limits, "limits"));
     }
 
     /**
@@ -305,13 +337,12 @@ public final class Video implements Visual {
      */
     public VideoInfo info() {
         return switch (origin) {
-            case FileOrigin file -> Videos.info(file.source(counting));
-            case NetworkOrigin network ->
-                Videos.info(reach.source(network.address).counting(counting));
+            case FileOrigin file -> info(file.source(counting));
+            case NetworkOrigin network -> info(reach.source(network.address).counting(counting));
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 try (var spooled = SpooledVideo.of(stream.stream, stream.name)) {
-                    yield Videos.info(spooled.source().counting(counting));
+                    yield info(spooled.source().counting(counting));
                 }
             }
             case FramesOrigin frames ->
@@ -321,6 +352,10 @@ public final class Video implements Visual {
                                 + ": nothing is known of supplied frames before they are watched; expected a file, an"
                                 + " address or a stream.");
         };
+    }
+
+    private VideoInfo info(VideoSource source) {
+        return isolation == null ? Videos.info(source) : IsolatedSources.info(source, isolation);
     }
 
     private void useOnce(AtomicBoolean used) {
@@ -364,16 +399,14 @@ public final class Video implements Visual {
      */
     FrameSource open(FrameSampling sampling, Fitting fitting, int decoderThreads) {
         return switch (origin) {
-            case FileOrigin file -> Videos.frames(file.source(counting), clip, sampling, fitting, decoderThreads);
+            case FileOrigin file -> open(file.source(counting), sampling, fitting, decoderThreads);
             case NetworkOrigin network ->
-                Videos.frames(
-                        reach.source(network.address).counting(counting), clip, sampling, fitting, decoderThreads);
+                open(reach.source(network.address).counting(counting), sampling, fitting, decoderThreads);
             case StreamOrigin stream -> {
                 useOnce(stream.used);
                 var spooled = SpooledVideo.of(stream.stream, stream.name);
                 try {
-                    yield spooled.closing(Videos.frames(
-                            spooled.source().counting(counting), clip, sampling, fitting, decoderThreads));
+                    yield spooled.closing(open(spooled.source().counting(counting), sampling, fitting, decoderThreads));
                 } catch (Throwable t) {
                     spooled.close();
                     throw t;
@@ -386,6 +419,12 @@ public final class Video implements Visual {
                 yield arriving;
             }
         };
+    }
+
+    private FrameSource open(VideoSource source, FrameSampling sampling, Fitting fitting, int decoderThreads) {
+        return isolation == null
+                ? Videos.frames(source, clip, sampling, fitting, decoderThreads)
+                : IsolatedSources.frames(source, clip, sampling, fitting, decoderThreads, isolation);
     }
 
     /** The caller's frames, as the frame source takes them. */

@@ -52,6 +52,16 @@ public final class NativeLibraries {
     }
 
     /**
+     * The folder that FFmpeg was loaded from; loads it if needed.
+     *
+     * @throws NativeLibraryException as {@link #loadFFmpeg}
+     */
+    public static synchronized Path ffmpegFolder() {
+        loadFFmpeg();
+        return ffmpegFolder;
+    }
+
+    /**
      * Loads FFmpeg with its libavfilter; later calls do nothing.
      *
      * @throws NativeLibraryException as {@link #loadFFmpeg}

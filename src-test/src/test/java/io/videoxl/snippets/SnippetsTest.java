@@ -17,6 +17,7 @@ import io.videoxl.FindOptions;
 import io.videoxl.Frame;
 import io.videoxl.FrameSampling;
 import io.videoxl.Image;
+import io.videoxl.Isolation;
 import io.videoxl.Match;
 import io.videoxl.SavedMemory;
 import io.videoxl.Summaries;
@@ -154,6 +155,13 @@ class SnippetsTest {
                 Video.of(URI.create("rtsp://camera.local/live")).allow("rtsp").timeout(Duration.ofSeconds(10));
         Video drawn = Video.frames(iterator, "simulation");
         // @end
+        // @start region="isolated"
+        Video uploaded = Video.of(Path.of("upload.mp4")).isolated();
+        Video bounded = Video.of(Path.of("upload.mp4"))
+                .isolated(Isolation.defaults().withMemory(512 << 20).withProcessorTime(Duration.ofMinutes(10)));
+        // @end
+        assertEquals("upload.mp4", uploaded.toString());
+        assertEquals("upload.mp4", bounded.toString());
         assertEquals("film.mp4", scene.toString());
         assertEquals("https://example.org/film.mp4", remote.toString());
         assertEquals("https://example.org/members/film.mp4", members.toString());

@@ -18,10 +18,9 @@ public sealed interface ImageSource {
     String name();
 
     /** A file in a format that {@link ImageFormat} knows. */
-    record File(Path path) implements ImageSource {
-        @Override
-        public String name() {
-            return path.toString();
+    record File(Path path, String name) implements ImageSource {
+        public File(Path path) {
+            this(path, path.toString());
         }
     }
 

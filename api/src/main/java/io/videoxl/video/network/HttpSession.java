@@ -45,7 +45,7 @@ import javax.net.ssl.TrustManagerFactory;
  * Requests on behalf of one video: its redirections are followed to what is allowed, and its headers, user and password go to its own
  * host alone. Thread-safe.
  */
-public final class HttpSession implements AutoCloseable {
+public final class HttpSession implements Fetcher {
     private static final int MAX_REDIRECTS = 20;
 
     /** The most of a video that a temporary file is filled with. */
@@ -88,11 +88,7 @@ public final class HttpSession implements AutoCloseable {
         relays = !environment.containsKey("http_proxy"); // which FFmpeg would ask for this machine too
     }
 
-    /**
-     * Opens the video itself. One that can neither be read as it comes nor in parts is kept in a temporary file.
-     *
-     * @throws VideoXLException {@code VIDEO_UNREADABLE}, with what the server said or sent; {@code IO}; {@code CANCELLED}
-     */
+    @Override
     public Opened open() {
         var bytes = open(origin, 0, -1);
         try {
@@ -127,28 +123,7 @@ public final class HttpSession implements AutoCloseable {
         return new Opened(late ? SpooledBytes.of(bytes, MAX_SPOOLED) : bytes, url, bytes.type());
     }
 
-    /**
-     * A video that has been opened.
-     *
-     * @param url what its parts are relative to; FFmpeg tells playlists by how it ends
-     * @param type what the server says it is; empty if it says nothing
-     */
-    public record Opened(Bytes bytes, String url, String type) {
-        /** Keeps secrets to itself. */
-        @Override
-        public String toString() {
-            return type;
-        }
-    }
-
-    /**
-     * Opens a part that a playlist names.
-     *
-     * @param url as the playlist's reader gives it; {@code crypto+} before it stands for what is decrypted with the key
-     * @param from the first byte that is wanted
-     * @param end the one behind the last; -1 for all
-     * @throws VideoXLException {@code VIDEO_UNREADABLE}, also for what may not be opened; {@code CANCELLED}
-     */
+    @Override
     public Bytes openPart(String url, long from, long end, byte[] key, byte[] vector) {
         boolean encrypted = url.startsWith("crypto+");
         var address = part(encrypted ? url.substring("crypto+".length()) : url);
@@ -185,7 +160,7 @@ public final class HttpSession implements AutoCloseable {
         return sampleKeys.contains(address.requestUrl());
     }
 
-    /** Whether a video cannot go on without a part: a key. */
+    @Override
     public boolean needs(String url) {
         try {
             return isKey(NetworkAddress.of(url));
@@ -211,12 +186,12 @@ public final class HttpSession implements AutoCloseable {
         return address;
     }
 
-    /** Why a part could not be given to what does not ask here itself; null if all could. */
+    @Override
     public VideoXLException missing() {
         return relay == null ? null : relay.missing();
     }
 
-    /** Whether parts are asked for at {@link Opened#url} itself, on this machine. */
+    @Override
     public boolean isRelaying() {
         return relay != null;
     }

@@ -44,6 +44,11 @@ public final class NetworkAddress {
         this.name = name;
     }
 
+    /** What somebody else asks: only its protocol and its name for messages are known. */
+    public static NetworkAddress ofName(String scheme, String name) {
+        return new NetworkAddress(scheme, null, "", -1, "", name);
+    }
+
     /** @throws VideoXLException {@code INVALID_ARGUMENT} if it names no place on a network */
     public static NetworkAddress of(String address) {
         var text = DROPPED.matcher(address).replaceAll("");

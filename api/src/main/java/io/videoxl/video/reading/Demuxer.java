@@ -13,7 +13,6 @@ import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.files.GitLfsPointer;
 import io.videoxl.files.NativePath;
 import io.videoxl.video.network.HostLookup;
-import io.videoxl.video.network.HttpSession;
 import io.videoxl.video.reading.VideoSource.File;
 import io.videoxl.video.reading.VideoSource.Network;
 import java.io.IOException;
@@ -235,8 +234,7 @@ public final class Demuxer implements AutoCloseable {
     }
 
     private MemorySegment openHttp(Network network, MemorySegment options) {
-        var session = new HttpSession(
-                network.address(), network.headers(), network.allowed(), network.timeout(), System.getenv());
+        var session = network.fetching().open(network);
         http = new HttpInputs(session, arena);
         var opened = session.open();
         httpInput = http.contextOf(opened.bytes());
@@ -262,7 +260,7 @@ public final class Demuxer implements AutoCloseable {
     private void setProtocols(Network network, MemorySegment options) {
         set(options, "protocol_whitelist", NetworkProtocols.whitelist(network.allowed()));
         set(options, "pattern_type", "none");
-        if (NetworkProtocols.isEncrypted(network.allowed())) {
+        if (network.fetching() == VideoSource.Fetching.ITSELF && NetworkProtocols.isEncrypted(network.allowed())) {
             authorities = TrustedAuthorities.ofJava();
             set(options, "tls_verify", "1");
             set(options, "ca_file", authorities.path().toString());

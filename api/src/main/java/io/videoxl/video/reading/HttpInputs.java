@@ -10,7 +10,7 @@ import io.videoxl.bindings.generated.ffmpeg.avio_alloc_context$read_packet;
 import io.videoxl.bindings.generated.ffmpeg.avio_alloc_context$seek;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.network.Bytes;
-import io.videoxl.video.network.HttpSession;
+import io.videoxl.video.network.Fetcher;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,7 +33,7 @@ final class HttpInputs implements AutoCloseable {
     /** {@code AVSEEK_FORCE}, which changes nothing here. */
     private static final int FORCE = 0x20000;
 
-    private final HttpSession session;
+    private final Fetcher session;
     private final Arena arena;
     private final MemorySegment reader;
     private final MemorySegment seeker;
@@ -45,15 +45,11 @@ final class HttpInputs implements AutoCloseable {
     private VideoXLException missing; // why a part could not be opened
 
     /** @param arena must live as long as the FFmpeg objects that are given these inputs */
-    HttpInputs(HttpSession session, Arena arena) {
+    HttpInputs(Fetcher session, Arena arena) {
         this.session = session;
         this.arena = arena;
         reader = avio_alloc_context$read_packet.allocate(this::read, arena);
         seeker = avio_alloc_context$seek.allocate(this::seek, arena);
-    }
-
-    HttpSession session() {
-        return session;
     }
 
     /** Lets a format open parts through these inputs alone. */

@@ -205,6 +205,7 @@ public final class VideoDecoder implements AutoCloseable {
 
     /** Moves to the next frame; gives FFmpeg's status. */
     public int receive() {
+        Pulse.beat();
         int status = codec.receive(frame);
         if (status >= 0) {
             cropping.apply(frame);

@@ -2,6 +2,8 @@ package io.videoxl.video.reading;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.network.Fetcher;
+import io.videoxl.video.network.HttpSession;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
 import java.nio.file.Path;
@@ -45,13 +47,15 @@ public sealed interface VideoSource {
      * @param allowed protocols that may be spoken, by the names of {@link NetworkProtocols}
      * @param headers for the address's own host
      * @param timeout the longest time without any data
+     * @param fetching who makes the requests over HTTP
      */
     record Network(
             NetworkAddress address,
             SortedSet<String> allowed,
             RequestHeaders headers,
             Duration timeout,
-            Counting counting)
+            Counting counting,
+            Fetching fetching)
             implements VideoSource {
         /**
          * What may be opened.
@@ -76,12 +80,12 @@ public sealed interface VideoSource {
                         address.name() + ": headers were given, and " + scheme
                                 + " has none; expected an address of http or https. Leave them out.");
             }
-            return new Network(address, allowed, headers, timeout, Counting.TOLD);
+            return new Network(address, allowed, headers, timeout, Counting.TOLD, Fetching.ITSELF);
         }
 
         /** The same, its frames told in another way. */
         public Network counting(Counting other) {
-            return new Network(address, allowed, headers, timeout, other);
+            return new Network(address, allowed, headers, timeout, other, fetching);
         }
 
         @Override
@@ -99,5 +103,15 @@ public sealed interface VideoSource {
         public String toString() {
             return name();
         }
+    }
+
+    /** Who makes the requests over HTTP for a place on the network. */
+    @FunctionalInterface
+    interface Fetching {
+        /** This process. */
+        Fetching ITSELF = network -> new HttpSession(
+                network.address(), network.headers(), network.allowed(), network.timeout(), System.getenv());
+
+        Fetcher open(Network network);
     }
 }

@@ -55,6 +55,7 @@ public final class Waiting {
 
     /** To be called before FFmpeg is. */
     void begin() {
+        Pulse.beat();
         waiter = Thread.currentThread();
         since = System.nanoTime();
         if (end != End.CLOSED) {

@@ -1,0 +1,171 @@
+package io.videoxl.video.isolation;
+
+import io.videoxl.VideoXLException;
+import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.reading.FFmpeg;
+import io.videoxl.video.reading.Pulse;
+import io.videoxl.video.sampling.FrameSource;
+import io.videoxl.video.sampling.Videos;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The child: does one {@link Job} after the other about one source, and ends with its standard input. One thread reads what the
+ * parent says, one works.
+ */
+class DecoderProcess {
+    private static final long PULSE_NANOS = 100_000_000;
+    private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does it
+
+    private final DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
+    private final DataOutputStream out =
+            new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    private final BlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
+    private final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
+    private SharedFrames shared;
+    private volatile Semaphore free = new Semaphore(0);
+
+    /** @param arguments none */
+    public static void main(String[] arguments) {
+        new DecoderProcess().run();
+    }
+
+    /** Never returns. */
+    final void run() {
+        System.setOut(System.err); // what others print is no message
+        try {
+            var setup = Setup.read(in);
+            var unenforced = new ArrayList<>(Sandbox.bindTo(setup.parent()));
+            shared = SharedFrames.open(setup.shared());
+            FFmpeg.load();
+            unenforced.addAll(Sandbox.close(setup.memoryBytes(), setup.processorTime()));
+            say(new Reply.Ready(unenforced));
+            start("videoxl-pulse", this::beat);
+            start("videoxl-work", this::work);
+            listen();
+        } catch (VideoXLException e) {
+            say(new Reply.Failed(e.code(), e.getMessage()));
+        } catch (IOException e) {
+            // The parent has gone, or is done.
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static void start(String name, Runnable body) {
+        Thread.ofPlatform().name(name).daemon().start(body);
+    }
+
+    private void listen() throws IOException {
+        while (true) {
+            switch (Wire.readEnum(in, Order.class)) {
+                case JOB -> jobs.add(Job.read(in, network -> new FetchClient(this::fetch)));
+                case FREE -> {
+                    in.readInt();
+                    free.release();
+                }
+                case ANSWER -> answers.add(Wire.readBytes(in));
+            }
+        }
+    }
+
+    private void beat() {
+        while (true) {
+            shared.beat(Pulse.beats());
+            LockSupport.parkNanos(PULSE_NANOS);
+        }
+    }
+
+    private byte[] fetch(Fetch request) {
+        say(new Reply.Wanted(request));
+        try {
+            return answers.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // nobody interrupts
+        }
+    }
+
+    private void say(Reply reply) {
+        try {
+            synchronized (out) {
+                reply.write(out);
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                perform(jobs.take());
+            }
+        } catch (OutOfMemoryError e) {
+            Runtime.getRuntime().halt(OUT_OF_MEMORY);
+        } catch (Throwable e) {
+            e.printStackTrace(); // the parent keeps its beginning
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private void perform(Job job) throws InterruptedException {
+        try {
+            switch (job) {
+                case Job.Info(var source) -> say(new Reply.Described(Videos.info(source)));
+                case Job.Frames frames -> give(frames);
+            }
+        } catch (VideoXLException e) {
+            say(new Reply.Failed(e.code(), e.getMessage()));
+        } catch (OutOfMemoryError | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            say(new Reply.Failed(Code.INTERNAL, "The process that decodes failed: " + e));
+        }
+    }
+
+    /** Opens the frames of a job. Tests make faults of them. */
+    FrameSource open(Job.Frames job) {
+        return job.open();
+    }
+
+    private void give(Job.Frames job) throws InterruptedException {
+        long frameBytes = (long) RgbPicture.CHANNELS * job.size() * job.size();
+        int slots = shared.slots(frameBytes);
+        free = new Semaphore(slots);
+        try (var source = open(job)) {
+            var told = source.warnings();
+            say(new Reply.Warnings(told));
+            say(new Reply.Opened(source.count()));
+            int slot = 0;
+            boolean more = true;
+            while (more) {
+                free.acquire();
+                more = source.next(shared.slot(slot, frameBytes));
+                var warnings = source.warnings();
+                if (!warnings.equals(told)) {
+                    told = warnings;
+                    say(new Reply.Warnings(warnings));
+                }
+                if (more) {
+                    say(new Reply.Frame(slot, source.frame().time().toNanos()));
+                    slot = (slot + 1) % slots;
+                }
+            }
+        }
+        say(new Reply.Ended());
+    }
+}
