@@ -49,6 +49,7 @@ evidence: build
 	    --into docs/evidence.md --into README.md
 
 test: setup
+	@scripts/setup-tests.sh
 	@$(maven) verify -Dvideoxl.sanitize
 
 train: setup

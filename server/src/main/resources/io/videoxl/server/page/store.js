@@ -3,6 +3,8 @@
 import * as api from './api.js';
 import {Upload} from './upload.js';
 
+// How long until everything is read again: while a video is being read, while something is under way, otherwise.
+const SOON = 300;
 const BUSY = 1500;
 const IDLE = 15000;
 
@@ -54,6 +56,7 @@ export function put(list, item) {
         state[list] = state[list].with(at, item);
     }
     changed();
+    schedule();
 }
 
 export function drop(list, id) {
@@ -68,7 +71,8 @@ export async function refresh() {
         if (state.info === null || state.info.loading || state.keyNeeded || !state.online) {
             const info = await api.info();
             state.info = info;
-            if (info.key_needed) {
+            if (info.key_needed && !info.limits) {
+                // without a key nothing else is told
                 state.keyNeeded = true;
                 state.loaded = true;
                 changed();
@@ -97,13 +101,10 @@ function schedule() {
     if (state.keyNeeded) {
         return;
     }
-    const busy =
-        !state.online ||
-        state.info?.loading ||
-        state.memories.some(underWay) ||
-        state.videos.some(video => video.state === 'reading');
+    const reading = state.videos.some(video => video.state === 'reading');
+    const busy = !state.online || state.info?.loading || state.memories.some(underWay);
     clearTimeout(timer);
-    timer = setTimeout(() => (document.hidden ? schedule() : refresh()), busy ? BUSY : IDLE);
+    timer = setTimeout(() => (document.hidden ? schedule() : refresh()), reading ? SOON : busy ? BUSY : IDLE);
 }
 
 document.addEventListener('visibilitychange', () => {

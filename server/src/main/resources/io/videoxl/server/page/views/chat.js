@@ -1,12 +1,15 @@
 /** A conversation about a memory: streaming, stop, edit, branches, several questions at once, choices. */
 
-import {h, icon, iconButton, attribute, text} from '../dom.js';
+import {attribute, h, icon, iconButton} from '../dom.js';
 import * as api from '../api.js';
 import {end, path, turns} from '../tree.js';
 import {answerView, words} from './answer.js';
+import {composer} from './composer.js';
 import {fault, say} from './notice.js';
 
 const MOMENTS = 3;
+/** How often and after how many milliseconds is asked whether a stopped answer was kept. */
+const KEPT = {attempts: 8, pause: 150};
 
 /**
  * @param memory id
@@ -17,8 +20,8 @@ export function chat(memory, stage) {
     let all = [];
     let chosen = new Map();
     let editing = null; // the turn that is being changed
-    let asking = null; // {turn, parent, controller, texts, answers, errors}
-    let lost = null; // what the server does not have of the last question
+    let asking = null; // {parent, asked, controller, texts, answers, errors, end}
+    let lost = null; // of the last questions, what the server does not have: [{question, answer, error}]
     let examples = [];
     let ended = false;
 
@@ -36,146 +39,23 @@ export function chat(memory, stage) {
     );
     const log = h('div', {class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': 'Conversation', tabindex: '0'});
 
-    const question = h('textarea', {
-        id: 'question',
-        rows: '1',
-        'aria-label': 'Question',
-        placeholder: 'Ask about the video',
-        enterkeyhint: 'send',
-        oninput: grow,
-        onkeydown: key,
-    });
-    const options = h('input', {
-        id: 'choices',
-        type: 'text',
-        'aria-label': 'Answers to choose from, separated by commas',
-        placeholder: 'yes, no',
-    });
-    const optionsRow = h(
-        'div',
-        {class: 'options-row', hidden: true},
-        h('label', {for: 'choices'}, 'Choose among'),
-        options,
-    );
-    const withChoices = h('input', {
-        type: 'checkbox',
-        id: 'with-choices',
-        onchange: () => {
-            optionsRow.hidden = !withChoices.checked;
-            if (withChoices.checked) {
-                options.focus();
-            }
-        },
-    });
-    const withEvidence = h('input', {
-        type: 'checkbox',
-        id: 'with-evidence',
-        checked: localStorage.getItem('videoxl-evidence') !== 'no',
-        onchange: () => localStorage.setItem('videoxl-evidence', withEvidence.checked ? 'yes' : 'no'),
-    });
-    const separate = h('input', {type: 'checkbox', id: 'separate'});
-    const separateLabel = h('label', {class: 'check', hidden: true}, separate, 'Each line is a question');
-    const branch = h(
-        'div',
-        {class: 'branching', hidden: true},
-        icon('edit'),
-        h('span', null, 'Asked anew from here; the earlier answer stays as a branch.'),
-        h('button', {type: 'button', class: 'quiet', onclick: () => edit(null)}, 'Cancel'),
-    );
-    const submit = h('button', {type: 'submit', class: 'send', 'aria-label': 'Ask', title: 'Ask'}, icon('send'));
-    const form = h(
-        'form',
-        {
-            class: 'composer',
-            onsubmit: event => {
-                event.preventDefault();
-                asking ? asking.controller.abort() : ask();
-            },
-        },
-        branch,
-        h('div', {class: 'field'}, question, submit),
-        optionsRow,
-        h(
-            'div',
-            {class: 'checks'},
-            separateLabel,
-            h(
-                'label',
-                {class: 'check', title: 'Measures which moments the answer rests on'},
-                withEvidence,
-                'With evidence',
-            ),
-            h(
-                'label',
-                {class: 'check', title: 'Chooses the most probable of given answers'},
-                withChoices,
-                'With choices',
-            ),
-        ),
-    );
-    const element = h('section', {class: 'chat', 'aria-label': 'Questions'}, head, log, form);
-
-    function lines() {
-        return question.value
-            .split('\n')
-            .map(each => each.trim())
-            .filter(each => each !== '');
-    }
-
-    function grow() {
-        question.style.setProperty('height', 'auto');
-        question.style.setProperty('height', `${Math.min(question.scrollHeight + 2, 200)}px`);
-        const several = lines().length > 1;
-        if (several && separateLabel.hidden) {
-            separate.checked = true;
-        }
-        separateLabel.hidden = !several;
-    }
-
-    function key(event) {
-        if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-            event.preventDefault();
-            if (!asking) {
-                form.requestSubmit();
-            }
-        } else if (event.key === 'Escape' && (editing || asking)) {
-            event.preventDefault();
-            asking ? asking.controller.abort() : edit(null);
-        }
-    }
+    const form = composer({ask, stop: () => asking?.controller.abort(), cancelled: () => edit(null)});
+    const element = h('section', {class: 'chat', 'aria-label': 'Questions'}, head, log, form.element);
 
     function edit(turn) {
         editing = turn;
-        branch.hidden = turn === null;
-        question.value = turn ? turn.items.map(item => item.question.text).join('\n') : '';
-        grow();
-        question.focus();
+        if (turn) {
+            form.write(turn.items.map(item => item.question.text).join('\n'), true);
+        }
         draw();
+        form.focus();
     }
 
     function tree() {
         return turns(conversation?.messages ?? []);
     }
 
-    async function ask(given) {
-        const asked =
-            given ??
-            (separate.checked && !separateLabel.hidden ? lines() : [question.value.trim()].filter(each => each !== ''));
-        if (asked.length === 0) {
-            question.focus();
-            return;
-        }
-        const choicesGiven = withChoices.checked
-            ? options.value
-                  .split(/[,;\n]/)
-                  .map(each => each.trim())
-                  .filter(each => each !== '')
-            : [];
-        if (withChoices.checked && choicesGiven.length < 2) {
-            fault(new Error('Give at least two answers to choose from, separated by commas.'));
-            options.focus();
-            return;
-        }
+    async function ask(asked, {choices, evidence}) {
         const shown = path(tree(), chosen);
         const parent = editing ? editing.parent : end(shown.at(-1)?.turn);
         const controller = new AbortController();
@@ -186,14 +66,11 @@ export function chat(memory, stage) {
             texts: asked.map(() => ''),
             answers: asked.map(() => null),
             errors: asked.map(() => null),
+            end: 'interrupted',
         };
         chosen.set(parent, 'asking');
-        const kept = question.value;
         editing = null;
         lost = null;
-        branch.hidden = true;
-        question.value = '';
-        grow();
         busy(true);
         draw();
         toEnd();
@@ -205,30 +82,29 @@ export function chat(memory, stage) {
                 drawPicker();
                 stage.named(conversation.id);
             }
-            const request = {questions: asked, chat: conversation.id, parent};
-            if (choicesGiven.length > 0) {
-                request.choices = choicesGiven;
-            }
-            if (withEvidence.checked) {
-                request.evidence = MOMENTS;
-            }
+            const request = {
+                questions: asked,
+                chat: conversation.id,
+                parent,
+                ...(choices.length > 0 && {choices}),
+                ...(evidence && {evidence: MOMENTS}),
+            };
             for await (const {event, data} of api.stream(memory, request, controller.signal)) {
                 take(event, data);
             }
         } catch (error) {
+            asking.end = api.stopped(error) ? 'cancelled' : 'interrupted';
             if (!api.gone(error) && !api.stopped(error)) {
                 fault(error);
             }
-            if (!api.stopped(error) && asking.answers.every(each => each === null)) {
-                question.value = kept || asked.join('\n');
-                grow();
+            if (!api.stopped(error) && asking.answers.every(each => each === null) && form.isEmpty()) {
+                form.write(asked.join('\n'), false);
             }
         }
-        const finished = asking;
-        await settle(finished);
+        await settle(asking);
         asking = null;
         busy(false);
-        chosen.delete(finished.parent);
+        chosen.delete(parent);
         draw();
         toEnd();
     }
@@ -268,29 +144,45 @@ export function chat(memory, stage) {
         }
     }
 
-    /** After an answer: the tree as the server has it; where it cannot be asked, what came is shown until it can. */
+    /** After an answer: the tree as the server has it. What it does not have is shown until it is asked again. */
     async function settle(finished) {
-        lost = null;
+        const unsaid = index => finished.answers[index] === null;
+        const missing = finished.asked.map((each, index) => index).filter(unsaid);
         try {
             if (conversation?.id) {
                 conversation = await api.chat(conversation.id);
             }
+            for (
+                let attempt = 0;
+                finished.end === 'cancelled' && attempt < KEPT.attempts && !keeps(finished);
+                attempt++
+            ) {
+                await new Promise(later => setTimeout(later, KEPT.pause)); // the server notices at its next word
+                conversation = await api.chat(conversation.id);
+            }
+            lost = missing.length > 0 && !keeps(finished) ? only(finished, missing) : null;
         } catch {
-            lost = finished;
+            lost = only(finished, [...finished.asked.keys()]);
         }
-        if (finished.errors.some(each => each)) {
-            lost = {...finished, asked: finished.asked.filter((each, index) => finished.errors[index])};
-            lost.errors = finished.errors.filter(each => each);
-            lost.answers = lost.texts = lost.asked.map(() => null);
-        }
+    }
+
+    /** Whether the tree has the last of the questions, with an answer. */
+    function keeps(finished) {
+        const turn = (tree().get(finished.parent) ?? []).at(-1);
+        return turn?.items.at(-1)?.question.text === finished.asked.at(-1) && turn.items.at(-1).answer !== null;
+    }
+
+    function only(finished, indexes) {
+        return indexes.map(index => ({
+            question: finished.asked[index],
+            answer: finished.answers[index] ?? {answer: finished.texts[index], finish_reason: finished.end},
+            error: finished.errors[index],
+        }));
     }
 
     function busy(is) {
         attribute(element, 'aria-busy', is ? 'true' : null);
-        submit.replaceChildren(icon(is ? 'stop' : 'send'));
-        attribute(submit, 'aria-label', is ? 'Stop' : 'Ask');
-        submit.title = is ? 'Stop' : 'Ask';
-        submit.classList.toggle('stop', is);
+        form.busy(is);
         picker.disabled = fresh.disabled = discard.disabled = is;
     }
 
@@ -328,14 +220,9 @@ export function chat(memory, stage) {
                 h(
                     'article',
                     {class: 'turn'},
-                    lost.asked.map((asked, index) => [
-                        h('div', {class: 'question'}, h('p', null, asked)),
-                        answerBox(
-                            lost.answers[index] ?? {answer: lost.texts[index] ?? '', finish_reason: 'interrupted'},
-                            '',
-                            lost.errors[index],
-                            index,
-                        ),
+                    lost.map(({question, answer, error}, index) => [
+                        h('div', {class: 'question'}, h('p', null, question)),
+                        answerBox(answer, '', error, index),
                     ]),
                 ),
             );
@@ -409,7 +296,7 @@ export function chat(memory, stage) {
                         h(
                             'li',
                             null,
-                            h('button', {type: 'button', class: 'example', onclick: () => ask([each])}, each),
+                            h('button', {type: 'button', class: 'example', onclick: () => form.ask([each])}, each),
                         ),
                     ),
                 ),
@@ -433,11 +320,11 @@ export function chat(memory, stage) {
         lost = null;
         chosen = new Map();
         editing = null;
-        branch.hidden = true;
+        form.write('', false);
         stage.named(null);
         drawPicker();
         draw();
-        question.focus();
+        form.focus();
     }
 
     async function open(id) {
@@ -446,11 +333,14 @@ export function chat(memory, stage) {
             return;
         }
         try {
-            conversation = await api.chat(id);
+            const found = await api.chat(id);
+            if (asking) {
+                return; // somebody was faster than the server
+            }
+            conversation = found;
             lost = null;
             chosen = new Map();
             editing = null;
-            branch.hidden = true;
             stage.named(id);
             drawPicker();
             draw();
@@ -525,7 +415,7 @@ export function chat(memory, stage) {
         },
         usable(is) {
             ended = !is;
-            form.hidden = ended;
+            form.element.hidden = ended;
         },
         destroy() {
             asking?.controller.abort();

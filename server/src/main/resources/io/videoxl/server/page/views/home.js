@@ -7,6 +7,9 @@ import {bytes, count} from '../format.js';
 import {go} from '../route.js';
 import {fault} from './notice.js';
 
+/** Protocols of sources that have no end. */
+const STREAMING = /^(rtsps?|rtmps?|srt|udp|rtp):/i;
+
 /** Takes files that were dropped or chosen: one leads to its plan, several to the list. */
 export function take(files) {
     const all = [...files];
@@ -74,12 +77,14 @@ export function homeView() {
         spellcheck: 'false',
         required: true,
     });
+    const live = h('input', {type: 'checkbox'});
     const addressForm = h(
         'form',
         {class: 'by-address card', onsubmit: add, hidden: true},
         h('h2', null, h('label', {for: 'address'}, 'By its address')),
         h('p', {class: 'sub'}, 'A file on a server, or a camera that is watched live.'),
         h('div', {class: 'field'}, addressInput, h('button', {type: 'submit', class: 'secondary'}, 'Add')),
+        h('label', {class: 'check'}, live, 'It has no end: watch it live'),
     );
     const browser = h('section', {class: 'card browse', 'aria-label': 'Files on the server', hidden: true});
     const waiting = h('section', {class: 'card waiting', hidden: true});
@@ -103,8 +108,10 @@ export function homeView() {
     async function add(event) {
         event.preventDefault();
         try {
-            const video = await api.addVideo({url: addressInput.value.trim()});
+            const url = addressInput.value.trim();
+            const video = await api.addVideo({url, live: live.checked || STREAMING.test(url)});
             addressInput.value = '';
+            live.checked = false;
             store.put('videos', video);
             go({video: video.id});
         } catch (error) {

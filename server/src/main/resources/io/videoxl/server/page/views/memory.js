@@ -13,7 +13,7 @@ import {timeline} from './timeline.js';
 
 export function memoryView(id) {
     let memory = store.memoryOf(id) ?? null;
-    let details = null;
+    let drawing = 0;
     let line = new Timebase([]);
     let controller = null;
     let seen = null; // {source, at} of the frame being watched
@@ -186,20 +186,24 @@ export function memoryView(id) {
         }
     }
 
-    /** Another state of the memory, from the list, from its own address or from its events. */
+    /** Another state of the memory, from an action or its events. */
     function take(other) {
-        memory = {...details, ...other};
-        if (other.windows) {
-            details = memory;
-        }
-        store.put('memories', other.windows ? {...store.memoryOf(id), ...other} : other);
+        memory = {...memory, ...other};
+        store.put('memories', {...store.memoryOf(id), ...other});
         draw();
+    }
+
+    /** Draws once before the next picture of the screen, however much happens until then. */
+    function soon() {
+        drawing ||= requestAnimationFrame(() => {
+            drawing = 0;
+            draw();
+        });
     }
 
     async function load() {
         try {
-            details = await api.memory(id);
-            memory = details;
+            memory = await api.memory(id);
             draw();
             if (store.underWay(memory)) {
                 follow();
@@ -228,23 +232,18 @@ export function memoryView(id) {
             for await (const {event, data} of api.watching(id, own.signal)) {
                 if (event === 'progress') {
                     seen = data;
-                    memory = {
-                        ...memory,
-                        state: 'watching',
-                        ...pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
-                    };
+                    Object.assign(
+                        memory,
+                        {state: 'watching'},
+                        pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
+                    );
                     if (data.at !== undefined) {
-                        details = {
-                            ...details,
-                            frame_times: [...(details?.frame_times ?? []), {source: data.source ?? 0, at: data.at}],
-                        };
-                        memory = {...memory, frame_times: details.frame_times};
+                        (memory.frame_times ??= []).push({source: data.source ?? 0, at: data.at});
                     }
-                    draw();
+                    soon();
                 } else if (event === 'window') {
-                    details = {...details, windows: [...(details?.windows ?? []), data]};
-                    memory = {...memory, windows: details.windows};
-                    draw();
+                    (memory.windows ??= []).push(data);
+                    soon();
                 } else if (event === 'state') {
                     take(data);
                 }
@@ -427,6 +426,7 @@ export function memoryView(id) {
         destroy() {
             controller?.abort();
             controller = null;
+            cancelAnimationFrame(drawing);
             unsubscribe();
             questions.destroy();
             strip.destroy();

@@ -1,0 +1,86 @@
+/** A browser for all tests of the page, and what every state of the page is checked for. */
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
+
+const require = createRequire(`${process.env.VIDEOXL_NODE}/package.json`);
+const {chromium} = require('playwright-core');
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Where pictures of every state are written, light, dark and as on a phone; not set: nowhere. */
+const pictures = process.env.VIDEOXL_PICTURES;
+
+/** What the browser writes in its console where a test lets a request fail. */
+const EXPECTED = /Failed to load resource/;
+
+let browser;
+
+export async function launch() {
+    browser = await chromium.launch({
+        executablePath: process.env.VIDEOXL_CHROMIUM,
+        args: ['--no-sandbox', '--disable-gpu'],
+    });
+}
+
+export async function quit() {
+    await browser.close();
+}
+
+/** A fresh page, as for somebody who was never here. Whatever goes wrong in it, or is loaded from elsewhere, fails the test. */
+export async function open(test, address, options = {}) {
+    const context = await browser.newContext({viewport: {width: 1440, height: 900}, acceptDownloads: true, ...options});
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const wrong = [];
+    page.on('pageerror', error => wrong.push(error.stack));
+    page.on('console', message => {
+        if (['error', 'warning'].includes(message.type()) && !EXPECTED.test(message.text())) {
+            wrong.push(message.text());
+        }
+    });
+    page.on('request', request => {
+        const url = new URL(request.url());
+        if (url.protocol !== 'blob:' && url.origin !== new URL(address).origin) {
+            wrong.push(`asked ${url.origin}`);
+        }
+    });
+    page.on('dialog', dialog => dialog.accept());
+    test.after(async () => {
+        await context.close();
+        assert.deepEqual(wrong, []);
+    });
+    await page.goto(address);
+    return page;
+}
+
+/** Checks a state for what keeps people out, in light and in dark and as on a phone. */
+export async function look(page, name) {
+    const size = page.viewportSize();
+    if (!(await page.evaluate(() => 'axe' in window))) {
+        await page.evaluate(axe);
+    }
+    for (const [mode, scheme, width, height] of [
+        ['light', 'light', size.width, size.height],
+        ['dark', 'dark', size.width, size.height],
+        ['phone', 'light', 390, 844],
+    ]) {
+        await page.emulateMedia({colorScheme: scheme, reducedMotion: 'reduce'});
+        await page.setViewportSize({width, height});
+        if (pictures) {
+            await page.waitForTimeout(300);
+            await page.screenshot({path: `${pictures}/${name}-${mode}.png`});
+        }
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${name}, ${mode}: ${wide} pixels wider than the window`);
+        const violations = await page.evaluate(async () => {
+            const found = await window.axe.run({resultTypes: ['violations']});
+            return found.violations.map(
+                each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 200)).join(' ')}`,
+            );
+        });
+        assert.deepEqual(violations, [], `${name}, ${mode}`);
+    }
+    await page.setViewportSize(size);
+    await page.emulateMedia({colorScheme: 'light'});
+}
