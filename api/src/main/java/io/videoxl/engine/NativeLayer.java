@@ -2,6 +2,7 @@ package io.videoxl.engine;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.LinkedAhead;
 import io.videoxl.bindings.NativeLibraries;
 import io.videoxl.bindings.NativeLibraryException;
 import io.videoxl.bindings.generated.videoxl.videoxl;
@@ -26,6 +27,7 @@ public final class NativeLayer {
         if (loaded) {
             return;
         }
+        LinkedAhead.start();
         try {
             NativeLibraries.loadVideoXL();
             checkVersion();

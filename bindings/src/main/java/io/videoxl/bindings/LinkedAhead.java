@@ -7,6 +7,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has Java make, in a thread of its own, the code for calls of native functions. It does that for each type of function at the first that has
@@ -40,11 +41,15 @@ public final class LinkedAhead {
             "ippippi",
             "ipppiiip");
 
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
     private LinkedAhead() {}
 
-    /** Begins; later calls of native functions wait for what is under way. */
+    /** Begins, unless it has; calls of native functions wait for what is under way. */
     public static void start() {
-        Thread.ofPlatform().name("videoxl-link").daemon().start(LinkedAhead::link);
+        if (STARTED.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("videoxl-link").daemon().start(LinkedAhead::link);
+        }
     }
 
     private static void link() {
