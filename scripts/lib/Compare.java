@@ -17,7 +17,10 @@ import javax.imageio.ImageIO;
 /** Measures two builds in turn and prints how much faster the second is, goal by goal. See compare.sh. */
 final class Compare {
     private static final int QUESTIONS = 8;
-    private static final String HEAD = "%-9s %-44s %12s %12s %7s  %s%n";
+    private static final String HEAD = "%-5s %-50s %10s %10s %7s  %-24s %s%n";
+    /** How much faster than llama.cpp: windows and prompts, answers. */
+    private static final Map<String, double[]> BESIDE_LLAMA =
+            Map.of("0.5b:q8_0", new double[] {10, 1.25}, "7b:q4_K", new double[] {4.5, 1.25});
 
     private final Path base;
     private final Path fresh;
@@ -26,6 +29,8 @@ final class Compare {
     private final int runs;
     private final Path folder = Files.createTempDirectory("videoxl-compare");
     private final Path picture = folder.resolve("picture.png");
+    private final Peaks peaks;
+    private final List<String> leftOut = new ArrayList<>();
 
     private Compare(String[] arguments) throws IOException {
         base = Path.of(arguments[0]).toAbsolutePath();
@@ -36,6 +41,7 @@ final class Compare {
             options.put(arguments[i], arguments[i + 1]);
         }
         goals = List.of(options.get("--goals").split(","));
+        peaks = peaks();
         runs = Integer.parseInt(options.get("--runs"));
         var image = new BufferedImage(336, 336, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 336 * 336; i++) {
@@ -49,9 +55,9 @@ final class Compare {
     }
 
     private void run() throws Exception {
-        System.out.printf(HEAD, "goal", "what", "base", "new", "ratio", "goal");
+        System.out.printf(HEAD, "goal", "what", "base", "new", "ratio", "goal", "of the machine's peak");
         for (var sized : options.get("--sizes").split(",")) {
-            passes(sized.split(":")[0], sized.split(":")[1]);
+            passes(sized);
         }
         if (goals.contains("2")) {
             vision();
@@ -60,6 +66,9 @@ final class Compare {
             questions();
         }
         if (goals.contains("5")) {
+            if (!options.containsKey("--load")) {
+                leftOut("loading, since --load names no model");
+            }
             for (var model : options.getOrDefault("--load", "").split(",")) {
                 if (!model.isEmpty()) {
                     loading(model);
@@ -69,17 +78,30 @@ final class Compare {
         if (goals.contains("6")) {
             start();
         }
-        if (goals.contains("7") && options.containsKey("--av1")) {
+        if (goals.contains("7")) {
             av1();
         }
         if (goals.contains("8")) {
             peak();
         }
+        leftOut.forEach(each -> System.out.println("left out: " + each));
+    }
+
+    /** What the machine can do at most, by the program that the native build makes beside its tests. */
+    private Peaks peaks() {
+        var program = fresh.resolve("native/target/cmake/machine_peaks");
+        if (!Files.isExecutable(program)) {
+            leftOut.add("shares of the machine's peak: " + program + " is not built");
+            return new Peaks("");
+        }
+        var lines = output(List.of(program.toString()));
+        System.out.print(lines);
+        return new Peaks(lines);
     }
 
     // goals 1 and 3
 
-    private void passes(String size, String type) throws Exception {
+    private void passes(String sized) throws Exception {
         var stages = new ArrayList<String>();
         if (goals.contains("1")) {
             stages.addAll(List.of("window", "prefill"));
@@ -90,26 +112,122 @@ final class Compare {
         if (stages.isEmpty()) {
             return;
         }
-        var found = inTurn(tree -> bench(tree, size, type, String.join(",", stages)));
-        for (var key : found.getFirst().keySet()) {
-            boolean generate = key.startsWith("generate");
-            row(generate ? "3" : "1", size + " " + type + ", " + key, found, key, 1.6, true);
+        measure(sized, String.join(",", stages), Map.of("window", 1.6, "prefill", 1.6, "generate", 1.6));
+        besideLlama(sized, String.join(",", stages));
+        if (goals.contains("1")) {
+            besidePyTorch(sized);
         }
     }
 
     private void vision() throws Exception {
-        var found = inTurn(tree -> bench(tree, "0.5b", "f16", "vision"));
+        measure("0.5b:f16", "vision", Map.of("vision", 1.5));
+    }
+
+    private void measure(String sized, String stages, Map<String, Double> least) {
+        var found = inTurn(tree -> bench(tree, sized, stages));
+        var model = read(folder.resolve("bench.json")).at("/model");
+        var file = Path.of(model.get("file").asText());
         for (var key : found.getFirst().keySet()) {
-            row("2", "0.5b f16, " + key, found, key, 1.5, true);
+            var stage = key.split(",")[0];
+            double ratio = ratio(found, key, true);
+            line(
+                    goal(stage),
+                    name(sized) + ", " + key,
+                    median(found.get(0), key),
+                    median(found.get(1), key),
+                    ratio,
+                    verdict(ratio >= least.get(stage), String.format(Locale.ROOT, ">= %.2f", least.get(stage))),
+                    peaks.share(file, model.get("weight_type").asText(), key, median(found.get(1), key)));
         }
     }
 
+    private static String goal(String stage) {
+        return switch (stage) {
+            case "vision" -> "2";
+            case "generate" -> "3";
+            default -> "1";
+        };
+    }
+
+    private static String name(String sized) {
+        return sized.contains("/") ? Path.of(sized).getFileName().toString() : sized.replace(':', ' ');
+    }
+
+    /** llama.cpp's own benchmark on the same decoder. */
+    private void besideLlama(String sized, String stages) {
+        var program = options.containsKey("--llama-bench") ? options.get("--llama-bench") : onPath("llama-bench");
+        if (program == null) {
+            leftOut("llama.cpp, since there is no llama-bench; --llama-bench names it");
+            return;
+        }
+        bench(fresh, sized, stages, "--llama-bench", program, "--runs", "" + runs);
+        for (var peer : read(folder.resolve("bench.json")).get("peers")) {
+            var stage = peer.get("stage").asText().toLowerCase(Locale.ROOT);
+            var least = BESIDE_LLAMA.get(sized);
+            double ratio = peer.get("ratio").asDouble();
+            double goal = least == null ? Double.NaN : least[stage.equals("generate") ? 1 : 0];
+            line(
+                    goal(stage),
+                    "... " + stage + " beside llama.cpp " + peer.get("build").asText(),
+                    peer.get("per_second").asDouble(),
+                    peer.get("ours").asDouble(),
+                    ratio,
+                    least == null ? "" : verdict(ratio >= goal, String.format(Locale.ROOT, ">= %.2f", goal)),
+                    "");
+        }
+    }
+
+    /** PyTorch in f32, by `make pytorch`, which fetches it. */
+    private void besidePyTorch(String sized) {
+        if (!options.containsKey("--pytorch") || sized.contains("/")) {
+            leftOut("PyTorch; --pytorch yes fetches it, for the sizes that bench makes");
+            return;
+        }
+        var size = sized.split(":");
+        var lines =
+                output(List.of("make", "-s", "-C", fresh.toString(), "pytorch", "SIZE=" + size[0], "TYPE=" + size[1]));
+        for (var row : lines.lines()
+                .filter(each -> each.matches("(window|vision),.*/s"))
+                .toList()) {
+            var numbers = row.substring(34).strip().split("\\s+");
+            line(
+                    row.startsWith("window") ? "1" : "2",
+                    "... " + row.substring(0, 34).strip() + " beside PyTorch f32",
+                    Double.parseDouble(numbers[0]),
+                    Double.parseDouble(numbers[1]),
+                    Double.parseDouble(numbers[2]),
+                    "",
+                    "");
+        }
+    }
+
+    private void leftOut(String what) {
+        if (!leftOut.contains(what)) {
+            leftOut.add(what);
+        }
+    }
+
+    private static String onPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(each -> Path.of(each, program))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Things a second, by what they are of. */
-    private Map<String, Double> bench(Path tree, String size, String type, String stages, String... more) {
+    private Map<String, Double> bench(Path tree, String sized, String stages, String... more) {
         var json = folder.resolve("bench.json");
-        var command = new ArrayList<>(
-                List.of(tree + "/videoxl", "bench", "--size", size, "--type", type, "--stages", stages));
-        command.addAll(List.of("--memory", "0", "--runs", "1", "--json", json.toString()));
+        var command = new ArrayList<>(List.of(tree + "/videoxl", "bench"));
+        command.addAll(
+                sized.contains("/")
+                        ? List.of(sized)
+                        : List.of("--size", sized.split(":")[0], "--type", sized.split(":")[1]));
+        command.addAll(List.of("--stages", stages, "--memory", "0", "--json", json.toString()));
+        if (!Arrays.asList(more).contains("--runs")) {
+            command.addAll(List.of("--runs", "1"));
+        }
         if (options.containsKey("--cache")) {
             command.addAll(List.of("--cache", options.get("--cache")));
         }
@@ -155,7 +273,8 @@ final class Compare {
                 shares.get(0),
                 shares.get(1),
                 shares.get(0) / shares.get(1),
-                (shares.get(1) <= 0.6 ? "met" : "MISSED") + "  <= 0.6");
+                verdict(shares.get(1) <= 0.6, "<= 0.6"),
+                "");
     }
 
     /** The proportional set size of one of two processes that have the model, without what one has that maps no weights. */
@@ -218,25 +337,41 @@ final class Compare {
     // goal 7
 
     private void av1() throws Exception {
-        var film = options.get("--av1");
+        var ffmpeg = options.containsKey("--ffmpeg") ? options.get("--ffmpeg") : onPath("ffmpeg");
+        if (ffmpeg == null) {
+            leftOut("AV1, since there is no ffmpeg with libdav1d; --ffmpeg names it");
+            return;
+        }
+        var film = options.containsKey("--av1") ? options.get("--av1") : av1Film(ffmpeg);
         var found = inTurn(
                 tree -> Map.of("s", processorSeconds(decode(tree, film, 3)) - processorSeconds(decode(tree, film, 1))));
         row("7", "AV1, 500 pictures, processor s", found, "s", Double.NaN, false, true, "");
-        if (options.containsKey("--ffmpeg")) {
-            var theirs = new ArrayList<Double>();
-            for (int i = 0; i < runs; i++) {
-                theirs.add(processorSeconds(ffmpeg(film, 750)) - processorSeconds(ffmpeg(film, 250)));
-            }
-            double median = median(theirs);
-            double ours = median(found.get(1), "s");
-            line(
-                    "7",
-                    "... beside FFmpeg with libdav1d",
-                    median,
-                    ours,
-                    ours / median,
-                    (ours <= 1.3 * median ? "met" : "MISSED") + "  <= 1.3");
+        var theirs = new ArrayList<Double>();
+        for (int i = 0; i < runs; i++) {
+            theirs.add(processorSeconds(ffmpeg(ffmpeg, film, 750)) - processorSeconds(ffmpeg(ffmpeg, film, 250)));
         }
+        double median = median(theirs);
+        double ours = median(found.get(1), "s");
+        line(
+                "7",
+                "... beside FFmpeg with libdav1d",
+                median,
+                ours,
+                ours / median,
+                verdict(ours <= 1.3 * median, "<= 1.3"),
+                "");
+    }
+
+    /** 800 pictures of 1080p with noise, as a camera has, at 2.5 Mbit/s, made by that program. */
+    private String av1Film(String ffmpeg) {
+        var film = folder.resolve("film.mkv").toString();
+        var command = new ArrayList<>(List.of(ffmpeg, "-v", "error", "-f", "lavfi", "-i"));
+        command.add("testsrc2=size=1920x1080:rate=25:duration=32,noise=alls=20:allf=t");
+        command.addAll(
+                List.of("-c:v", "libsvtav1", "-preset", "10", "-b:v", "2500k", "-g", "250", "-pix_fmt", "yuv420p"));
+        command.add(film);
+        output(command);
+        return film;
     }
 
     private List<String> decode(Path tree, String film, int runs) {
@@ -253,9 +388,9 @@ final class Compare {
                 "" + runs);
     }
 
-    private List<String> ffmpeg(String film, int frames) {
+    private static List<String> ffmpeg(String program, String film, int frames) {
         return List.of(
-                options.get("--ffmpeg"),
+                program,
                 "-v",
                 "error",
                 "-c:v",
@@ -274,26 +409,21 @@ final class Compare {
     // goal 8
 
     private void peak() throws Exception {
-        var size = options.getOrDefault("--peak", "0.5b:q8_0").split(":");
-        var found = new ArrayList<List<Map<String, Double>>>();
-        for (var tree : List.of(base, fresh)) {
-            bench(tree, size[0], size[1], "watch", "--frames", options.get("--frames"));
+        var sized = options.getOrDefault("--peak", "0.5b:q8_0");
+        var found = List.of(new Runs(), new Runs());
+        for (int i = 0; i < 2; i++) {
+            bench(List.of(base, fresh).get(i), sized, "watch", "--frames", options.get("--frames"));
             var report = read(folder.resolve("bench.json"));
-            double weights = report.at("/model/weightBytes").asDouble();
-            double memory = report.at("/watches/0/memoryBytes").asDouble(); // what is kept, which grows with the frames
-            double peak = report.at("/watches/0/peakResidentBytes").asDouble();
-            found.add(List.of(Map.of("MB", (peak - weights - memory) / 1e6)));
+            double weights = report.at("/model/weight_bytes").asDouble();
+            double memory =
+                    report.at("/watches/0/memory_bytes").asDouble(); // what is kept, which grows with the frames
+            double peak = report.at("/watches/0/peak_resident_bytes").asDouble();
+            found.get(i).add(Map.of("peak", (peak - weights - memory) / 1e6, "kept", memory / 1e6));
         }
-        boolean met = median(found.get(1), "MB") <= 400;
-        row(
-                "8",
-                String.join(" ", size) + ", " + options.get("--frames") + " frames, peak beyond weights and memory, MB",
-                found,
-                "MB",
-                Double.NaN,
-                false,
-                met,
-                "<= 400 MB");
+        var what = name(sized) + ", " + options.get("--frames") + " frames, ";
+        boolean met = median(found.get(1), "peak") <= 400;
+        row("8", what + "peak beyond these, MB", found, "peak", Double.NaN, false, met, "<= 400 MB");
+        row("8", what + "weights apart, kept of it, MB", found, "kept", Double.NaN, false, true, "");
     }
 
     // measuring
@@ -336,8 +466,8 @@ final class Compare {
             boolean speed,
             boolean met,
             String text) {
-        var verdict = text.isEmpty() ? "" : (met ? "met" : "MISSED") + "  " + text;
-        line(goal, what, median(found.get(0), key), median(found.get(1), key), ratio(found, key, speed), verdict);
+        var verdict = text.isEmpty() ? "" : verdict(met, text);
+        line(goal, what, median(found.get(0), key), median(found.get(1), key), ratio(found, key, speed), verdict, "");
     }
 
     /** How much better the second is. */
@@ -346,9 +476,22 @@ final class Compare {
         return speed ? ratio : 1 / ratio;
     }
 
-    private static void line(String goal, String what, double first, double second, double ratio, String verdict) {
+    private static String verdict(boolean met, String goal) {
+        return (met ? "met" : "MISSED") + "  " + goal;
+    }
+
+    private static void line(
+            String goal, String what, double first, double second, double ratio, String verdict, String share) {
         System.out.printf(
-                Locale.ROOT, "%-9s %-44s %12.3f %12.3f %7.2f  %s%n", goal, what, first, second, ratio, verdict);
+                Locale.ROOT,
+                "%-5s %-50s %10.3f %10.3f %7.2f  %-24s %s%n",
+                goal,
+                what,
+                first,
+                second,
+                ratio,
+                verdict,
+                share);
     }
 
     private static double median(List<Map<String, Double>> found, String key) {
@@ -362,7 +505,7 @@ final class Compare {
 
     private String model(String size, String type) {
         // A bench of one short stage makes the file if it is not there.
-        bench(fresh, size, type, "generate", "--generate", "1");
+        bench(fresh, size + ":" + type, "generate", "--generate", "1");
         return read(folder.resolve("bench.json")).at("/model/file").asText();
     }
 
@@ -417,7 +560,10 @@ final class Compare {
         try {
             var process = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(
+                            command.contains("libsvtav1")
+                                    ? ProcessBuilder.Redirect.DISCARD
+                                    : ProcessBuilder.Redirect.INHERIT)
                     .start();
             if (command.getFirst().equals("cat")) {
                 process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
