@@ -1,45 +1,20 @@
 package io.videoxl;
 
+import io.videoxl.OptionBranches.Target;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory.Turn;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/**
- * Scores options by walking their tokens as a trie, depth first, behind the question: a beginning that several have in common runs
- * once.
- */
+/** Scores options by running their tokens as a trie behind the question: a beginning that several have in common runs once. */
 final class Choosing {
-    /** A token of one or more options, after the tokens of its ancestors. The root is the question. */
-    private static final class Node {
-        private final int token;
-        private final int depth;
-        private final Map<Integer, Node> children = new LinkedHashMap<>();
-        /** The option that ends here; -1: none. */
-        private int option = -1;
-        /** That of the tokens down to this one, once its parent was run. */
-        private double logProbability;
-
-        private Node(int token, int depth) {
-            this.token = token;
-            this.depth = depth;
-        }
-
-        private Node child(int token) {
-            return children.computeIfAbsent(token, id -> new Node(id, depth + 1));
-        }
-    }
-
     private final VideoMemory memory;
     private final List<String> options;
-    private final Node root = new Node(-1, 0);
+    private final OptionNode root = new OptionNode(-1, null);
     private final int[] tokens;
     private final boolean endCounts;
     private final Prompt prompt;
@@ -113,40 +88,43 @@ final class Choosing {
     }
 
     private void walk(Turn turn, CancelFlag cancel) {
-        var tail = prompt.tail();
-        var open = new ArrayDeque<Node>();
-        open.push(root);
-        while (!open.isEmpty()) {
-            var node = open.pop();
-            try (var watch = (node == root ? reading : answering).start()) {
-                if (node != root) {
-                    tail.truncate(prompt.historyTokens() + prompt.questionTokens() + node.depth - 1);
-                    tail.append(node.token);
-                }
-                score(node, turn.run(tail, prompt.longest(), cancel));
+        var question = prompt.tail();
+        float[] logits;
+        try (var watch = reading.start()) {
+            logits = turn.run(question, prompt.longest(), cancel);
+            var next = memory.language().logProbabilities(logits);
+            targets(root).forEach(target -> target.told().logProbability(next.of(target.token())));
+        }
+        if (root.children.values().stream().anyMatch(this::mustRun)) {
+            try (var watch = answering.start()) {
+                new OptionBranches(memory, question, logits.length, this::mustRun, this::targets)
+                        .run(turn, root, cancel);
             }
-            node.children.values().stream().filter(this::mustRun).forEach(open::push);
         }
     }
 
     /** Whether anything that counts comes after this token. */
-    private boolean mustRun(Node node) {
+    private boolean mustRun(OptionNode node) {
         return endCounts || !node.children.isEmpty();
     }
 
-    /** @param logits of what follows the node's token */
-    private void score(Node node, float[] logits) {
-        var next = memory.language().logProbabilities(logits);
+    /** What counts of all that may come after a node's token. */
+    private List<Target> targets(OptionNode node) {
+        var targets = new ArrayList<Target>();
         if (endCounts && node.option >= 0) {
-            logProbabilities[node.option] =
-                    node.logProbability + next.of(memory.language().endOfTurn());
+            targets.add(new Target(
+                    memory.language().endOfTurn(),
+                    value -> logProbabilities[node.option] = node.logProbability + value));
         }
         for (var child : node.children.values()) {
-            child.logProbability = node.logProbability + next.of(child.token);
-            if (!endCounts && child.option >= 0) {
-                logProbabilities[child.option] = child.logProbability;
-            }
+            targets.add(new Target(child.token, value -> {
+                child.logProbability = node.logProbability + value;
+                if (!endCounts && child.option >= 0) {
+                    logProbabilities[child.option] = child.logProbability;
+                }
+            }));
         }
+        return targets;
     }
 
     private int best() {

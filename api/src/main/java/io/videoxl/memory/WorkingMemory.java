@@ -433,6 +433,26 @@ public final class WorkingMemory implements AutoCloseable {
             return scores;
         }
 
+        /**
+         * Runs sequences side by side behind a tail that was run last; their places count from its end.
+         *
+         * @param room places that there have to be
+         * @param longest tokens of the longest of them, those before included
+         * @param vocabulary tokens among which probabilities are
+         */
+        public void runBehind(
+                Tail tail, List<Sequence> sequences, int room, int longest, int vocabulary, CancelFlag cancel) {
+            if (behind != tail || tail.held() != tail.size()) {
+                throw new IllegalStateException("the tail was not run last");
+            }
+            int end = length + tail.size();
+            requireFits(end + longest);
+            if (end + room > memory.capacity()) {
+                reserve(end + room);
+            }
+            pass(cancel, () -> engine.run(memory, sequences, vocabulary, cancel));
+        }
+
         private void runAll(List<Sequence> batch, int vocabulary, CancelFlag cancel) {
             if (!batch.isEmpty()) {
                 pass(cancel, () -> engine.run(memory, batch, vocabulary, cancel));
