@@ -65,7 +65,19 @@ public final class Image implements Visual {
      * @return the image
      */
     public static Image of(Path file) {
-        return new Image(new ImageSource.File(Objects.requireNonNull(file, "file")));
+        return of(file, file.toString());
+    }
+
+    /**
+     * An image file that is to be called something else than its path.
+     *
+     * @param file its path
+     * @param name for messages, and as the source of watched frames
+     * @return the image
+     */
+    public static Image of(Path file, String name) {
+        return new Image(
+                new ImageSource.File(Objects.requireNonNull(file, "file"), Objects.requireNonNull(name, "name")));
     }
 
     /**

@@ -338,7 +338,7 @@ class ImageTest {
         var calls = new Executable[] {
             () -> Image.of((Path) null),
             () -> Image.of((BufferedImage) null),
-            () -> Image.of(null, "name"),
+            () -> Image.of((InputStream) null, "name"),
             () -> Image.of(stream, null),
             () -> Image.rgb(null, 1, 1, "name"),
             () -> Image.rgb(rgb, 1, 1, null)

@@ -2,8 +2,12 @@ package io.videoxl.server;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.server.api.AskDoor;
+import io.videoxl.server.api.ChatsDoor;
 import io.videoxl.server.api.FilesDoor;
 import io.videoxl.server.api.InfoDoor;
+import io.videoxl.server.api.MemoryDoor;
+import io.videoxl.server.api.PlanDoor;
 import io.videoxl.server.api.SessionDoor;
 import io.videoxl.server.api.UploadDoor;
 import io.videoxl.server.api.VideoDoor;
@@ -14,10 +18,15 @@ import io.videoxl.server.openai.ModelDoor;
 import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
+import io.videoxl.server.store.ChatStore;
+import io.videoxl.server.store.MemoryStore;
+import io.videoxl.server.store.Speed;
 import io.videoxl.server.store.StoreFolder;
 import io.videoxl.server.store.UploadStore;
 import io.videoxl.server.store.VideoStore;
+import io.videoxl.server.work.Memories;
 import io.videoxl.server.work.ModelSlot;
+import io.videoxl.server.work.Questions;
 import io.videoxl.server.work.Thumbnails;
 import java.io.IOException;
 
@@ -30,6 +39,10 @@ final class Rooms implements AutoCloseable {
     private final VideoStore videos;
     private final UploadStore uploads;
     private final Thumbnails thumbnails;
+    private final ChatStore chats;
+    private final Speed speed;
+    private final Memories memories;
+    private final Questions questions;
     private final Metrics metrics = new Metrics();
 
     Rooms(StoreFolder folder, ModelSlot model, Limits limits, Roots roots, Addresses addresses) {
@@ -41,6 +54,11 @@ final class Rooms implements AutoCloseable {
             videos = new VideoStore(folder, limits, roots, addresses);
             uploads = new UploadStore(folder, limits, videos);
             thumbnails = new Thumbnails(videos);
+            chats = new ChatStore(folder);
+            speed = new Speed(folder);
+            memories = new Memories(model, limits, videos, new MemoryStore(folder), chats, speed, metrics);
+            questions = new Questions(limits.questions());
+            metrics.gauge("videoxl_questions", "Questions that are answered or wait for it.", questions::count);
         } catch (IOException e) {
             throw new VideoXLException(
                     Code.IO, "the folder " + folder.root() + " cannot be read: " + e + "; is it this server's?", e);
@@ -50,6 +68,7 @@ final class Rooms implements AutoCloseable {
     /** Goes on with what was under way when the server ended. */
     void start() {
         videos.start();
+        memories.start();
     }
 
     Routes routes(Keys keys) {
@@ -58,6 +77,10 @@ final class Rooms implements AutoCloseable {
         new FilesDoor(roots).register(routes);
         new UploadDoor(uploads, limits).register(routes);
         new VideoDoor(videos, uploads, thumbnails, limits).register(routes);
+        new PlanDoor(model, videos, speed, limits).register(routes);
+        new MemoryDoor(memories, uploads, limits).register(routes);
+        new AskDoor(memories, chats, questions, limits).register(routes);
+        new ChatsDoor(chats, memories).register(routes);
         new InfoDoor(
                         model,
                         new InfoDoor.Settings(Version.TEXT, limits, roots.names(), addresses.isAny(), keys.isNeeded()))
@@ -69,7 +92,8 @@ final class Rooms implements AutoCloseable {
 
     @Override
     public void close() {
-        try (videos;
+        try (memories;
+                videos;
                 thumbnails) {
             // In the opposite order.
         }

@@ -1,5 +1,7 @@
 package io.videoxl.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.VideoXL;
 import io.videoxl.server.http.Json;
@@ -15,6 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -169,6 +174,45 @@ final class TestServer implements AutoCloseable {
 
     JsonNode awaitVideo(String id) {
         return await("/api/videos/" + id, video -> !video.at("/state").asText().equals("reading"));
+    }
+
+    /** Waits until a memory is neither queued nor being watched. */
+    JsonNode awaitMemory(String id) {
+        return await("/api/memories/" + id, memory -> !List.of("queued", "watching")
+                .contains(memory.at("/state").asText()));
+    }
+
+    /** The answer to a question about a memory. */
+    String answer(String memory, String question) {
+        return post("/api/memories/" + memory + "/ask", Map.of("question", question))
+                .is(200)
+                .json()
+                .at("/answers/0/answer")
+                .asText();
+    }
+
+    /** An event that was sent. */
+    record Event(String name, JsonNode data) {}
+
+    /** The events of an answer, read to its end. */
+    List<Event> events(HttpRequest request) {
+        var reply = send(request).is(200);
+        assertEquals("text/event-stream", reply.header("Content-Type"));
+        return Arrays.stream(reply.text().split("\n\n"))
+                .filter(event -> event.startsWith("event: "))
+                .map(TestServer::event)
+                .toList();
+    }
+
+    static Event event(String text) {
+        var lines = text.split("\n");
+        try {
+            return new Event(
+                    lines[0].substring("event: ".length()),
+                    Json.MAPPER.readTree(lines[1].substring("data: ".length())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
     }
 
     /** Asks until it is so. */

@@ -1,5 +1,6 @@
 package io.videoxl.server.store;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.videoxl.server.http.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,13 +16,28 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files that are there whole or not at all, and stay. */
 final class DurableFiles {
     /** Ends the names of files that are being written; what has one was never finished. */
     static final String UNFINISHED = ".unfinished";
 
+    private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
+
     private DurableFiles() {}
+
+    /** Reads a value; empty, and said in the log, if the file was damaged by something else. */
+    static <T> Optional<T> readJson(Path file, Class<T> type) throws IOException {
+        try {
+            return Optional.of(Json.MAPPER.readValue(file.toFile(), type));
+        } catch (JacksonException e) {
+            LOG.error("{} is damaged, and what it tells of is left out: {}", file, e.getOriginalMessage());
+            return Optional.empty();
+        }
+    }
 
     /** Writes a value as JSON, in place of what was there. When this returns, it is on the disk. */
     static void writeJson(Path file, Object value) throws IOException {

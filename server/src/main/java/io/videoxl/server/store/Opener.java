@@ -81,7 +81,7 @@ public final class Opener {
      */
     public Visual visual(VideoRecord video, String name, Duration from, Duration to) {
         if (video.holds() != null && video.holds().kind() == Kind.IMAGE) {
-            return Image.of(file(video));
+            return Image.of(file(video), name);
         }
         var whole = video(video, name);
         if (to == null && from.isZero()) {

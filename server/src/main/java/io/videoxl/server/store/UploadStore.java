@@ -1,7 +1,6 @@
 package io.videoxl.server.store;
 
 import io.videoxl.server.Limits;
-import io.videoxl.server.http.Json;
 import io.videoxl.server.http.Refusal;
 import io.videoxl.server.security.Caller;
 import java.io.IOException;
@@ -52,13 +51,12 @@ public final class UploadStore {
         room = folder.room("uploads");
         for (var file : DurableFiles.list(room)) {
             if (file.toString().endsWith(".json")) {
-                var upload = Json.MAPPER.readValue(file.toFile(), Upload.class);
-                uploads.put(upload.id(), upload);
+                DurableFiles.readJson(file, Upload.class).ifPresent(upload -> uploads.put(upload.id(), upload));
             }
         }
         for (var file : DurableFiles.list(room)) {
             var id = file.getFileName().toString().replaceFirst("\\..*", "");
-            if (!uploads.containsKey(id)) {
+            if (file.toString().endsWith(".part") && !uploads.containsKey(id)) {
                 Files.deleteIfExists(file); // of an upload in one piece, which was never acknowledged
             }
         }
@@ -192,6 +190,22 @@ public final class UploadStore {
      * @throws Refusal 413, 507
      */
     public VideoRecord whole(Caller caller, String name, long length, InputStream body) throws IOException {
+        var part = spool(length, body);
+        try {
+            return videos.take(Ids.random(), caller, name, part, null);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /**
+     * Takes something in one piece.
+     *
+     * @param length as the sender says; -1: unknown
+     * @return a file that is on the disk, which whoever calls moves away
+     * @throws Refusal 413, 507
+     */
+    public Path spool(long length, InputStream body) throws IOException {
         requireRoom(length);
         var part = room.resolve(Ids.random() + ".part");
         try {
@@ -199,9 +213,10 @@ public final class UploadStore {
                 copy(body, out, limits.uploadBytes());
             }
             DurableFiles.force(part);
-            return videos.take(Ids.random(), caller, name, part, null);
-        } finally {
+            return part;
+        } catch (Throwable e) {
             Files.deleteIfExists(part);
+            throw e;
         }
     }
 

@@ -3,7 +3,6 @@ package io.videoxl.server.store;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.server.Limits;
-import io.videoxl.server.http.Json;
 import io.videoxl.server.http.Refusal;
 import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Caller;
@@ -69,8 +68,7 @@ public final class VideoStore implements AutoCloseable {
         for (var each : DurableFiles.list(room)) {
             var record = each.resolve(RECORD);
             if (Files.exists(record)) {
-                var video = Json.MAPPER.readValue(record.toFile(), VideoRecord.class);
-                videos.put(video.id(), video);
+                DurableFiles.readJson(record, VideoRecord.class).ifPresent(video -> videos.put(video.id(), video));
             } else {
                 DurableFiles.delete(each, folder.trash());
             }
@@ -373,6 +371,7 @@ public final class VideoStore implements AutoCloseable {
     public void close() {
         closed = true;
         readers.shutdownNow();
+        reading.forEach((id, end) -> Optional.ofNullable(videos.get(id)).ifPresent(end::complete));
         fetcher.close();
     }
 }
