@@ -14,6 +14,8 @@ import io.videoxl.server.api.VideoDoor;
 import io.videoxl.server.http.Routes;
 import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.metrics.MetricsPage;
+import io.videoxl.server.openai.ChatDoor;
+import io.videoxl.server.openai.MemoryAnswering;
 import io.videoxl.server.openai.ModelDoor;
 import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
@@ -29,6 +31,7 @@ import io.videoxl.server.work.ModelSlot;
 import io.videoxl.server.work.Questions;
 import io.videoxl.server.work.Thumbnails;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** What a server consists of behind its doors, and which doors there are. */
 final class Rooms implements AutoCloseable {
@@ -45,11 +48,14 @@ final class Rooms implements AutoCloseable {
     private final Questions questions;
     private final Metrics metrics = new Metrics();
 
+    private final Path temporary;
+
     Rooms(StoreFolder folder, ModelSlot model, Limits limits, Roots roots, Addresses addresses) {
         this.limits = limits;
         this.roots = roots;
         this.addresses = addresses;
         this.model = model;
+        temporary = folder.temporary();
         try {
             videos = new VideoStore(folder, limits, roots, addresses);
             uploads = new UploadStore(folder, limits, videos);
@@ -86,6 +92,8 @@ final class Rooms implements AutoCloseable {
                         new InfoDoor.Settings(Version.TEXT, limits, roots.names(), addresses.isAny(), keys.isNeeded()))
                 .register(routes);
         new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
+        var answering = new MemoryAnswering(model, videos, memories, questions, temporary, limits);
+        new ChatDoor(() -> model.get().info().name(), temporary, answering, metrics, limits).register(routes);
         new MetricsPage(metrics).register(routes);
         return routes;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.videoxl.server.security.Caller;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Watches what a request shows, unless that was done, and answers it. */
 public interface Answering {
@@ -17,9 +18,9 @@ public interface Answering {
     /**
      * Answers a request. To give up, the thread is interrupted.
      *
-     * @param progress is told in words how far watching has come
+     * @param progress is given what tells in words how far it has come
      * @param pieces gets the answer piece by piece, on this thread
      */
-    Answered answer(Caller caller, ChatRequest request, Consumer<String> progress, Consumer<String> pieces)
+    Answered answer(Caller caller, ChatRequest request, Consumer<Supplier<String>> progress, Consumer<String> pieces)
             throws IOException, InterruptedException;
 }

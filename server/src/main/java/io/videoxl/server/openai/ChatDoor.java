@@ -103,9 +103,9 @@ public final class ChatDoor {
     }
 
     private void stream(Call call) throws IOException, InterruptedException {
-        var progress = new AtomicReference<>("reading the request");
+        var progress = new AtomicReference<Supplier<String>>(() -> "reading the request");
         var thread = Thread.currentThread();
-        try (var events = call.exchange.events(progress::get)) {
+        try (var events = call.exchange.events(() -> progress.get().get())) {
             events.onGone(thread::interrupt);
             try {
                 var pieces = new Pieces(call, events);

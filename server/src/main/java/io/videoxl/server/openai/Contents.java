@@ -69,8 +69,9 @@ final class Contents {
     private void read(Fields part, List<String> texts, List<Shown> shown) {
         var type = part.requiredText("type");
         switch (type) {
-            case "text" -> texts.add(text(part.requiredText("text"), part.place("text")));
+            case "text", "input_text" -> texts.add(text(part.requiredText("text"), part.place("text")));
             case "image_url" -> shown.add(shown(part, Kind.IMAGE, type));
+            case "input_image" -> shown.add(shown(part, Kind.IMAGE, "image_url")); // OpenAI's later form
             case "video_url", "input_video" -> shown.add(shown(part, Kind.VIDEO, type));
             case "input_audio", "audio_url" ->
                 throw InvalidRequest.unsupported(

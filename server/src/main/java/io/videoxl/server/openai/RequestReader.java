@@ -3,11 +3,10 @@ package io.videoxl.server.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.videoxl.AskOptions;
-import io.videoxl.Compression;
-import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
+import io.videoxl.server.http.Refusal;
 import io.videoxl.server.openai.ChatRequest.Watching;
-import java.time.Duration;
+import io.videoxl.server.store.WatchChoices;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +21,12 @@ import java.util.function.Predicate;
  */
 final class RequestReader {
     private static final String OBJECT = "videoxl";
+    /** vLLM's number of frames for all. */
+    private static final int ALL_FRAMES = -1;
+    /** More a second than any video has. */
+    private static final double EVERY_FRAME = 1e6;
+    /** vLLM's rate for that of the video is none. */
+    private static final Predicate<Double> AS_SENT = rate -> rate > 0;
 
     /** Fields that ask for something that is not there, unless they have a value that asks for nothing, and what to do. */
     private static final Map<String, String> UNSUPPORTED = Map.ofEntries(
@@ -91,8 +96,8 @@ final class RequestReader {
         var memory = ours.flatMap(each -> each.text("memory"));
         var choices = ours.map(this::choices).orElse(List.of());
         var evidence = ours.map(each -> each.integer("evidence", 1)).orElse(OptionalInt.empty());
-        var watching = watching(body, ours);
         var said = messages.finish();
+        var watching = watching(body, ours, said.system());
         requireOneSource(memory, said, watching);
         if (!choices.isEmpty() && evidence.isPresent() && !said.history().isEmpty()) {
             throw InvalidRequest.unsupported(
@@ -113,7 +118,6 @@ final class RequestReader {
         HARMLESS.forEach(body::value);
         body.unknown().forEach(name -> warnings.add("not known and passed over: " + name));
         return new ChatRequest(
-                said.system(),
                 said.shown(),
                 said.history(),
                 said.question(),
@@ -181,7 +185,7 @@ final class RequestReader {
                     OBJECT + ".memory names what was watched, and "
                             + said.shown().getFirst().place() + " shows something as well; leave out one of them");
         }
-        if (!watching.isOpen()) {
+        if (said.system().isEmpty() && !watching.equals(new Watching(WatchChoices.DEFAULTS, null, null))) {
             throw new InvalidRequest(
                     OBJECT + ".memory",
                     OBJECT
@@ -207,89 +211,68 @@ final class RequestReader {
         return choices;
     }
 
-    private Watching watching(Fields body, Optional<Fields> ours) {
+    private static Watching watching(Fields body, Optional<Fields> ours, Optional<String> system) {
         var given = ours.orElseGet(() -> new Fields(JsonNodeFactory.instance.objectNode(), OBJECT));
         var from = seconds(given, "from");
         var to = seconds(given, "to");
-        if (to != null && to.compareTo(from == null ? Duration.ZERO : from) <= 0) {
+        if (to != null && to <= (from == null ? 0 : from)) {
             throw new InvalidRequest(
                     given.place("to"),
                     given.place("to") + " is not behind " + given.place("from") + "; expected a later time");
         }
-        return new Watching(frames(body, given), compression(given), from, to);
-    }
-
-    /** Ours before vLLM's, of which {@code media_io_kwargs} is read before {@code mm_processor_kwargs}. */
-    private Optional<FrameSampling> frames(Fields body, Fields ours) {
-        var at = ours.list("at", Fields::number);
-        var video = body.object("media_io_kwargs").flatMap(media -> media.object("video"));
-        var processor = body.object("mm_processor_kwargs");
-        var frames = ours.integer("frames", 1);
-        var rate = ours.number("rate");
-        var place = ours.place(frames.isPresent() ? "frames" : "rate");
-        if (!at.isEmpty()) {
-            if (frames.isPresent() || rate.isPresent()) {
-                throw new InvalidRequest(ours.place("at"), ours.place("at") + " names the frames; leave out " + place);
+        var frames = given.integer("frames", 1);
+        var rate = given.number("rate");
+        var at = given.list("at", Fields::number);
+        var ratio = given.value("ratio");
+        var place = OBJECT;
+        if (frames.isEmpty() && rate.isEmpty() && at.isEmpty()) {
+            var video = body.object("media_io_kwargs").flatMap(media -> media.object("video"));
+            rate = video.flatMap(each -> each.number("fps")).filter(AS_SENT);
+            frames = video.map(each -> each.integer("num_frames", ALL_FRAMES)).orElse(OptionalInt.empty());
+            if (rate.isEmpty()) {
+                rate = body.object("mm_processor_kwargs")
+                        .flatMap(each -> each.number("fps"))
+                        .filter(AS_SENT);
             }
-            return Optional.of(ours.made(
-                    "at", at.stream().map(RequestReader::duration).toArray(Duration[]::new), FrameSampling::at));
+            if (frames.isPresent() && frames.getAsInt() == ALL_FRAMES) {
+                frames = OptionalInt.empty();
+                rate = rate.or(() -> Optional.of(EVERY_FRAME));
+            }
+            place = ratio.isPresent() || frames.isEmpty() && rate.isEmpty() ? OBJECT : "media_io_kwargs.video";
+        } else {
+            body.value("media_io_kwargs");
+            body.value("mm_processor_kwargs");
         }
-        var videoFrames = video.map(each -> each.integer("num_frames", -1)).orElse(OptionalInt.empty());
-        var videoRate = video.flatMap(each -> each.number("fps")).filter(each -> each > 0);
-        var processorRate = processor.flatMap(each -> each.number("fps")).filter(each -> each > 0);
-        if (frames.isEmpty() && rate.isEmpty()) {
-            // vLLM: as many as the rate gives, but not more than the number; -1: no limit.
-            frames = videoFrames.isPresent() && videoFrames.getAsInt() > 0 ? videoFrames : OptionalInt.empty();
-            rate = videoRate.or(() -> processorRate);
-            place = "media_io_kwargs.video";
-            if (videoFrames.isPresent() && videoFrames.getAsInt() == 0) {
-                throw new InvalidRequest(
-                        place + ".num_frames", place + ".num_frames is 0; expected 1 or more, or -1 for no limit");
-            }
-            if (rate.isEmpty() && videoFrames.isPresent() && videoFrames.getAsInt() < 0) {
-                return Optional.of(FrameSampling.all());
-            }
-        }
-        int most = frames.orElse(Integer.MAX_VALUE);
+        var choices = new WatchChoices(
+                frames.isPresent() ? frames.getAsInt() : null,
+                rate.orElse(null),
+                at.isEmpty() ? null : at,
+                null,
+                ratio.orElse(null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                system.orElse(null));
         try {
-            if (rate.isPresent()) {
-                return Optional.of(FrameSampling.perSecond(rate.get(), most));
-            }
-            return frames.isPresent() ? Optional.of(FrameSampling.uniform(most)) : Optional.empty();
-        } catch (VideoXLException e) {
+            choices.options();
+        } catch (VideoXLException | Refusal e) {
             throw new InvalidRequest(place, place + ": " + e.getMessage());
         }
+        return new Watching(choices, from, to);
     }
 
-    private Optional<Compression> compression(Fields ours) {
-        return ours.value("ratio").map(value -> {
-            if (value.isTextual() && value.textValue().equals("auto")) {
-                return Compression.AUTO;
-            }
-            var ratios = ours.oneOrMore("ratio", Fields::integer);
-            if (ratios.isEmpty()) {
-                throw InvalidRequest.unfit(ours.place("ratio"), value, "a ratio, a list of them, or auto");
-            }
-            return ours.made("ratio", ratios, Compression.Ratios::new);
-        });
-    }
-
-    private static Duration seconds(Fields ours, String name) {
-        return ours.number(name)
-                .map(seconds -> {
-                    if (seconds < 0) {
-                        throw new InvalidRequest(
-                                ours.place(name),
-                                ours.place(name) + " is " + seconds
-                                        + "; expected seconds from the video's start, 0 or more");
-                    }
-                    return duration(seconds);
-                })
-                .orElse(null);
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos(Math.round(Math.min(seconds, Long.MAX_VALUE / 1e9) * 1e9));
+    private static Double seconds(Fields ours, String name) {
+        var value = ours.number(name);
+        if (value.isPresent() && !(value.get() >= 0 && value.get() < 1e9)) {
+            throw new InvalidRequest(
+                    ours.place(name),
+                    ours.place(name) + " is " + value.get() + "; expected seconds from the video's start, 0 or more");
+        }
+        return value.orElse(null);
     }
 
     private AskOptions asking(Fields body, boolean stream, List<String> choices, OptionalInt evidence) {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param sources what is watched, in order
  * @param choices how
  * @param live whether it is watched as it comes, until somebody ends it
- * @param passing whether nobody waits for it but those who asked for it: it is given up with them, and not listed
+ * @param passing whether nobody waits for it but those who asked for it: it is given up with them, and listed once it was watched
  * @param state how far it is
  * @param error why it failed
  * @param model the fingerprint of the model that watched; null before

@@ -173,10 +173,11 @@ public final class Memories implements AutoCloseable {
                         && record.sources().stream().anyMatch(source -> video.equals(source.video())));
     }
 
-    /** A caller's memories that are to stay, oldest first. */
+    /** A caller's memories, oldest first; those in passing once there is something to ask. */
     public List<KeptMemory> list(Caller caller) {
         return memories.values().stream()
-                .filter(kept -> kept.record().isOf(caller) && !kept.record().passing())
+                .filter(kept -> kept.record().isOf(caller))
+                .filter(kept -> !kept.record().passing() || kept.record().state() == State.READY)
                 .sorted(Comparator.comparingLong(
                                 (KeptMemory kept) -> kept.record().created())
                         .thenComparing(kept -> kept.record().id()))

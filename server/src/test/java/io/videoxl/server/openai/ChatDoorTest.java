@@ -142,7 +142,7 @@ class ChatDoorTest {
     @Test
     void whileWatchingAStreamSaysHowFarItHasCome() throws Exception {
         start((caller, request, progress, pieces) -> {
-            progress.accept("12 of 128 frames watched, 40 s left");
+            progress.accept(() -> "12 of 128 frames watched, 40 s left");
             Thread.sleep(IDLE.plus(IDLE));
             return answered(OUTCOME);
         });

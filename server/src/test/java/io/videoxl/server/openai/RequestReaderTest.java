@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.AskOptions;
 import io.videoxl.Compression;
 import io.videoxl.FrameSampling;
+import io.videoxl.WatchOptions;
 import io.videoxl.server.openai.Shown.Address;
 import io.videoxl.server.openai.Shown.Encoded;
 import io.videoxl.server.openai.Shown.Kind;
@@ -41,7 +42,7 @@ class RequestReaderTest {
                   {'role': 'system', 'content': 'You are ChatGPT.'},
                   {'role': 'user', 'content': 'Write a limerick about python exceptions'}]}
                 """);
-        assertEquals(Optional.of("You are ChatGPT."), request.system());
+        assertEquals("You are ChatGPT.", options(request).systemPrompt());
         assertEquals("Write a limerick about python exceptions", request.question());
         assertEquals(List.of(), request.shown());
         assertEquals(List.of(), request.warnings());
@@ -86,8 +87,7 @@ class RequestReaderTest {
         var shown = request.shown().getFirst();
         assertEquals(Optional.of("https://films.example/a.mp4"), shown.name());
         assertEquals(OptionalInt.of(64), request.asking().maxTokens());
-        assertEquals(
-                Optional.of(FrameSampling.perSecond(2, 40)), request.watching().frames());
+        assertEquals(FrameSampling.perSecond(2, 40), options(request).frames());
         var again = read(
                 """
                 {'messages': [{'role': 'user', 'content': [
@@ -98,8 +98,7 @@ class RequestReaderTest {
         assertTrue(again.shown().getFirst().source().isEmpty());
         assertEquals(shown.name(), again.shown().getFirst().name());
         assertEquals(
-                Optional.of(FrameSampling.perSecond(0.5, Integer.MAX_VALUE)),
-                again.watching().frames());
+                FrameSampling.perSecond(0.5, Integer.MAX_VALUE), options(again).frames());
     }
 
     @Test
@@ -158,19 +157,17 @@ class RequestReaderTest {
                 {%s, 'videoxl': {'frames': 64, 'rate': 0.5, 'ratio': [4, 8], 'from': 10, 'to': 70.5, 'choices': ['yes', 'no'], 'evidence': 3}}
                 """
                         .formatted(ASK));
-        assertEquals(
-                Optional.of(FrameSampling.perSecond(0.5, 64)),
-                request.watching().frames());
-        assertEquals(Optional.of(Compression.of(4, 8)), request.watching().compression());
-        assertEquals(Duration.ofSeconds(10), request.watching().from());
-        assertEquals(Duration.ofMillis(70_500), request.watching().to());
+        assertEquals(FrameSampling.perSecond(0.5, 64), options(request).frames());
+        assertEquals(Compression.of(4, 8), options(request).compression());
+        assertEquals(10, request.watching().from());
+        assertEquals(70.5, request.watching().to());
         assertEquals(List.of("yes", "no"), request.choices());
         assertEquals(OptionalInt.of(3), request.evidence());
         var at = read("{%s, 'videoxl': {'at': [1.5, 2], 'ratio': 'auto'}}".formatted(ASK));
         assertEquals(
-                Optional.of(FrameSampling.at(Duration.ofMillis(1500), Duration.ofSeconds(2))),
-                at.watching().frames());
-        assertEquals(Optional.of(Compression.AUTO), at.watching().compression());
+                FrameSampling.at(Duration.ofMillis(1500), Duration.ofSeconds(2)),
+                options(at).frames());
+        assertEquals(Compression.AUTO, options(at).compression());
         assertEquals(
                 Optional.of("abc"),
                 read("{%s, 'videoxl': {'memory': 'abc'}}".formatted(ASK)).memory());
@@ -272,10 +269,10 @@ class RequestReaderTest {
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'stream': 1} | stream is 1; expected true or false",
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': 7} | videoxl is 7; expected an object",
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'choices': ['a']}} | videoxl.choices are [a]; expected two or more",
-                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'ratio': 1}} | videoxl.ratio: ",
-                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'rate': 0}} | videoxl.rate: ",
+                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'ratio': 1}} | videoxl: ",
+                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'rate': 0}} | videoxl: ",
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'from': 5, 'to': 5}} | videoxl.to is not behind videoxl.from",
-                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'at': [1], 'frames': 2}} | videoxl.at names the frames",
+                "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'at': [1], 'frames': 2}} | videoxl: ",
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'videoxl': {'memory': 'm', 'frames': 2}} | videoxl.memory was watched before",
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'top_logprobs': 2} | top_logprobs is given without logprobs",
             })
@@ -294,6 +291,10 @@ class RequestReaderTest {
         var refused = refused("{'messages': [{'role': 'user', 'content': '" + "why ".repeat(40_000) + "'}]}");
         assertTrue(
                 refused.getMessage().startsWith("messages[0].content is a text of 160000 bytes"), refused.getMessage());
+    }
+
+    private static WatchOptions options(ChatRequest request) {
+        return request.watching().choices().options();
     }
 
     private InvalidRequest refused(String json) {
