@@ -60,6 +60,12 @@ final class ChildCommand {
         command.add("-Xmx" + Math.max(64, memoryBytes / 2 >> 20) + "m");
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
+                "-Xmn32m",
+                // Java's second compiler waits longer than by default: it takes processor time from a short run.
+                "-XX:Tier4InvocationThreshold=50000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=150000",
+                "-XX:Tier4BackEdgeThreshold=400000",
                 "-XX:-UsePerfData",
                 "-XX:+DisableAttachMechanism",
                 "-XX:+ExitOnOutOfMemoryError",

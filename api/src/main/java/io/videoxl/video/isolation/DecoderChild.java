@@ -36,7 +36,7 @@ final class DecoderChild implements AutoCloseable {
     /** However little a standstill may last, Java takes its time to start. */
     private static final Duration LEAST_START = Duration.ofSeconds(60);
 
-    private final String name;
+    private volatile String name;
     private final Isolation limits;
     private final SharedFrames shared;
     private final Process process;
@@ -66,9 +66,10 @@ final class DecoderChild implements AutoCloseable {
      * Starts a child, which need not be ready when this returns.
      *
      * @param frameBytes of the largest frame that it will be asked for
+     * @param warm whether it decodes a film of ours first
      * @throws VideoXLException {@code IO} if no process can be started; {@code NATIVE_LIBRARY}
      */
-    static DecoderChild start(String name, Isolation limits, long frameBytes) {
+    static DecoderChild start(String name, Isolation limits, long frameBytes, boolean warm) {
         var program = Program.current();
         var command = ChildCommand.of(program.main(), program.classes(), limits.memoryBytes());
         SharedFrames shared = null;
@@ -76,7 +77,7 @@ final class DecoderChild implements AutoCloseable {
             shared = SharedFrames.create(SharedFrames.bytesFor(frameBytes));
             var child = new DecoderChild(name, limits, shared, Keeper.get().start(command));
             Keeper.get().add(child);
-            child.begin();
+            child.begin(warm);
             return child;
         } catch (IOException e) {
             if (shared != null) {
@@ -91,11 +92,11 @@ final class DecoderChild implements AutoCloseable {
         }
     }
 
-    private void begin() {
+    private void begin(boolean warm) {
         reader.start();
         errorReader.start();
         try {
-            new Setup(ProcessHandle.current().pid(), shared.file(), limits.memoryBytes(), limits.processorTime())
+            new Setup(ProcessHandle.current().pid(), shared.file(), limits.memoryBytes(), limits.processorTime(), warm)
                     .write(out);
             out.flush();
         } catch (IOException e) {
@@ -172,8 +173,13 @@ final class DecoderChild implements AutoCloseable {
         }
     }
 
-    /** Asks for something; the replies are waited for one after the other, by {@link #next}. */
-    void begin(Job job, VideoSource.Network network) {
+    /**
+     * Asks for something; the replies are waited for one after the other, by {@link #next}.
+     *
+     * @param source its name, for messages
+     */
+    void begin(String source, Job job, VideoSource.Network network) {
+        name = source;
         idleSince = 0;
         try {
             synchronized (out) {

@@ -1,10 +1,16 @@
 package io.videoxl.video.isolation;
 
+import io.videoxl.FrameFit;
+import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.FFmpeg;
 import io.videoxl.video.reading.Pulse;
+import io.videoxl.video.reading.TemporaryFile;
+import io.videoxl.video.reading.VideoSource;
+import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.Videos;
 import java.io.BufferedOutputStream;
@@ -15,6 +21,9 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +36,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 class DecoderProcess {
     private static final long PULSE_NANOS = 100_000_000;
+    private static final int WARM_EDGE = 336;
+    private static final int WARM_ROUNDS = 8;
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does it
 
     private final DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in));
@@ -50,6 +61,9 @@ class DecoderProcess {
             var unenforced = new ArrayList<>(Sandbox.bindTo(setup.parent()));
             shared = SharedFrames.open(setup.shared());
             FFmpeg.load();
+            if (setup.warm()) {
+                warmUp();
+            }
             unenforced.addAll(Sandbox.close(setup.memoryBytes(), setup.processorTime()));
             say(new Reply.Ready(unenforced));
             start("videoxl-pulse", this::beat);
@@ -61,6 +75,25 @@ class DecoderProcess {
             // The parent has gone, or is done.
         } finally {
             Runtime.getRuntime().halt(0);
+        }
+    }
+
+    /** Has Java load, link and compile what decoding needs, until there is a job. Nothing of a stranger has been read yet. */
+    private void warmUp() throws IOException {
+        try (var film = TemporaryFile.create(".mp4");
+                var resource = DecoderProcess.class.getResourceAsStream("warm-up.mp4");
+                var arena = Arena.ofConfined()) {
+            Files.copy(resource, film.path(), StandardCopyOption.REPLACE_EXISTING);
+            var fitting = Fitting.published(FrameFit.CENTER_CROP, WARM_EDGE);
+            var rgb = arena.allocate((long) RgbPicture.CHANNELS * WARM_EDGE * WARM_EDGE);
+            for (int round = 0; round < WARM_ROUNDS && in.available() == 0; round++) {
+                var source = new VideoSource.File(film.path());
+                try (var frames = Videos.frames(source, Clip.WHOLE, FrameSampling.all(), fitting, 0)) {
+                    while (in.available() == 0 && frames.next(rgb)) {
+                        frames.warnings();
+                    }
+                }
+            }
         }
     }
 

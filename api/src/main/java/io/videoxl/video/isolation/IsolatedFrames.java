@@ -39,11 +39,12 @@ final class IsolatedFrames implements FrameSource {
     static IsolatedFrames open(Job.Frames job, VideoSource source, Isolation limits) {
         long frameBytes = (long) RgbPicture.CHANNELS * job.size() * job.size();
         var name = job instanceof Job.Picture picture ? picture.name() : source.name();
-        var child =
-                source == null ? DecoderChild.start(name, limits, frameBytes) : Spares.take(source, limits, frameBytes);
+        var child = source == null
+                ? Prepared.takeOrStart(name, limits, frameBytes)
+                : Spares.take(source, limits, frameBytes);
         try {
             var frames = new IsolatedFrames(child, source, limits, name, frameBytes);
-            child.begin(job, IsolatedSources.network(source));
+            child.begin(name, job, IsolatedSources.network(source));
             if (!(child.next() instanceof Reply.Warnings(List<String> warnings)
                     && child.next() instanceof Reply.Opened(OptionalInt count))) {
                 throw child.nonsense("another answer than that it is open");

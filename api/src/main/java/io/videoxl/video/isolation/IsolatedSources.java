@@ -52,7 +52,7 @@ public final class IsolatedSources {
         var absolute = absolute(source);
         var child = Spares.take(absolute, limits, 0);
         try {
-            child.begin(new Job.Info(absolute), network(absolute));
+            child.begin(absolute.name(), new Job.Info(absolute), network(absolute));
             if (!(child.next() instanceof Reply.Described(VideoInfo info))) {
                 throw child.nonsense("another answer than what the video holds");
             }

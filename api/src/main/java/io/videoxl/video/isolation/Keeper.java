@@ -98,6 +98,7 @@ final class Keeper {
             all = Set.copyOf(children);
         }
         all.forEach(DecoderChild::look);
+        Prepared.look();
         return !all.isEmpty();
     }
 

@@ -11,16 +11,19 @@ import java.time.Duration;
  *
  * @param parent the parent's process id
  * @param shared the file with shared memory
+ * @param warm whether to decode a film of ours until the first job comes
  */
-record Setup(long parent, Path shared, long memoryBytes, Duration processorTime) {
+record Setup(long parent, Path shared, long memoryBytes, Duration processorTime, boolean warm) {
     void write(DataOutputStream out) throws IOException {
         out.writeLong(parent);
         Wire.writeText(out, shared.toString());
         out.writeLong(memoryBytes);
         Wire.writeDuration(out, processorTime);
+        out.writeBoolean(warm);
     }
 
     static Setup read(DataInputStream in) throws IOException {
-        return new Setup(in.readLong(), Path.of(Wire.readText(in)), in.readLong(), Wire.readDuration(in));
+        return new Setup(
+                in.readLong(), Path.of(Wire.readText(in)), in.readLong(), Wire.readDuration(in), in.readBoolean());
     }
 }

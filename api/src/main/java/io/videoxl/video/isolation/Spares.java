@@ -34,7 +34,7 @@ final class Spares {
                 spare.close();
             }
         }
-        return DecoderChild.start(source.name(), limits, frameBytes);
+        return Prepared.takeOrStart(source.name(), limits, frameBytes);
     }
 
     /** Takes back a child whose job is done. */

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +50,12 @@ class IsolatedSourcesTest {
     @BeforeAll
     static void write() {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
+        Prepared.enabled = false;
+    }
+
+    @AfterAll
+    static void prepareAgain() {
+        Prepared.enabled = true;
     }
 
     private static Films.Seen plain(Path file, Clip clip, FrameSampling sampling) {
@@ -192,6 +199,28 @@ class IsolatedSourcesTest {
         Video.of(other).isolated().info();
         assertEquals(2, newSince(before).size(), "another file");
         assertTrue(newSince(before).containsAll(first));
+    }
+
+    @Test
+    void anotherProcessIsReadyForTheNextFile() throws InterruptedException {
+        var limits = LIMITS.withMemory(1L << 30); // of which none is prepared yet
+        var before = Children.ids();
+        Prepared.enabled = true;
+        try {
+            Video.of(film).isolated(limits).info();
+            long start = System.nanoTime();
+            while (newSince(before).size() < 2 && System.nanoTime() - start < 30e9) {
+                Thread.sleep(20);
+            }
+            var both = newSince(before);
+            assertEquals(2, both.size());
+            Prepared.enabled = false;
+            var next = Films.write(folder.resolve("next.mp4"), "mpeg4");
+            assertEquals(Video.of(next).info(), Video.of(next).isolated(limits).info());
+            assertTrue(both.containsAll(newSince(before)), "no third one was started");
+        } finally {
+            Prepared.enabled = false;
+        }
     }
 
     private static Set<Long> newSince(Set<Long> before) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,12 @@ class IsolationFaultsTest {
     @BeforeAll
     static void write() {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
+        Prepared.enabled = false;
+    }
+
+    @AfterAll
+    static void prepareAgain() {
+        Prepared.enabled = true;
     }
 
     @AfterEach
@@ -227,7 +234,8 @@ class IsolationFaultsTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void nothingIsLeft() throws Exception {
-        killedInTheMiddleIsToldAndCostsNothingElse();
+        failure(FaultyProcess.Ending.class, LIMITS);
+        reset();
         int open = count("/proc/self/fd");
         for (int i = 0; i < 3; i++) {
             try (var frames = open(fresh(), LIMITS)) {

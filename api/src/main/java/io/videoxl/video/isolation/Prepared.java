@@ -1,0 +1,94 @@
+package io.videoxl.video.isolation;
+
+import io.videoxl.Isolation;
+import io.videoxl.VideoXLException;
+import io.videoxl.video.fitting.RgbPicture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One child that has started and decoded a film of ours, for the next source: where one source was isolated, others follow. It takes
+ * a second of processor time to be as far, while something else is done.
+ */
+final class Prepared {
+    private static final Logger LOG = LoggerFactory.getLogger(Prepared.class);
+    private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final int USUAL_EDGE = 384;
+    private static final long FRAME_BYTES = (long) RgbPicture.CHANNELS * USUAL_EDGE * USUAL_EDGE;
+
+    /** For tests, which count processes. */
+    static volatile boolean enabled = true;
+
+    // Guarded by the class.
+    private static Isolation wanted; // for whom another is to be started; null: nobody
+    private static long since; // when it was wanted, or started
+    private static DecoderChild child;
+    private static Isolation limits; // the child's
+
+    private Prepared() {}
+
+    /** A child that is prepared, or else a new one; another is prepared a little later. */
+    static DecoderChild takeOrStart(String name, Isolation wantedLimits, long frameBytes) {
+        DecoderChild taken = null;
+        synchronized (Prepared.class) {
+            if (child != null && wantedLimits.equals(limits) && child.serves(frameBytes)) {
+                taken = child;
+                child = null;
+            }
+            wanted = enabled ? wantedLimits : null;
+            since = System.nanoTime();
+        }
+        return taken != null ? taken : DecoderChild.start(name, wantedLimits, frameBytes, false);
+    }
+
+    /** Starts what is wanted, and ends what was not needed for long. To be called now and then. */
+    static void look() {
+        DecoderChild former = null;
+        synchronized (Prepared.class) {
+            long passed = System.nanoTime() - since;
+            if (wanted != null && passed > DELAY_NANOS) {
+                var next = wanted;
+                wanted = null;
+                // Not here: who calls this starts processes.
+                Thread.ofPlatform().name("videoxl-isolation-prepare").daemon().start(() -> prepare(next));
+            } else if (child != null && passed > KEPT_NANOS) {
+                former = child;
+                child = null;
+            }
+        }
+        if (former != null) {
+            former.close();
+        }
+    }
+
+    private static void prepare(Isolation next) {
+        DecoderChild former;
+        synchronized (Prepared.class) {
+            if (child != null && next.equals(limits) && child.serves(0)) {
+                since = System.nanoTime();
+                return;
+            }
+            former = child;
+            child = null;
+        }
+        if (former != null) {
+            former.close();
+        }
+        try {
+            var started = DecoderChild.start("a process for a source to come", next, FRAME_BYTES, true);
+            synchronized (Prepared.class) {
+                former = child;
+                child = started;
+                limits = next;
+                since = System.nanoTime();
+            }
+            if (former != null) {
+                former.close();
+            }
+        } catch (VideoXLException e) {
+            LOG.debug("no process is prepared", e);
+        }
+    }
+}
