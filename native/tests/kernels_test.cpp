@@ -450,6 +450,160 @@ void products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(cons
     }
 }
 
+double sigmoid(double x) {
+    return 1.0 / (1.0 + std::exp(-x));
+}
+
+// x / sqrt(mean of x^2 + eps) * gain, in double precision and then f32
+Values normed(const Values & x, const Values & gain, double eps) {
+    double squares = 0.0;
+    for (const float v : x) {
+        squares += double(v) * v;
+    }
+    Values result(x.size());
+    for (size_t i = 0; i < x.size(); i++) {
+        result[i] = float(x[i] / std::sqrt(squares / double(x.size()) + eps) * gain[i]);
+    }
+    return result;
+}
+
+// Against the same product of rows that were normed before.
+void norms_are_taken_in(const char * int8_set) {
+    for (const ggml_type type : {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K}) {
+        for (const int64_t n_rows : {5, 40}) {
+            Bench bench(nullptr, N_THREADS, int8_set);
+            const int64_t k = type == GGML_TYPE_Q8_0 ? 1120 : 1280;
+            ggml_tensor * weight = bench.random(type, {k, 50});
+            ggml_tensor * gain = bench.random(GGML_TYPE_F32, {k});
+            ggml_tensor * x = bench.random(GGML_TYPE_F32, {k, n_rows});
+            ggml_tensor * found = bench.ops->product(weight, nullptr, bench.ops->rms_norm(x, gain, 1e-3f));
+            bench.run(found);
+            CHECK(found->src[1]->src[0] == x); // without the normed rows between
+            ggml_tensor * before = bench.zeros(GGML_TYPE_F32, {k, n_rows});
+            ggml_tensor * alone = bench.ops->rms_norm(x, gain, 1e-3f);
+            bench.run(alone);
+            for (int64_t r = 0; r < n_rows; r++) {
+                const Values to = normed(row(x, r), row(gain, 0), 1e-3), by_itself = row(alone, r);
+                std::copy(by_itself.begin(), by_itself.end(), static_cast<float *>(before->data) + r * k);
+                for (int64_t i = 0; i < k; i++) {
+                    CHECK(std::fabs(to[i] - by_itself[i]) <= 1e-5);
+                }
+            }
+            ggml_tensor * expected = bench.ops->product(weight, nullptr, before);
+            bench.run(expected);
+            CHECK(all_of(found) == all_of(expected));
+        }
+    }
+}
+
+void rows_of_two_tensors_are_taken_in(const char * int8_set) {
+    for (const int64_t n_rows : {6, 40}) {
+        Bench bench(nullptr, N_THREADS, int8_set);
+        constexpr int64_t K = 1120, N = 50;
+        ggml_tensor * weight = bench.random(GGML_TYPE_Q8_0, {K, N});
+        ggml_tensor * rows = bench.random(GGML_TYPE_F32, {K, 2 * n_rows});
+        // Every other row, then some of the rest.
+        ggml_tensor * x = ggml_view_2d(bench.context.get(), rows, K, n_rows, 2 * rows->nb[1], 0);
+        ggml_tensor * more = ggml_view_2d(bench.context.get(), rows, K, n_rows / 2, 2 * rows->nb[1], rows->nb[1]);
+        ggml_tensor * before = bench.zeros(GGML_TYPE_F32, {K, n_rows + n_rows / 2});
+        for (int64_t r = 0; r < before->ne[1]; r++) {
+            const Values from = r < n_rows ? row(x, r) : row(more, r - n_rows);
+            std::copy(from.begin(), from.end(), static_cast<float *>(before->data) + r * K);
+        }
+        ggml_tensor * residual = bench.random(GGML_TYPE_F32, {N, before->ne[1]});
+        ggml_tensor * found = bench.ops->product_of_both(weight, nullptr, x, more, residual);
+        ggml_tensor * expected = bench.ops->product(weight, nullptr, before, residual);
+        bench.run(found);
+        bench.run(expected);
+        CHECK(found->ne[1] == before->ne[1] && all_of(found) == all_of(expected));
+    }
+}
+
+// Within what quantizing the rows costs, those of the norm and the hidden values.
+void feed_forward_is_right(const char * int8_set) {
+    struct Case {
+        ggml_type type, down_type;
+        int64_t k, hidden, m;
+    };
+    for (const Case & c : std::initializer_list<Case>{{GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 64, 16},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 1120, 96, 203},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 64, 1216, 37},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K, 96, 256, 31},
+                                                      {GGML_TYPE_Q4_K, GGML_TYPE_Q4_K, 1280, 256, 100},
+                                                      {GGML_TYPE_Q4_K, GGML_TYPE_Q6_K, 256, 512, 19}}) {
+        Bench bench(nullptr, N_THREADS, int8_set);
+        const BlockOps::FeedForward weights = {bench.random(c.type, {c.k, c.hidden}), bench.random(c.type, {c.k, c.hidden}),
+                                               bench.random(c.down_type, {c.hidden, c.k})};
+        ggml_tensor * x = bench.random(GGML_TYPE_F32, {c.k, c.m});
+        ggml_tensor * gain = bench.random(GGML_TYPE_F32, {c.k});
+        CHECK(bench.ops->suits_feed_forward(weights, x));
+        ggml_tensor * found = bench.ops->feed_forward(weights, bench.ops->rms_norm(x, gain, 1e-5f), x);
+        bench.run(found);
+        std::vector<Values> gate, up, down;
+        for (int64_t i = 0; i < c.hidden; i++) {
+            gate.push_back(row(weights.gate, i));
+            up.push_back(row(weights.up, i));
+        }
+        for (int64_t i = 0; i < c.k; i++) {
+            down.push_back(row(weights.down, i));
+        }
+        double error = 0.0, size = 0.0;
+        for (int64_t r = 0; r < c.m; r++) {
+            const Values of_row = normed(row(x, r), row(gain, 0), 1e-5), before = row(x, r), after = row(found, r);
+            std::vector<double> hidden(c.hidden);
+            for (int64_t i = 0; i < c.hidden; i++) {
+                double g = 0.0, u = 0.0;
+                for (int64_t j = 0; j < c.k; j++) {
+                    g += double(of_row[j]) * gate[i][j];
+                    u += double(of_row[j]) * up[i][j];
+                }
+                hidden[i] = g * sigmoid(g) * u;
+            }
+            for (int64_t i = 0; i < c.k; i++) {
+                double sum = 0.0;
+                for (int64_t j = 0; j < c.hidden; j++) {
+                    sum += hidden[j] * down[i][j];
+                }
+                const double difference = double(after[i]) - before[i] - sum;
+                error += difference * difference;
+                size += sum * sum;
+            }
+        }
+        CHECK(std::sqrt(error / size) < 0.02);
+    }
+}
+
+// Bits of ggml's own, but for the rounding of products that it may fuse.
+void rotary_embedding_is_ggmls(const char * set) {
+    for (const int64_t head_dim : {2, 6, 64, 128, 200}) {
+        Bench bench(set);
+        constexpr int64_t GROUPS = 5, RATIO = 3, HEADS = 3;
+        ggml_tensor * x = bench.random(GGML_TYPE_F32, {head_dim, HEADS, GROUPS * RATIO});
+        ggml_tensor * between = bench.random(GGML_TYPE_F32, {head_dim, HEADS, GROUPS});
+        ggml_tensor * positions = bench.zeros(GGML_TYPE_I32, {GROUPS * (RATIO + 1)});
+        ggml_tensor * together = bench.zeros(GGML_TYPE_F32, {head_dim, HEADS, GROUPS * (RATIO + 1)});
+        for (int64_t i = 0; i < GROUPS * (RATIO + 1); i++) {
+            static_cast<int32_t *>(positions->data)[i] = int32_t(i == 0 ? 0 : 30000 / i);
+            const int64_t group = i / (RATIO + 1), at = i % (RATIO + 1);
+            const ggml_tensor * from = at < RATIO ? x : between;
+            std::memcpy(static_cast<char *>(together->data) + i * together->nb[2],
+                        static_cast<char *>(from->data) + (at < RATIO ? group * RATIO + at : group) * from->nb[2], together->nb[2]);
+        }
+        ggml_tensor * found = bench.ops->rotated(x, positions, 1e6f, between, RATIO);
+        ggml_tensor * plain = bench.ops->rotated(together, positions, 1e6f);
+        ggml_tensor * expected = ggml_rope_ext(bench.context.get(), together, positions, nullptr, int(head_dim), GGML_ROPE_TYPE_NEOX, 0,
+                                               1e6f, 1.0f, 0.0f, 1.0f, 0.0f, 0.0f);
+        for (ggml_tensor * t : {found, plain, expected}) {
+            bench.run(t);
+        }
+        const Values a = all_of(found), b = all_of(plain), c = all_of(expected);
+        CHECK(a == b);
+        for (size_t i = 0; i < a.size(); i++) {
+            CHECK(std::fabs(a[i] - c[i]) < 2e-6f);
+        }
+    }
+}
+
 void what_is_no_number_stays_none_in_int8(const char * int8_set) {
     for (const float wrong : {NAN, INFINITY, -INFINITY}) {
         for (const int64_t n_rows : {5, 17}) {
@@ -457,6 +611,10 @@ void what_is_no_number_stays_none_in_int8(const char * int8_set) {
             ggml_tensor * x = bench.random(GGML_TYPE_F32, {160, n_rows});
             static_cast<float *>(x->data)[160 * 3 + 140] = wrong;
             ggml_tensor * result = bench.ops->product(bench.random(GGML_TYPE_Q8_0, {160, 20}), nullptr, x);
+            if (n_rows >= BlockOps::MIN_ROWS && std::isnan(wrong)) {
+                const auto weight = [&](int64_t k, int64_t n) { return bench.random(GGML_TYPE_Q8_0, {k, n}); };
+                result = bench.ops->feed_forward({weight(160, 64), weight(160, 64), weight(64, 160)}, x, x);
+            }
             bench.run(result);
             for (int64_t r = 0; r < n_rows; r++) {
                 for (const float value : row(result, r)) {
@@ -709,6 +867,7 @@ int main() {
         attention_of_few_queries_is_right_for_odd_lengths_and_sizes(set);
         attention_over_a_long_memory_is_as_exact_as_over_a_short_one(set);
         extreme_scores_do_no_harm(set);
+        rotary_embedding_is_ggmls(set);
         attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(set);
     }
     for (const char * set : INT8_SETS) {
@@ -717,6 +876,9 @@ int main() {
             quantized_weights_are_converted_as_by_ggml(set);
             products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(set);
             what_is_no_number_stays_none_in_int8(set);
+            norms_are_taken_in(set);
+            rows_of_two_tensors_are_taken_in(set);
+            feed_forward_is_right(set);
         }
     }
     if (n_sets > 0) {

@@ -18,6 +18,11 @@ std::vector<ggml_backend_dev_t> devices_of(const Placement & placement) {
     return devices;
 }
 
+bool feeds_forward_in_blocks(const Graph & graph, const DecoderLayer & layer, const ggml_tensor * x) {
+    return has_blocks_for(graph, layer.ffn_gate) &&
+           graph.blocks->suits_feed_forward({layer.ffn_gate.weight, layer.ffn_up.weight, layer.ffn_down.weight}, x);
+}
+
 } // namespace
 
 DecoderParts::DecoderParts(const vxl_model & model, const vxl_compute_params & params, size_t more_nodes)
@@ -78,9 +83,16 @@ ggml_tensor * DecoderParts::heads(const Graph & graph, ggml_tensor * x, int32_t 
 
 ggml_tensor * DecoderParts::rotate(const Graph & graph, ggml_tensor * x, ggml_tensor * positions) const {
     const DecoderParams & p = model.params.decoder;
+    if (rotates_in_blocks(graph)) {
+        return graph.blocks->rotated(x, positions, p.rope_base);
+    }
     return ggml_rope_ext(graph.context, x, positions, nullptr, p.head_dim(), GGML_ROPE_TYPE_NEOX, /* n_ctx_orig = */ 0,
                          p.rope_base, /* freq_scale = */ 1.0f, /* ext_factor = */ 0.0f, /* attn_factor = */ 1.0f,
                          /* beta_fast = */ 0.0f, /* beta_slow = */ 0.0f);
+}
+
+bool DecoderParts::rotates_in_blocks(const Graph & graph) const {
+    return graph.blocks != nullptr && on_cpu(model.placement);
 }
 
 ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const {
@@ -90,31 +102,39 @@ ggml_tensor * DecoderParts::attend(const Pass & pass, int32_t layer, ggml_tensor
 
 ggml_tensor * DecoderParts::finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual,
                                         ggml_tensor * attended) const {
-    ggml_tensor * x = add_linear(graph, residual, layer.attn_output, attended);
-    const int64_t n_tokens = x->ne[1], piece = feed_forward_tokens(graph, layer, n_tokens);
+    return feed_forward(graph, layer, add_linear(graph, residual, layer.attn_output, attended));
+}
+
+ggml_tensor * DecoderParts::feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const {
+    const int64_t n_tokens = x->ne[1], piece = feed_forward_tokens(graph, layer, x);
     if (piece >= n_tokens) {
-        return feed_forward(graph, layer, x);
+        return feed_forward_at_once(graph, layer, x);
     }
     for (int64_t first = 0; first < n_tokens; first += piece) {
         ggml_tensor * rows = ggml_view_2d(graph.context, x, x->ne[0], std::min(piece, n_tokens - first), x->nb[1], x->nb[1] * first);
-        x = ggml_set_2d_inplace(graph.context, x, feed_forward(graph, layer, rows), x->nb[1], x->nb[1] * first);
+        x = ggml_set_2d_inplace(graph.context, x, feed_forward_at_once(graph, layer, rows), x->nb[1], x->nb[1] * first);
     }
     return x;
 }
 
 // Tokens that go through the feed-forward at once: the hidden values of a whole window would be most of what its pass needs.
-int64_t DecoderParts::feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, int64_t n_tokens) {
+int64_t DecoderParts::feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, const ggml_tensor * x) {
     constexpr int64_t HIDDEN_BYTES = 40 << 20, MOST_PIECES = 4;
+    const int64_t n_tokens = x->ne[1];
     if (!has_blocks_for(graph, layer.ffn_gate)) {
         return n_tokens;
     }
-    const int64_t bytes = n_tokens * layer.ffn_gate.weight->ne[1] * int64_t(sizeof(float));
+    const int64_t value_bytes = feeds_forward_in_blocks(graph, layer, x) ? 1 : sizeof(float);
+    const int64_t bytes = n_tokens * layer.ffn_gate.weight->ne[1] * value_bytes;
     const int64_t n_pieces = std::clamp<int64_t>((bytes + HIDDEN_BYTES - 1) / HIDDEN_BYTES, 1, MOST_PIECES);
     return next_multiple((n_tokens + n_pieces - 1) / n_pieces, BlockOps::MIN_ROWS);
 }
 
-ggml_tensor * DecoderParts::feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const {
+ggml_tensor * DecoderParts::feed_forward_at_once(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const {
     ggml_tensor * normed = rms_norm(graph, layer.ffn_norm, x, model.params.decoder.rms_eps);
+    if (feeds_forward_in_blocks(graph, layer, x)) {
+        return graph.blocks->feed_forward({layer.ffn_gate.weight, layer.ffn_up.weight, layer.ffn_down.weight}, normed, x);
+    }
     ggml_tensor * hidden =
         ggml_swiglu_split(graph.context, linear(graph, layer.ffn_gate, normed), linear(graph, layer.ffn_up, normed));
     return add_linear(graph, x, layer.ffn_down, hidden);

@@ -52,6 +52,12 @@ class DecoderParts {
     ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
     ggml_tensor * finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;
 
+    // x and what the feed-forward adds to it
+    ggml_tensor * feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const;
+
+    // Whether rotate() is an operator of ours.
+    bool rotates_in_blocks(const Graph & graph) const;
+
     std::vector<AttentionPath> paths_for(ggml_type memory_type) const;
 
     const vxl_model & model;
@@ -60,9 +66,9 @@ class DecoderParts {
     CausalMask causal_mask;
 
   private:
-    static int64_t feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, int64_t n_tokens);
+    static int64_t feed_forward_tokens(const Graph & graph, const DecoderLayer & layer, const ggml_tensor * x);
     // x and what the feed-forward adds to it
-    ggml_tensor * feed_forward(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const;
+    ggml_tensor * feed_forward_at_once(const Graph & graph, const DecoderLayer & layer, ggml_tensor * x) const;
 };
 
 } // namespace vxl

@@ -129,6 +129,14 @@ ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Line
     return ggml_add(graph.context, residual, linear(graph, layer, x));
 }
 
+ggml_tensor * add_linear_of_both(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, ggml_tensor * more) {
+    if (has_blocks_for(graph, layer) && graph.blocks->suits(layer.weight, residual) && graph.blocks->gathers(layer.weight)) {
+        return graph.blocks->product_of_both(layer.weight, layer.bias, x, more, residual);
+    }
+    const auto rows = [&](ggml_tensor * t) { return ggml_reshape_2d(graph.context, ggml_cont(graph.context, t), t->ne[0], ggml_nrows(t)); };
+    return add_linear(graph, residual, layer, ggml_concat(graph.context, rows(x), rows(more), 1));
+}
+
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps) {
     if (graph.blocks != nullptr && ggml_backend_buffer_is_host(norm.weight->buffer) && graph.blocks->suits_norm(x)) {
         return graph.blocks->layer_norm(x, norm.weight, norm.bias, eps);
@@ -138,6 +146,9 @@ ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tenso
 }
 
 ggml_tensor * rms_norm(const Graph & graph, ggml_tensor * weight, ggml_tensor * x, float eps) {
+    if (graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer) && graph.blocks->suits_norm(x)) {
+        return graph.blocks->rms_norm(x, weight, eps);
+    }
     return ggml_mul(graph.context, ggml_rms_norm(graph.context, x, eps), weight);
 }
 

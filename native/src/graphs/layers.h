@@ -16,6 +16,9 @@ ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x)
 // residual + weight * x + bias; in_int8: weights of f16 and bf16 may be multiplied in int8
 ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
 
+// residual + weight * x + bias of the rows of x and then those of `more`; any strides between rows
+ggml_tensor * add_linear_of_both(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, ggml_tensor * more);
+
 // activation(weight * x + bias)
 ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation);
 

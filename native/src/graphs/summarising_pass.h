@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "graphs/decoder_parts.h"
 #include "graphs/features.h"
@@ -25,14 +26,16 @@ class SummarisingPass {
 
         int32_t n_visual() const { return ratio * n_summaries; }
         int32_t n_tokens() const { return (ratio + 1) * n_summaries; }
+        // Of all visual tokens and then all summaries, where the window begins at `first`.
+        std::vector<int32_t> places(int32_t first) const;
     };
 
     // Appends the window's summaries to memory, at positions m, m + 1, ..., where its first tokens lay.
     void accumulate(vxl_memory & memory, int32_t n_summaries);
 
-    ggml_tensor * interleave(const Pass & pass, Interleaved layout, ggml_tensor * visual, ggml_tensor * summaries) const;
-    ggml_tensor * visual_part(const Pass & pass, Interleaved layout, ggml_tensor * x) const;
-    ggml_tensor * summary_part(const Pass & pass, Interleaved layout, ggml_tensor * x) const;
+    ggml_tensor * interleaved(const Pass & pass, Interleaved layout, ggml_tensor * visual, ggml_tensor * summaries) const;
+    ggml_tensor * add_attended(const Graph & graph, Interleaved layout, ggml_tensor * x, const Linear & layer,
+                               ggml_tensor * attended) const;
 
     DecoderParts & parts;
     Summaries summaries;

@@ -69,6 +69,7 @@ void BlockOps::begin(ggml_context * graph_context) {
     op_list.clear();
     last_x = nullptr;
     last_norm = last_product = last_attention = {};
+    rotation_list.clear();
     cancel = nullptr;
     cut_short = false;
 }
@@ -129,12 +130,20 @@ bool BlockOps::suits_norm(const ggml_tensor * x) const {
 }
 
 ggml_tensor * BlockOps::layer_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps) {
+    return norm(x, weight, bias, eps);
+}
+
+ggml_tensor * BlockOps::rms_norm(ggml_tensor * x, ggml_tensor * gain, float eps) {
+    return norm(x, gain, nullptr, eps);
+}
+
+ggml_tensor * BlockOps::norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps) {
     Op & op = new_op(fast);
     op.eps = eps;
     op.norms = true;
     ggml_tensor * arguments[] = {x, weight, bias};
-    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, x->ne[0], x->ne[1], x->ne[2], x->ne[3], arguments, 3, compute_norm,
-                                          GGML_N_TASKS_MAX, &op);
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, x->ne[0], x->ne[1], x->ne[2], x->ne[3], arguments,
+                                          bias == nullptr ? 2 : 3, compute_norm, GGML_N_TASKS_MAX, &op);
     last_norm = {result, &op, compute_norm, 0};
     return result;
 }
@@ -151,16 +160,22 @@ void BlockOps::compute_norm(ggml_tensor * to, int, int, void * data) {
     }
 }
 
-// A row of the norm's argument, normed.
+// A row of the norm's argument, normed: without a bias by the root of its mean square.
 void BlockOps::Op::norm_row(const ggml_tensor * to, int64_t row, float * out) const {
-    kernels->layer_norm(reinterpret_cast<const float *>(vxl::row_of(to->src[0], row)), to->src[0]->ne[0],
-                        static_cast<const float *>(to->src[1]->data), static_cast<const float *>(to->src[2]->data), eps, out);
+    const float * from = reinterpret_cast<const float *>(vxl::row_of(to->src[0], row));
+    const float * weight = static_cast<const float *>(to->src[1]->data);
+    if (to->src[2] == nullptr) {
+        kernels->rms_norm(from, to->src[0]->ne[0], weight, eps, out);
+    } else {
+        kernels->layer_norm(from, to->src[0]->ne[0], weight, static_cast<const float *>(to->src[2]->data), eps, out);
+    }
 }
 
 // A row that becomes operands.
 const float * BlockOps::Op::source_row(const ggml_tensor * to, int thread, int64_t row) const {
     if (!norms) {
-        return reinterpret_cast<const float *>(vxl::row_of(to->src[0], row));
+        const int64_t n_first = n_rows_of(to->src[0]);
+        return reinterpret_cast<const float *>(row < n_first ? vxl::row_of(to->src[0], row) : vxl::row_of(to->src[1], row - n_first));
     }
     float * out = static_cast<float *>(scratch(thread));
     norm_row(to, row, out);
@@ -228,19 +243,36 @@ void BlockOps::compute_operands(ggml_tensor * to, int thread, int, void * data) 
     }
 }
 
+bool BlockOps::multiplies_in_int8(const ggml_tensor * weight) const {
+    return int8 != nullptr && suits_int8(format_of(weight->type));
+}
+
 ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual,
                                 Activation activation, bool allow_int8) {
-    const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
     const Format format = format_of(weight->type);
-    const bool few = n_rows_of(x) < MIN_ROWS;
-    const bool in_int8 = int8 != nullptr && (suits_int8(format) || (allow_int8 && narrow_int8(format) && !few));
-    ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(kernels, x);
+    const bool in_int8 =
+        multiplies_in_int8(weight) || (int8 != nullptr && allow_int8 && narrow_int8(format) && n_rows_of(x) >= MIN_ROWS);
+    ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(weight->type == GGML_TYPE_F32 ? exact : fast, x);
+    return product_of(weight, bias, rows, x->ne, residual, activation, in_int8);
+}
+
+ggml_tensor * BlockOps::product_of_both(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * more,
+                                        ggml_tensor * residual) {
+    return product_of(weight, bias, int8_operands_of_both(format_of(weight->type), x, more), {0, n_rows_of(x) + n_rows_of(more), 1, 1},
+                      residual, Activation::NONE, true);
+}
+
+ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4],
+                                   ggml_tensor * residual, Activation activation, bool in_int8) {
+    const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
+    const int64_t n_rows = ne[1] * ne[2] * ne[3];
+    const bool few = n_rows < MIN_ROWS;
     Op & op = new_op(kernels);
     // A few tasks for each thread. More than one to a block of columns means converting its weights as often.
     constexpr int64_t TASKS_PER_THREAD = 3, LEAST_ROWS = 192;
     const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
-    op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows_of(x) / LEAST_ROWS));
-    op.n_rows = n_rows_of(x);
+    op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows / LEAST_ROWS));
+    op.n_rows = n_rows;
     op.part = round_up((op.n_rows + op.split - 1) / op.split, in_int8 ? int8->row_block : kernels->row_block);
     op.activation = activation;
     ggml_tensor * arguments[] = {weight, rows, bias, residual};
@@ -249,7 +281,7 @@ ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_t
     op.bias = bias == nullptr ? -1 : 2;
     op.residual = residual == nullptr ? -1 : n - 1;
     const ggml_custom_op_t compute = !in_int8 ? compute_product : few ? compute_few_int8_rows : compute_int8_product;
-    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], x->ne[1], x->ne[2], x->ne[3], given, n, compute,
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], ne[1], ne[2], ne[3], given, n, compute,
                                           GGML_N_TASKS_MAX, &op);
     last_product = residual == nullptr && !few ? Made{result, &op, compute, in_int8 ? int8->tile : kernels->tile} : Made{};
     return result;
@@ -312,15 +344,27 @@ ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
     return last_operands;
 }
 
+ggml_tensor * BlockOps::int8_operands_of_both(Format weights, ggml_tensor * x, ggml_tensor * more) {
+    const int64_t n_rows = n_rows_of(x) + n_rows_of(more);
+    const bool few = n_rows < MIN_ROWS;
+    Op & op = new_op(exact);
+    op.weights = few ? Format::OTHER : narrow_int8(weights) ? Format::Q8_0 : Format::Q4_K;
+    op.more = true;
+    ggml_tensor * arguments[] = {x, more};
+    return ggml_custom_4d(context, GGML_TYPE_I8, few ? int8->few_bytes : int8->row_bytes, few ? n_rows : round_up(n_rows, int8->row_block),
+                          (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, arguments, 2, compute_int8_operands, GGML_N_TASKS_MAX, &op);
+}
+
 void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
     const ggml_tensor * x = to->src[0];
     const Int8Kernels & int8 = *op.ops->int8;
-    const int64_t n_rows = to->ne[1], rows_of_task = n_rows < MIN_ROWS ? 1 : 16;
+    const int64_t n_rows = to->ne[1], n_given = n_rows_of(x) + (op.more ? n_rows_of(to->src[1]) : 0);
+    const int64_t rows_of_task = n_rows < MIN_ROWS ? 1 : 16;
     for (int64_t task; op.take((n_rows + rows_of_task - 1) / rows_of_task, task);) {
         for (int64_t row = task * rows_of_task; row < std::min((task + 1) * rows_of_task, n_rows); row++) {
             char * out = static_cast<char *>(to->data) + row * to->nb[1];
-            if (row >= n_rows_of(x)) {
+            if (row >= n_given) {
                 for (int64_t block = 0; block < to->ne[2]; block++) {
                     std::memset(out + block * to->nb[2], 0, to->nb[1]);
                 }
@@ -358,6 +402,109 @@ void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * da
     block.k_block_bytes = to->src[1]->nb[2];
     while (op.take_block(to, thread, out, block)) {
         op.ops->int8->product(block);
+    }
+}
+
+bool BlockOps::suits_feed_forward(const FeedForward & weights, const ggml_tensor * x) const {
+    return n_rows_of(x) >= MIN_ROWS && suits(weights.gate, x) && multiplies_in_int8(weights.gate) && weights.gate->type == weights.up->type &&
+           multiplies_in_int8(weights.down) && gated_columns(weights) > 0;
+}
+
+int64_t BlockOps::gated_columns(const FeedForward & weights) const {
+    return int8->gated_columns(format_of(weights.gate->type), weights.gate->ne[0], format_of(weights.down->type));
+}
+
+ggml_tensor * BlockOps::feed_forward(const FeedForward & weights, ggml_tensor * x, ggml_tensor * residual) {
+    ggml_tensor * arguments[] = {weights.gate, weights.up, int8_operands(format_of(weights.gate->type), x)};
+    Op & op = new_op(exact);
+    op.columns = gated_columns(weights);
+    op.weights = narrow_int8(format_of(weights.down->type)) ? Format::Q8_0 : Format::Q4_K;
+    ggml_tensor * hidden =
+        ggml_custom_4d(context, GGML_TYPE_I8, int8->row_bytes, round_up(n_rows_of(x), int8->row_block),
+                       (weights.gate->ne[1] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, arguments, 3, compute_gated_product, GGML_N_TASKS_MAX, &op);
+    return product_of(weights.down, nullptr, hidden, x->ne, residual, Activation::NONE, true);
+}
+
+void BlockOps::compute_gated_product(ggml_tensor * to, int thread, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *gate = to->src[0], *up = to->src[1], *rows = to->src[2];
+    for (int64_t task; op.take((gate->ne[1] + op.columns - 1) / op.columns, task);) {
+        const int64_t column = task * op.columns;
+        GatedBlock block = {};
+        block.rows = static_cast<const char *>(rows->data);
+        block.k_block_bytes = rows->nb[2];
+        block.n_rows = rows->ne[1];
+        block.k = gate->ne[0];
+        block.gate = matrix(gate, column * gate->nb[1], gate->nb[1]);
+        block.up = matrix(up, column * up->nb[1], up->nb[1]);
+        block.column = column;
+        block.n_columns = std::min(op.columns, gate->ne[1] - column);
+        block.next = op.weights;
+        block.out = static_cast<char *>(to->data);
+        block.out_k_block_bytes = to->nb[2];
+        block.scratch = op.scratch(thread);
+        op.ops->int8->gated_product(block);
+    }
+}
+
+// ---- rotary embedding ------------------------------------------------------------------------------------------------
+
+// Of each position, the cosines of its angles and then their sines.
+ggml_tensor * BlockOps::rotations(ggml_tensor * positions, int64_t head_dim, float base) {
+    for (const auto & known : rotation_list) {
+        if (known.first == positions && known.second->ne[0] == head_dim) {
+            return known.second;
+        }
+    }
+    Op & op = new_op(exact);
+    op.base = base;
+    ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, head_dim, positions->ne[0], 1, 1, &positions, 1, compute_rotations,
+                                          GGML_N_TASKS_MAX, &op);
+    rotation_list.emplace_back(positions, result);
+    return result;
+}
+
+void BlockOps::compute_rotations(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const int32_t * positions = static_cast<const int32_t *>(to->src[0]->data);
+    const int64_t half = to->ne[0] / 2;
+    const float step = std::pow(op.base, -2.0f / float(to->ne[0]));
+    for (int64_t row; op.take(to->ne[1], row);) {
+        float * cosines = static_cast<float *>(to->data) + row * to->ne[0];
+        float angle = float(positions[row]);
+        for (int64_t i = 0; i < half; i++) {
+            cosines[i] = std::cos(angle);
+            cosines[half + i] = std::sin(angle);
+            angle *= step;
+        }
+    }
+}
+
+ggml_tensor * BlockOps::rotated(ggml_tensor * x, ggml_tensor * positions, float base, ggml_tensor * between, int64_t ratio) {
+    Op & op = new_op(exact);
+    op.ratio = ratio;
+    ggml_tensor * arguments[] = {x, rotations(positions, x->ne[0], base), between};
+    return ggml_custom_4d(context, GGML_TYPE_F32, x->ne[0], x->ne[1], positions->ne[0], 1, arguments, between == nullptr ? 2 : 3,
+                          compute_rotated, GGML_N_TASKS_MAX, &op);
+}
+
+void BlockOps::compute_rotated(ggml_tensor * to, int, int, void * data) {
+    Op & op = *static_cast<Op *>(data);
+    const ggml_tensor *x = to->src[0], *rotations = to->src[1], *between = to->src[2];
+    const int64_t half = to->ne[0] / 2, n_rows = to->ne[2];
+    constexpr int64_t ROWS = 16; // of a task
+    for (int64_t task; op.take((n_rows + ROWS - 1) / ROWS, task);) {
+        for (int64_t row = task * ROWS; row < std::min((task + 1) * ROWS, n_rows); row++) {
+            const int64_t group = between == nullptr ? 0 : row / (op.ratio + 1);
+            const bool of_x = between == nullptr || row % (op.ratio + 1) < op.ratio;
+            const ggml_tensor * source = of_x ? x : between;
+            const char * from = static_cast<const char *>(source->data) + (of_x ? row - group : group) * source->nb[2];
+            const float * cosines = static_cast<const float *>(rotations->data) + row * to->ne[0];
+            for (int64_t head = 0; head < to->ne[1]; head++) {
+                op.kernels->rotate(reinterpret_cast<const float *>(from + head * source->nb[1]), cosines, half,
+                                     reinterpret_cast<float *>(static_cast<char *>(to->data) + row * to->nb[2] + head * to->nb[1]));
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "ggml.h"
@@ -55,6 +56,24 @@ class BlockOps {
     ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr,
                           Activation activation = Activation::NONE, bool in_int8 = false);
 
+    // The same for the rows of x and then those of `more`, which are as wide; with weights that gathers() tells.
+    ggml_tensor * product_of_both(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * more, ggml_tensor * residual);
+    bool gathers(const ggml_tensor * weight) const { return multiplies_in_int8(weight); }
+
+    // The gated feed-forward of a block of the decoder.
+    struct FeedForward {
+        ggml_tensor *gate, *up, *down;
+    };
+    bool suits_feed_forward(const FeedForward & weights, const ggml_tensor * x) const;
+    // residual + down * SwiGLU(gate * x, up * x)
+    ggml_tensor * feed_forward(const FeedForward & weights, ggml_tensor * x, ggml_tensor * residual);
+
+    // The rotary embedding of heads [head_dim, n_head, n], as ggml_rope_ext with GGML_ROPE_TYPE_NEOX; where `between` is not NULL, one
+    // row of it follows every `ratio` rows of x. `positions` are those of the result.
+    ggml_tensor * rotated(ggml_tensor * x, ggml_tensor * positions, float base, ggml_tensor * between = nullptr, int64_t ratio = 0);
+
+    // A row over the root of the mean of its squares, times `gain`. x: as for layer_norm()
+    ggml_tensor * rms_norm(ggml_tensor * x, ggml_tensor * gain, float eps);
     // A row's values minus their mean, over their standard deviation, times `weight`, plus `bias`. x: f32, whole rows
     ggml_tensor * layer_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps);
     bool suits_norm(const ggml_tensor * x) const;
@@ -95,6 +114,10 @@ class BlockOps {
         int residual = -1;
         Activation activation = Activation::NONE;
         bool norms = false; // what becomes operands
+        bool more = false;  // whether these are of more rows than the first argument's
+        int64_t columns = 0; // of a task of a gated product
+        float base = 0.0f;   // of rotations
+        int64_t ratio = 0;   // of what is rotated, rows between two of its third argument
         float eps = 0.0f;
         Put put = nullptr; // where the result is written as operands of a next product
     };
@@ -127,6 +150,9 @@ class BlockOps {
     static void compute_product(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_int8_operands(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_int8_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_gated_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_rotations(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_rotated(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_few_int8_rows(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_keys(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_values(ggml_tensor * to, int thread, int n_threads, void * op);
@@ -142,6 +168,14 @@ class BlockOps {
     Op & new_op(const Kernels * kernels);
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
     ggml_tensor * int8_operands(Format weights, ggml_tensor * x);
+    ggml_tensor * int8_operands_of_both(Format kind, ggml_tensor * x, ggml_tensor * more);
+    ggml_tensor * norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps);
+    bool multiplies_in_int8(const ggml_tensor * weight) const;
+    // `rows`: the operands, of as many rows as ne[1] * ne[2] * ne[3]
+    ggml_tensor * product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4], ggml_tensor * residual,
+                             Activation activation, bool in_int8);
+    ggml_tensor * rotations(ggml_tensor * positions, int64_t head_dim, float base);
+    int64_t gated_columns(const FeedForward & weights) const; // of a task; 0: none
     // Operands out of x: by its own operator, if that can be made anew with `put`, else by `compute` of `work`.
     ggml_tensor * new_operands(ggml_tensor * x, ggml_type type, const int64_t (&ne)[3], Put put, const Work & work,
                                ggml_custom_op_t compute);
@@ -169,6 +203,7 @@ class BlockOps {
     ggml_tensor * last_x = nullptr; // what was converted last: projections share their input
     ggml_tensor * last_operands = nullptr;
     Format last_kind = Format::OTHER;
+    std::vector<std::pair<const ggml_tensor *, ggml_tensor *>> rotation_list; // positions and theirs: every layer uses the same
     Made last_norm, last_product, last_attention;
     const int32_t * cancel = nullptr;
     std::atomic<bool> cut_short{false};

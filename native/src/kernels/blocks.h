@@ -62,6 +62,18 @@ void put_operands(const OperandRows & to, int64_t row, int64_t first, const floa
     }
 }
 
+void rms_norm(const float * row, int64_t n, const float * gain, float eps, float * out) {
+    Vector squares = all(0.0f);
+    for (int64_t i = 0; i < n; i += LANES) {
+        const Vector x = load_some(row + i, n - i);
+        squares += x * x;
+    }
+    const float factor = 1.0f / __builtin_sqrtf(sum_of(squares) / float(n) + eps);
+    for (int64_t i = 0; i < n; i += LANES) {
+        store_some(out + i, load_some(row + i, n - i) * factor * load_some(gain + i, n - i), n - i);
+    }
+}
+
 void layer_norm(const float * row, int64_t n, const float * weight, const float * bias, float eps, float * out) {
     Vector sums = all(0.0f);
     for (int64_t i = 0; i < n; i += LANES) {
@@ -153,6 +165,17 @@ void pack_columns(const Columns & columns, Operand * panel) {
             }
             pack_lanes(converted, chunk_steps, panel + (c / TILE * steps + at / STEP) * TILE * STEP + c % TILE * STEP);
         }
+    }
+}
+
+void rotate(const float * from, const float * cosines, int64_t half, float * to) {
+    const float * sines = cosines + half;
+    for (int64_t i = 0; i < half; i += LANES) {
+        const int64_t n = half - i;
+        const Vector x = load_some(from + i, n), y = load_some(from + half + i, n);
+        const Vector c = load_some(cosines + i, n), s = load_some(sines + i, n);
+        store_some(to + i, x * c - y * s, n);
+        store_some(to + half + i, x * s + y * c, n);
     }
 }
 
@@ -303,7 +326,7 @@ inline float soften(float * scores, int64_t n_seen, int64_t n, float scale, floa
         }
         to_operands(e, LANES * STEP, weights + i);
     }
-    const float correction = max_of(exponential(all(before - highest)));
+    const float correction = exponential(all(before - highest))[0];
     total = total * correction + sum_of(sum);
     return correction;
 }
@@ -328,14 +351,14 @@ void attend(const AttentionBlock & b) {
     const Operand *own_keys = static_cast<const Operand *>(b.own_keys), *own_values = static_cast<const Operand *>(b.own_values);
     const int64_t all_keys = b.n_keys + (b.n_queries - 1) * b.more_keys;
     for (int64_t first = 0; first < all_keys; first += SCORE_BLOCK) {
-        // Blocks are filled up with zeros: of the last one, what softmax takes at once.
-        const int64_t n = smaller(SCORE_BLOCK, round_up(all_keys - first, LANES * STEP));
-        const int64_t n_shared = first < b.n_shared ? smaller(n, b.n_shared - first) : 0;
         for (int64_t q = 0; q < n_rows; q += ROWS) {
-            // A causal block of keys that none of these queries sees.
-            if (b.n_keys + (q + ROWS - 1) * b.more_keys <= first) {
+            // Of causal attention, what any of these queries sees. What softmax takes at once is filled up with zeros.
+            const int64_t any_sees = smaller(all_keys, b.n_keys + (q + ROWS - 1) * b.more_keys) - first;
+            if (any_sees <= 0) {
                 continue;
             }
+            const int64_t n = smaller(SCORE_BLOCK, round_up(any_sees, LANES * STEP));
+            const int64_t n_shared = first < b.n_shared ? smaller(n, b.n_shared - first) : 0;
             for (int64_t key = 0; key < n; key += TILE) {
                 Tile tile = {};
                 multiply_some(n - key, s.queries + q * k_dim, k_dim,
@@ -406,9 +429,8 @@ union Scratch {
 };
 
 constexpr Kernels kernels(const char * name, bool bf16) {
-    return {name,         bf16,       ROWS,    TILE,      sizeof(Scratch), K_BLOCK, to_operands,
-            put_operands, layer_norm, product, pack_keys, pack_values,     attend,  attend_split,
-            combine_splits};
+    return {name,    bf16,      ROWS,        TILE,   sizeof(Scratch), K_BLOCK,       to_operands, put_operands, layer_norm, rms_norm,
+            product, pack_keys, pack_values, attend, attend_split,    combine_splits, rotate};
 }
 
 } // namespace

@@ -43,11 +43,16 @@ template <int64_t GROUP> struct WeightGroup {
     int32_t steps[GROUP / STEP][VECTORS][LANES];
 };
 
+// Of some columns, before they are packed.
+struct PackScratch {
+    alignas(64) Weight weights[LANES][INT8_K_BLOCK];
+    float factors[LANES][INT8_K_BLOCK / NARROW];
+};
+
 struct Int8Scratch {
     // Of all tiles of a block of columns; the narrow groups take the most.
     alignas(64) char panel[COLUMN_BLOCK / TILE * (INT8_K_BLOCK / NARROW) * sizeof(WeightGroup<NARROW>)];
-    alignas(64) Weight weights[LANES][INT8_K_BLOCK]; // of some columns, before they are packed
-    float factors[LANES][INT8_K_BLOCK / NARROW];
+    PackScratch pack;
 };
 
 // ---- rows --------------------------------------------------------------------------------------------------------------
@@ -145,21 +150,22 @@ inline void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t 
     }
 }
 
-// Columns become tiles of groups. Zeros stand for columns that are not there.
-template <int64_t GROUP> void pack(const Int8Block & b, int64_t first, int64_t n, Int8Scratch & scratch) {
-    WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
+// Values [first, first + n) of columns become tiles of groups, of the k that there are. Zeros stand for columns that are not there.
+template <int64_t GROUP>
+void pack(const Matrix & matrix, int64_t n_columns, int64_t k, int64_t first, int64_t n, WeightGroup<GROUP> * groups,
+          PackScratch & scratch) {
     constexpr int64_t STEPS = GROUP / STEP;
     const int64_t n_groups = round_up(n, GROUP) / GROUP;
-    for (int64_t c = 0; c < round_up(b.n_columns, TILE); c += LANES) {
+    for (int64_t c = 0; c < round_up(n_columns, TILE); c += LANES) {
         for (int64_t l = 0; l < LANES; l++) {
             const int64_t column = c + l, ahead = column + LANES;
-            if (ahead < b.n_columns) {
-                prefetch(b.weights, ahead, first, n);
-            } else if (first + n < b.k && ahead - b.n_columns < b.n_columns) {
-                prefetch(b.weights, ahead - b.n_columns, first + n, smaller(INT8_K_BLOCK, b.k - first - n));
+            if (ahead < n_columns) {
+                prefetch(matrix, ahead, first, n);
+            } else if (first + n < k && ahead - n_columns < n_columns) {
+                prefetch(matrix, ahead - n_columns, first + n, smaller(INT8_K_BLOCK, k - first - n));
             }
-            if (column < b.n_columns) {
-                fetch<GROUP>(b.weights, column, first, n, scratch.weights[l], scratch.factors[l]);
+            if (column < n_columns) {
+                fetch<GROUP>(matrix, column, first, n, scratch.weights[l], scratch.factors[l]);
             } else {
                 memset(scratch.weights[l], 0, n_groups * GROUP * sizeof(Weight));
                 memset(scratch.factors[l], 0, n_groups * sizeof(float));
@@ -261,9 +267,9 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
     Int8Scratch & scratch = *static_cast<Int8Scratch *>(b.scratch);
     for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
         const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
-        pack<GROUP>(b, k, n, scratch);
+        WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
+        pack<GROUP>(b.weights, b.n_columns, b.k, k, n, groups, scratch.pack);
         const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
-        const WeightGroup<GROUP> * groups = reinterpret_cast<const WeightGroup<GROUP> *>(scratch.panel);
         const int64_t n_groups = round_up(n, GROUP) / GROUP;
         for (int64_t c = 0; c < b.n_columns; c += TILE) {
             for (int64_t r = 0; r < b.n_rows; r += ROWS) {
@@ -288,12 +294,18 @@ void int8_product(const Int8Block & b) {
 } // namespace
 
 #include "kernels/int8_few_rows.h"
+#include "kernels/int8_gated.h"
 
 namespace {
 
+union AnyInt8Scratch {
+    Int8Scratch product;
+    GatedScratch gated;
+};
+
 constexpr Int8Kernels int8_kernels(const char * name) {
-    return {name,         ROWS,    TILE,         sizeof(RowPart), sizeof(FewPart), sizeof(Int8Scratch),
-            quantize_row, put_row, int8_product, quantize_few,    int8_few_rows};
+    return {name,    ROWS,         TILE,         sizeof(RowPart), sizeof(FewPart), sizeof(AnyInt8Scratch), quantize_row,
+            put_row, int8_product, quantize_few, int8_few_rows,   gated_columns,   gated_product};
 }
 
 } // namespace

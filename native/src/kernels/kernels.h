@@ -145,6 +145,8 @@ struct Kernels {
     void (*put_operands)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
     // A row minus its mean, over its standard deviation, times `weight`, plus `bias`.
     void (*layer_norm)(const float * row, int64_t n, const float * weight, const float * bias, float eps, float * out);
+    // A row over the root of the mean of its squares, times `gain`.
+    void (*rms_norm)(const float * row, int64_t n, const float * gain, float eps, float * out);
     void (*product)(const ProductBlock & block);
 
     // Keys and values of one head, converted to the form that attention reads, KEY_BLOCK of them at a time. A last block that is not
@@ -161,6 +163,9 @@ struct Kernels {
     void (*attend_split)(const SplitAttention & split);
     // One query's and head's attention from what its splits left, `split_stride` values from one to the next.
     void (*combine_splits)(float * partials, int64_t n_splits, int64_t split_stride, int64_t head_dim, float * out);
+
+    // A head of 2 * half values, of which value i and value half + i are turned by an angle; `cosines` are followed by the sines.
+    void (*rotate)(const float * from, const float * cosines, int64_t half, float * to);
 };
 
 // ---- products in int8 --------------------------------------------------------------------------------------------------
@@ -186,6 +191,22 @@ struct Int8Block {
     void * scratch;
 };
 
+// SwiGLU, x * sigmoid(x) * y of two products of the same rows, for a block of columns of both.
+struct GatedBlock {
+    const char * rows; // and the next two, as in Int8Block
+    size_t k_block_bytes;
+    int64_t n_rows;
+    int64_t k;
+    Matrix gate, up; // their first rows are the block's first columns; of one format
+    int64_t column;  // the first
+    int64_t n_columns; // whole groups of the next product's, up to MOST_GATED_COLUMNS
+    Format next;     // weights that the values are for
+    char * out;      // rows of the next product, as quantize_row writes them; those behind the last are left as they are
+    size_t out_k_block_bytes;
+    void * scratch;
+};
+constexpr int64_t MOST_GATED_COLUMNS = 128;
+
 struct Int8Kernels {
     const char * name;
     int64_t row_block;   // rows that are multiplied at once
@@ -204,6 +225,10 @@ struct Int8Kernels {
     // The same for few rows, whose weights are better read where they lie; needs no scratch. Few columns at a time, so that weights
     // are still in a cache when the next rows meet them. A row's numbers do not depend on the others.
     void (*few_rows)(const Int8Block & block);
+
+    // Columns that are best taken at once; 0: the weights are too long.
+    int64_t (*gated_columns)(Format weights, int64_t k, Format next);
+    void (*gated_product)(const GatedBlock & block);
 };
 
 constexpr bool suits_int8(Format format) {

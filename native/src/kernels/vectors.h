@@ -4,7 +4,13 @@
 //   Vector, Integers      LANES floats; as many int32_t
 //   half_to_float(const uint16_t *), half_to_float(uint16_t)
 //                         LANES values of f16; one
-//   sum_of(Vector)        of all lanes
+//   sum_of(Vector), max_of(Vector)
+//                         of all lanes
+//   smaller(Vector, Vector), larger(Vector, Vector)
+//                         of each lane; the second where one is no number
+//   reciprocal(Vector)    1 / x to 2 units in the last place, for numbers from 1 to 2^126
+//   scaled(Vector x, Vector n)
+//                         x * 2^n for integers n from -127 to 127
 //   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
 //                         LANES bytes as Integers
 //   interleave(Integers a, Integers b, Integers & first, Integers & second)
@@ -26,20 +32,9 @@ inline void store(float * to, Vector v) { memcpy(to, &v, sizeof v); }
 
 inline Vector all(float x) { return Vector{} + x; }
 
-inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
-
-inline float max_of(Vector v) {
-    float max = v[0];
-    for (int i = 1; i < LANES; i++) {
-        max = v[i] > max ? v[i] : max;
-    }
-    return max;
-}
-
 // e^x to 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and a polynomial in r (Cephes' expf).
 inline Vector exponential(Vector x) {
-    x = x > 88.0f ? all(88.0f) : x;
-    x = x < -87.0f ? all(-87.0f) : x;
+    x = larger(all(-87.0f), smaller(all(88.0f), x)); // what is no number stays none
     constexpr float ROUND = 12582912.0f; // 1.5 * 2^23: adding it rounds to an integer, found in the lowest bits
     const Vector shifted = x * 1.44269504f + ROUND;
     const Vector n = shifted - ROUND;
@@ -50,12 +45,7 @@ inline Vector exponential(Vector x) {
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * (r * r) + r + 1.0f;
-    Integers bits, exponent;
-    memcpy(&bits, &p, sizeof bits);
-    memcpy(&exponent, &shifted, sizeof exponent);
-    bits += exponent << 23;
-    memcpy(&p, &bits, sizeof p);
-    return p;
+    return scaled(p, n);
 }
 
 // Rows become columns: each round interleaves the first half of the rows with the second.

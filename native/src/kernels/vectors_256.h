@@ -42,6 +42,29 @@ inline float sum_of(Vector v) {
     return _mm_cvtss_f32(sums) + _mm_cvtss_f32(_mm_movehdup_ps(sums));
 }
 
+inline Vector larger(Vector a, Vector b) {
+    return _mm256_max_ps(a, b);
+}
+
+inline Vector smaller(Vector a, Vector b) {
+    return _mm256_min_ps(a, b);
+}
+
+inline float max_of(Vector v) {
+    __m128 most = _mm_max_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
+    most = _mm_max_ps(most, _mm_movehl_ps(most, most));
+    return _mm_cvtss_f32(_mm_max_ss(most, _mm_movehdup_ps(most)));
+}
+
+inline Vector reciprocal(Vector x) {
+    return 1.0f / x;
+}
+
+inline Vector scaled(Vector x, Vector n) {
+    const __m256i exponent = _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23);
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(x), exponent));
+}
+
 } // namespace
 
 #include "kernels/vectors.h"

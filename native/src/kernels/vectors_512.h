@@ -46,6 +46,32 @@ inline float sum_of(Vector v) {
     return _mm_cvtss_f32(sums) + _mm_cvtss_f32(_mm_movehdup_ps(sums));
 }
 
+inline Vector larger(Vector a, Vector b) {
+    return _mm512_maskz_max_ps(0xffff, a, b);
+}
+
+inline Vector smaller(Vector a, Vector b) {
+    return _mm512_maskz_min_ps(0xffff, a, b);
+}
+
+inline float max_of(Vector v) {
+    __m256 half[2];
+    memcpy(half, &v, sizeof half);
+    const __m256 halves = _mm256_max_ps(half[0], half[1]);
+    __m128 most = _mm_max_ps(_mm256_castps256_ps128(halves), _mm256_extractf128_ps(halves, 1));
+    most = _mm_max_ps(most, _mm_movehl_ps(most, most));
+    return _mm_cvtss_f32(_mm_max_ss(most, _mm_movehdup_ps(most)));
+}
+
+inline Vector reciprocal(Vector x) {
+    const Vector guess = _mm512_maskz_rcp14_ps(0xffff, x);
+    return guess + guess * (1.0f - x * guess);
+}
+
+inline Vector scaled(Vector x, Vector n) {
+    return _mm512_maskz_scalef_ps(0xffff, x, n);
+}
+
 } // namespace
 
 #include "kernels/vectors.h"

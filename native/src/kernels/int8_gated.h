@@ -1,0 +1,104 @@
+// The hidden values of a gated feed-forward, SwiGLU: a part of int8_blocks.h. Two products of the same rows, and what they become is
+// quantized at once as rows of the next product, so that the hidden values of all rows are nowhere in f32.
+
+namespace {
+
+constexpr int64_t GATED_ROWS = 96; // whose values are kept in f32 at once
+static_assert(GATED_ROWS % ROWS == 0 && NARROW % TILE == 0, "whole tiles");
+
+struct GatedScratch {
+    alignas(64) char panels[1 << 20]; // of both matrices, over all of k
+    PackScratch pack;
+    alignas(64) float gate[GATED_ROWS][MOST_GATED_COLUMNS];
+    alignas(64) float up[GATED_ROWS][MOST_GATED_COLUMNS];
+};
+
+constexpr int64_t group_size(Format weights) { return weights == Format::Q8_0 ? NARROW : WIDE; }
+
+int64_t gated_columns(Format weights, int64_t k, Format next) {
+    const size_t group_bytes = weights == Format::Q8_0 ? sizeof(WeightGroup<NARROW>) : sizeof(WeightGroup<WIDE>);
+    constexpr int64_t CHOICES[] = {64, MOST_GATED_COLUMNS, 32}; // the best first
+    for (const int64_t columns : CHOICES) {
+        if (columns % group_size(next) == 0 &&
+            2 * size_t(columns / TILE) * size_t(k / group_size(weights)) * group_bytes <= sizeof(GatedScratch::panels)) {
+            return columns;
+        }
+    }
+    return 0;
+}
+
+// Of rows from `first` on, values of one of the two matrices.
+template <int64_t GROUP>
+void gated_sums(const GatedBlock & b, int64_t first, int64_t n_rows, const WeightGroup<GROUP> * groups,
+                float (&out)[GATED_ROWS][MOST_GATED_COLUMNS]) {
+    const int64_t n_tiles = b.n_columns / TILE;
+    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
+        const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
+        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes) + first;
+        for (int64_t tile = 0; tile < n_tiles; tile++) {
+            for (int64_t r = 0; r < n_rows; r += ROWS) {
+                Vector sums[ROWS][VECTORS];
+                multiply<GROUP>(rows + r, groups + tile * (n / GROUP), n / GROUP, sums);
+#pragma GCC unroll 8
+                for (int i = 0; i < ROWS; i++) {
+#pragma GCC unroll 8
+                    for (int v = 0; v < VECTORS; v++) {
+                        float * to = out[r + i] + tile * TILE + v * LANES;
+                        store(to, k == 0 ? sums[i][v] : load(to) + sums[i][v]);
+                    }
+                }
+            }
+        }
+        groups += n_tiles * (n / GROUP);
+    }
+}
+
+// x * sigmoid(x) * y
+inline Vector gated(Vector x, Vector y) {
+    return x * y * reciprocal(1.0f + exponential(-x));
+}
+
+template <int64_t GROUP, int64_t NEXT> void gated_product_of(const GatedBlock & b) {
+    GatedScratch & scratch = *static_cast<GatedScratch *>(b.scratch);
+    WeightGroup<GROUP> * panels = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panels);
+    const int64_t n_groups = b.n_columns / TILE * (b.k / GROUP); // of a matrix
+    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
+        const int64_t n = smaller(INT8_K_BLOCK, b.k - k), before = b.n_columns / TILE * (k / GROUP);
+        pack<GROUP>(b.gate, b.n_columns, b.k, k, n, panels + before, scratch.pack);
+        pack<GROUP>(b.up, b.n_columns, b.k, k, n, panels + n_groups + before, scratch.pack);
+    }
+    for (int64_t first = 0; first < b.n_rows; first += GATED_ROWS) {
+        const int64_t n_rows = smaller(GATED_ROWS, b.n_rows - first);
+        gated_sums<GROUP>(b, first, n_rows, panels, scratch.gate);
+        gated_sums<GROUP>(b, first, n_rows, panels + n_groups, scratch.up);
+        for (int64_t r = 0; r < n_rows; r++) {
+            float * values = scratch.gate[r];
+            for (int64_t i = 0; i < b.n_columns; i += LANES) {
+                store(values + i, gated(load(values + i), load(scratch.up[r] + i)));
+            }
+            for (int64_t i = 0; i < b.n_columns; i += NEXT) {
+                const int64_t column = b.column + i, at = column % INT8_K_BLOCK;
+                RowPart * part = reinterpret_cast<RowPart *>(b.out + column / INT8_K_BLOCK * b.out_k_block_bytes) + first + r;
+                part->factors[at / NEXT] = quantize(values + i, NEXT, OFFSET, part->values + at);
+            }
+        }
+    }
+}
+
+template <int64_t GROUP> void gated_product_for(const GatedBlock & b) {
+    if (b.next == Format::Q8_0) {
+        gated_product_of<GROUP, NARROW>(b);
+    } else {
+        gated_product_of<GROUP, WIDE>(b);
+    }
+}
+
+void gated_product(const GatedBlock & b) {
+    if (b.gate.format == Format::Q8_0) {
+        gated_product_for<NARROW>(b);
+    } else {
+        gated_product_for<WIDE>(b);
+    }
+}
+
+} // namespace
