@@ -51,6 +51,23 @@ constexpr int64_t K_VALUES = 256;
 // Factors and offsets of 8 groups, both of 6 bits, from 12 bytes: those of the first four groups in a byte each; of the others the
 // lower 4 bits together in a byte, and the upper ones behind the former's.
 inline void q4_k_bits(const uint8_t * in, Vector (&values)[16 / LANES]) {
+    if constexpr (LANES == 16) {
+        // With a lane for each; behind the 12 bytes there are more of the block.
+        static constexpr int32_t LOW[16] = {0, 1, 2, 3, 8, 9, 10, 11, 4, 5, 6, 7, 8, 9, 10, 11};
+        static constexpr int32_t HIGH[16] = {0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 4, 5, 6, 7};
+        static constexpr int32_t SHIFTS[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 4, 4};
+        static constexpr int32_t LOW_BITS[16] = {63, 63, 63, 63, 15, 15, 15, 15, 63, 63, 63, 63, 15, 15, 15, 15};
+        static constexpr int32_t HIGH_BITS[16] = {0, 0, 0, 0, 48, 48, 48, 48, 0, 0, 0, 0, 48, 48, 48, 48};
+        const auto lanes = [](const int32_t (&of)[16]) {
+            Integers v;
+            memcpy(&v, of, sizeof v);
+            return v;
+        };
+        const Integers bytes = load_bytes(in);
+        const Integers low = __builtin_shuffle(bytes, lanes(LOW)) >> lanes(SHIFTS) & lanes(LOW_BITS);
+        values[0] = to_vector(low | (__builtin_shuffle(bytes, lanes(HIGH)) >> 2 & lanes(HIGH_BITS)));
+        return;
+    }
     constexpr uint32_t SIX = 0x3f3f3f3f, FOUR = 0x0f0f0f0f, TWO = 0x03030303; // bits of each byte
     const uint32_t a = read<uint32_t>(in), b = read<uint32_t>(in + 4), c = read<uint32_t>(in + 8);
     const uint64_t words[] = {(a & SIX) | uint64_t((c & FOUR) | (a >> 6 & TWO) << 4) << 32,

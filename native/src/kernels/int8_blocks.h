@@ -8,10 +8,15 @@
 //                         to each lane the products of its STEP weights in b and the STEP activations in a
 // and, for few rows, with LANES * STEP weights as they lie in memory:
 //   dot(Integers sum, const RowValue * a, Integers b)   the same with activations of its own for each lane
+//   FewValue              what a quantized activation is stored as; no OFFSET is added to it
+//   few_dot(Integers sum, Integers weights, const FewValue * a)
+//                         to each lane the products of its STEP weights, none below 0, and the STEP activations at a
 //   load_weights(const uint8_t * first, const uint8_t * second)
 //                         bytes at `first`; where these are two groups of 32, the other at `second`
-//   load_nibbles(const uint8_t * from, int shift)
-//                         4 bits of each byte from the bit `shift` on; where these are two groups of 32, those from 0 and from 4 on
+//   load_nibbles(const uint8_t * from, int upper)
+//                         the lower 4 bits of each byte or, 16 times as large, the upper ones; where these are two groups of 32, both
+//   scale_q4_k_bits(const uint8_t * block, Vector (&bits)[16 / LANES])
+//                         the first 8 of 16 values times the block's factor, the others times its offset
 //   pick_factors(Vector factors, int i), load_half_factors(const uint8_t * first, const uint8_t * second)
 //                         the groups' factors: the i-th, and where these are two groups the next; those in f16
 //

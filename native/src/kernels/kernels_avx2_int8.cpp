@@ -16,15 +16,21 @@ inline Integers dot(Integers sum, const RowValue * a, Integers b) {
     return sum + (Integers) _mm256_madd_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(a)), (__m256i) b);
 }
 
+using FewValue = int16_t;
+
+inline Integers few_dot(Integers sum, Integers weights, const FewValue * a) {
+    return sum + (Integers) _mm256_madd_epi16((__m256i) weights, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(a)));
+}
+
 // Half a group of weights.
 inline Integers load_weights(const uint8_t * first, const uint8_t *) {
     return (Integers) _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i *>(first)));
 }
 
 // The lower or the upper 4 bits of 16 bytes.
-inline Integers load_nibbles(const uint8_t * from, int shift) {
+inline Integers load_nibbles(const uint8_t * from, int upper) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i *>(from));
-    return (Integers) _mm256_cvtepu8_epi16(_mm_and_si128(_mm_srli_epi16(bytes, shift), _mm_set1_epi8(15)));
+    return (Integers) _mm256_cvtepu8_epi16(_mm_and_si128(bytes, _mm_set1_epi8(char(upper ? 15 << 4 : 15))));
 }
 
 inline Vector pick_factors(Vector factors, int i) {
@@ -35,6 +41,11 @@ inline Vector load_half_factors(const uint8_t * first, const uint8_t *) {
     uint16_t half;
     memcpy(&half, first, sizeof half);
     return _mm256_cvtph_ps(_mm_set1_epi16(short(half)));
+}
+
+inline void scale_q4_k_bits(const uint8_t * block, Vector (&bits)[2]) {
+    bits[0] *= load_half_factors(block, block);
+    bits[1] *= load_half_factors(block + 2, block + 2);
 }
 
 } // namespace

@@ -16,6 +16,12 @@ inline Integers dot(Integers sum, const RowValue * a, Integers b) {
     return (Integers) _mm512_dpbusd_epi32((__m512i) sum, _mm512_loadu_si512(a), (__m512i) b);
 }
 
+using FewValue = int8_t;
+
+inline Integers few_dot(Integers sum, Integers weights, const FewValue * a) {
+    return (Integers) _mm512_dpbusd_epi32((__m512i) sum, (__m512i) weights, _mm512_loadu_si512(a));
+}
+
 // A group of 32 weights in each half.
 inline Integers load_weights(const uint8_t * first, const uint8_t * second) {
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(first));
@@ -25,8 +31,8 @@ inline Integers load_weights(const uint8_t * first, const uint8_t * second) {
 // Two groups' lower and upper 4 bits of the same 32 bytes.
 inline Integers load_nibbles(const uint8_t * from, int) {
     const __m512i both = _mm512_maskz_broadcast_i64x4(0xff, _mm256_loadu_si256(reinterpret_cast<const __m256i *>(from)));
-    const __m512i shifts = _mm512_maskz_inserti64x4(0xff, _mm512_setzero_si512(), _mm256_set1_epi16(4), 1);
-    return (Integers) _mm512_and_si512(_mm512_srlv_epi16(both, shifts), _mm512_set1_epi8(15));
+    const __m512i bits = _mm512_maskz_inserti64x4(0xff, _mm512_set1_epi8(15), _mm256_set1_epi8(char(15 << 4)), 1);
+    return (Integers) _mm512_and_si512(both, bits);
 }
 
 // A factor for each half.
@@ -40,6 +46,10 @@ inline Vector load_half_factors(const uint8_t * first, const uint8_t * second) {
     memcpy(&a, first, sizeof a);
     memcpy(&b, second, sizeof b);
     return _mm512_maskz_cvtph_ps(0xffff, _mm256_mask_set1_epi16(_mm256_set1_epi16(short(a)), 0xff00, short(b)));
+}
+
+inline void scale_q4_k_bits(const uint8_t * block, Vector (&bits)[1]) {
+    bits[0] *= load_half_factors(block, block + 2);
 }
 
 } // namespace
