@@ -13,7 +13,8 @@ import {tell} from './support/server.mjs';
 
 const {VIDEOXL_OPEN: address, VIDEOXL_KEYED: keyed, VIDEOXL_RETURNING: returning, VIDEOXL_FILMS: films} = process.env;
 let between;
-let watched; // the address of a memory of film.mp4
+let film; // the id of film.mp4
+let watched; // the address of a memory of it
 
 before(async () => {
     await launch();
@@ -28,9 +29,26 @@ after(async () => {
 const playerTime = page => page.locator('video').evaluate(video => video.currentTime);
 const button = (page, name) => page.getByRole('button', {name, exact: true});
 
+/** What a clock shows. */
+const seconds = clock => clock.split(':').reduce((sum, each) => sum * 60 + Number(each), 0);
+
 async function ask(page, words) {
     await page.getByRole('textbox', {name: 'Question', exact: true}).fill(words);
     await page.keyboard.press('Enter');
+}
+
+/** The place of the memory that most tests ask. */
+function ofFilm() {
+    assert.ok(watched, 'film.mp4 was not watched');
+    return watched;
+}
+
+const idIn = page => new URL(page.url()).hash.split('=')[1].split('&')[0];
+
+async function manyFrames(page) {
+    await page.getByLabel('Frames a second').fill('10');
+    await page.getByLabel('Frames at most').fill('600');
+    await page.locator('.figures dd', {hasText: /^600$/}).waitFor();
 }
 
 /** Until the page waits for the next question. */
@@ -71,36 +89,22 @@ test('a file is uploaded, what will be watched is told, and it is watched', asyn
     await button(page, 'Watch').waitFor();
     await page.getByText('h264').waitFor();
     assert.equal(await frames(), '60');
-    await page.locator('.plan-picture img').waitFor();
+    await page.waitForFunction(() => document.querySelector('.plan-picture img')?.naturalWidth > 0);
     await look(page, 'plan');
+    film = idIn(page);
 
     const to = page.getByRole('slider', {name: 'To'});
     const box = await to.boundingBox();
-    const film = await page.locator('.range .film').boundingBox();
+    const strip = await page.locator('.range .film').boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
-    await page.mouse.move(film.x + film.width / 2, box.y + box.height / 2, {steps: 4});
+    await page.mouse.move(strip.x + strip.width / 2, box.y + box.height / 2, {steps: 4});
     await page.mouse.up();
     await page.locator('.figures dd', {hasText: /^30$/}).waitFor();
     assert.equal(await to.getAttribute('aria-valuetext'), '30 seconds');
     await page.keyboard.press('End');
     await page.locator('.figures dd', {hasText: /^60$/}).waitFor();
 
-    await page.getByLabel('Frames a second').fill('10');
-    await page.getByLabel('Frames at most').fill('600');
-    await page.locator('.figures dd', {hasText: /^600$/}).waitFor();
-    await button(page, 'Watch').click();
-    const progress = page.locator('.watching progress');
-    await progress.waitFor();
-    const first = await progress.evaluate(each => each.value);
-    await page.waitForFunction(before => document.querySelector('.watching progress')?.value > before, first);
-    await look(page, 'watching');
-    await button(page, 'Cancel').click();
-    await page.getByRole('heading', {name: 'Watching was cancelled'}).waitFor();
-
-    await button(page, 'Watch again').click();
-    await page.getByRole('heading', {name: 'Watched already'}).waitFor();
-    await page.locator('.figures dd', {hasText: /^60$/}).waitFor();
     await watch(page);
     watched = new URL(page.url()).hash;
     assert.match(await page.locator('.facts').innerText(), /Frames seen\s*60/);
@@ -108,8 +112,45 @@ test('a file is uploaded, what will be watched is told, and it is watched', asyn
     await look(page, 'ready');
 });
 
+test('while a film is watched one sees how far that is', async t => {
+    const page = await open(t, `${between.address}#video=${film}`);
+    await manyFrames(page);
+    between.faults.eventPause = 700;
+    await button(page, 'Watch').click();
+    const progress = page.locator('.watching progress');
+    await progress.waitFor();
+    const first = await progress.evaluate(each => each.value);
+    await page.waitForFunction(before => document.querySelector('.watching progress')?.value > before, first);
+    await look(page, 'watching');
+    between.faults.eventPause = 0;
+    await page.locator('.watching').waitFor({state: 'hidden'});
+    assert.match(await page.locator('.facts').innerText(), /Frames seen\s*600/);
+    await page.request.delete(`${address}api/memories/${idIn(page)}`);
+});
+
+test('what waits to be watched can be cancelled, watched again and deleted', async t => {
+    const page = await open(t, `${address}#video=${film}`);
+    await page.getByRole('heading', {name: 'Watched already'}).waitFor();
+    await manyFrames(page);
+    const before = [];
+    for (let i = 0; i < 4; i++) {
+        const data = {sources: [{video: film}], frames: 600, rate: 10, name: `before ${i}`};
+        before.push((await (await page.request.post(`${address}api/memories`, {data})).json()).id);
+    }
+    await button(page, 'Watch').click();
+    await page.getByText('Waiting: place').waitFor();
+    await button(page, 'Cancel').click();
+    await page.getByRole('heading', {name: 'Watching was cancelled'}).waitFor();
+    await page.getByLabel('More').click();
+    await button(page, 'Delete this memory').click();
+    await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
+    for (const id of before) {
+        assert.equal((await page.request.delete(`${address}api/memories/${id}`)).status(), 204);
+    }
+});
+
 test('the film plays, and the timeline leads to the frames that were seen', async t => {
-    const page = await open(t, address + watched);
+    const page = await open(t, address + ofFilm());
     await page.locator('.block').first().waitFor();
     await button(page, 'Play').click();
     await page.waitForFunction(() => document.querySelector('video').currentTime > 0.3);
@@ -132,7 +173,7 @@ test('the film plays, and the timeline leads to the frames that were seen', asyn
 });
 
 test('answers stream, and what they rest on leads to the moment', async t => {
-    const page = await open(t, between.address + watched);
+    const page = await open(t, between.address + ofFilm());
     await page.locator('.block').first().waitFor();
     between.faults.eventPause = 150;
     await ask(page, 'What appears, in order?');
@@ -146,23 +187,25 @@ test('answers stream, and what they rest on leads to the moment', async t => {
     assert.ok(whole.length > early, `"${whole}" came in pieces`);
     const moment = page.locator('.moments-list button').first();
     await moment.waitFor();
-    const from = (await moment.locator('.between').innerText())
-        .split(' – ')[0]
-        .split(':')
-        .reduce((sum, each) => sum * 60 + Number(each), 0);
+    const from = seconds((await moment.locator('.between').innerText()).split(' – ')[0]);
     await moment.click();
     await page.waitForFunction(at => Math.abs(document.querySelector('video').currentTime - at) < 1.01, from);
     assert.ok(
         (await page.locator('.evidence-lane .bars > div').count()) > 1,
         'each part has its weight on the timeline',
     );
+    const frame = page.locator('.moment-frames button').last();
+    assert.ok((await frame.locator('img').evaluate(each => each.decode().then(() => each.naturalWidth))) > 0);
+    const shown = seconds(await frame.getAttribute('title'));
+    await frame.click();
+    await page.waitForFunction(at => Math.abs(document.querySelector('video').currentTime - at) < 1.01, shown);
     await page.locator('.evidence-lane .moment').first().click();
     assert.ok((await playerTime(page)) >= from - 0.1);
     await look(page, 'evidence');
 });
 
 test('an answer is stopped, and what was said stays', async t => {
-    const page = await open(t, between.address + watched);
+    const page = await open(t, between.address + ofFilm());
     await page.locator('.turn').first().waitFor();
     await button(page, 'New conversation').click();
     between.faults.eventPause = 1500;
@@ -179,7 +222,7 @@ test('an answer is stopped, and what was said stays', async t => {
 });
 
 test('a question is changed, and both branches stay', async t => {
-    const page = await open(t, address + watched);
+    const page = await open(t, address + ofFilm());
     await page.locator('.turn').first().waitFor();
     await button(page, 'New conversation').click();
     await ask(page, 'Which thing is shown first?');
@@ -199,7 +242,7 @@ test('a question is changed, and both branches stay', async t => {
 });
 
 test('several questions are answered at once, and choices with their probabilities', async t => {
-    const page = await open(t, address + watched);
+    const page = await open(t, address + ofFilm());
     await page.locator('.turn').first().waitFor();
     await button(page, 'New conversation').click();
     await ask(page, 'Which thing is shown first?\nWhich thing is shown last?');
@@ -224,7 +267,7 @@ test('several questions are answered at once, and choices with their probabiliti
 });
 
 test('when something is shown is found', async t => {
-    const page = await open(t, address + watched);
+    const page = await open(t, address + ofFilm());
     await page.locator('.block').first().waitFor();
     await page.getByRole('searchbox').fill('the blue square');
     await page.keyboard.press('Enter');
@@ -232,7 +275,7 @@ test('when something is shown is found', async t => {
 });
 
 test('a link leads to its moment', async t => {
-    const page = await open(t, `${address}${watched}&t=21.5`);
+    const page = await open(t, `${address}${ofFilm()}&t=21.5`);
     await page.waitForFunction(() => Math.abs((document.querySelector('video')?.currentTime ?? 0) - 21.5) < 0.1);
 });
 
@@ -250,8 +293,7 @@ test('an upload that is cut goes on where it was', async t => {
     assert.equal(between.faults.cutUpload, null, 'it was cut');
     assert.ok(offsets.length > 1 && offsets.at(-1) > 0, `went on at ${offsets}`);
     await page.getByText('h264').waitFor();
-    const id = new URL(page.url()).hash.split('=')[1];
-    const response = await page.request.get(`${address}api/videos/${id}/content`);
+    const response = await page.request.get(`${address}api/videos/${idIn(page)}/content`);
     assert.deepEqual(await response.body(), fs.readFileSync(`${films}/second.mp4`));
     await watch(page);
 });
@@ -375,7 +417,7 @@ test('a server that is gone is told, and everything goes on when it is back', as
 });
 
 test('on a phone the library opens and closes', async t => {
-    const page = await open(t, address + watched, {
+    const page = await open(t, address + ofFilm(), {
         viewport: {width: 390, height: 844},
         hasTouch: true,
         isMobile: true,

@@ -2,12 +2,22 @@ package io.videoxl.server;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.videoxl.worlds.Films;
+import io.videoxl.worlds.World;
+import io.videoxl.worlds.WorldOptions;
+import io.videoxl.worlds.video.VideoWriter;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
 /**
- * The page's modules, by the tests in {@code src/test/node}. {@code scripts/setup-tests.sh} gets Node.js; without it they are skipped.
+ * The page, by the tests in {@code src/test/node}: its modules on Node.js, and all of it in Chromium. {@code scripts/setup-tests.sh} gets
+ * both; what is missing is said, and the tests are skipped.
  */
 class PageTest {
     private static final Path TESTS = Path.of("src/test/node").toAbsolutePath();
     private static final Path PAGE =
             Path.of("src/main/resources/io/videoxl/server/page").toAbsolutePath();
+    private static final List<String> BROWSERS =
+            List.of("chromium-headless-shell", "chromium", "google-chrome-stable", "google-chrome");
     private static final int SECONDS = 300;
 
     @TempDir
@@ -37,6 +50,118 @@ class PageTest {
     @TestFactory
     Stream<DynamicTest> modules() throws Exception {
         return run(node(), "units.test.mjs", Map.of());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> inABrowser() throws Exception {
+        var node = node();
+        var packages = Path.of(System.getProperty("videoxl.node", "../.tools/node"));
+        Assumptions.assumeTrue(
+                Files.isDirectory(packages.resolve("node_modules/playwright-core")),
+                "the page is not tested in a browser: scripts/setup-tests.sh did not run, or could not set it up");
+        var browser = BROWSERS.stream().flatMap(name -> onPath(name).stream()).findFirst();
+        Assumptions.assumeTrue(
+                browser.isPresent(), "the page is not tested in a browser: none of " + BROWSERS + " was found");
+        var films = films();
+        try (var open = TestServer.start(folder.resolve("open"));
+                var keyed = TestServer.start(folder.resolve("keyed"), builder -> builder.key("the-right-key")
+                        .limits(Limits.defaults().toBuilder()
+                                .uploadBytes(100_000)
+                                .build()));
+                var returning = new Returning()) {
+            return run(
+                    node,
+                    "page.test.mjs",
+                    Map.of(
+                            "VIDEOXL_NODE",
+                            packages.toRealPath().toString(),
+                            "VIDEOXL_CHROMIUM",
+                            browser.get().toString(),
+                            "VIDEOXL_OPEN",
+                            open.uri().resolve("/").toString(),
+                            "VIDEOXL_KEYED",
+                            keyed.uri().resolve("/").toString(),
+                            "VIDEOXL_RETURNING",
+                            returning.address(),
+                            "VIDEOXL_CONTROL",
+                            Integer.toString(returning.control()),
+                            "VIDEOXL_FILMS",
+                            films.toString()));
+        }
+    }
+
+    /** A server that is stopped and started again when a line says so. */
+    private final class Returning implements AutoCloseable {
+        private final ServerSocket control = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        private TestServer server = start(0);
+        private final int port = server.port();
+
+        Returning() throws IOException {
+            Thread.ofVirtual().start(this::obey);
+        }
+
+        private TestServer start(int port) {
+            return TestServer.start(folder.resolve("returning"), builder -> builder.port(port));
+        }
+
+        String address() {
+            return "http://127.0.0.1:" + port + "/";
+        }
+
+        int control() {
+            return control.getLocalPort();
+        }
+
+        private void obey() {
+            while (!control.isClosed()) {
+                try (var socket = control.accept();
+                        var lines = new BufferedReader(
+                                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                        var answer = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8)) {
+                    answer.write(obey(lines.readLine()) + "\n");
+                } catch (IOException e) {
+                    // Closed.
+                }
+            }
+        }
+
+        private synchronized String obey(String word) {
+            try {
+                if (word.equals("stop")) {
+                    server.close();
+                } else {
+                    server = start(port);
+                }
+                return "done";
+            } catch (RuntimeException e) {
+                return e.toString();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            control.close();
+            server.close();
+        }
+    }
+
+    private Path films() throws IOException {
+        var films = Files.createDirectory(folder.resolve("films"));
+        write(1, 60, films.resolve("film.mp4"), VideoWriter.Options.h264(320, 180));
+        write(2, 20, films.resolve("second.mp4"), VideoWriter.Options.h264(320, 180));
+        write(3, 8, films.resolve("old.mkv"), new VideoWriter.Options("mpeg4", 320, 180));
+        Files.writeString(films.resolve("broken.mp4"), "This is no video, whatever its name says.");
+        return films;
+    }
+
+    private static void write(long seed, int seconds, Path file, VideoWriter.Options options) {
+        var world = World.of(
+                seed,
+                WorldOptions.builder()
+                        .duration(Duration.ofSeconds(seconds))
+                        .events(2, 2)
+                        .build());
+        Films.write(world, file, options.withTicksPerSecond(10));
     }
 
     private static Path node() {

@@ -154,6 +154,6 @@ addEventListener('keydown', event => {
 main.replaceChildren(h('p', {class: 'loading'}, icon('film'), 'Loading'));
 store.refresh().then(() => {
     if (!store.state.loaded) {
-        main.replaceChildren(h('p', {class: 'loading'}, 'The server does not answer yet.'));
+        main.replaceChildren(h('p', {class: 'loading'}, store.state.problem ?? 'The server does not answer yet.'));
     }
 });

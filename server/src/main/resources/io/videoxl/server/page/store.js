@@ -13,6 +13,7 @@ export const state = {
     online: true,
     keyNeeded: false,
     loaded: false,
+    problem: null, // why nothing could be read, in the server's words
     videos: [],
     memories: [],
     uploads: [],
@@ -81,21 +82,24 @@ export async function refresh() {
         }
         const [videos, memories] = await Promise.all([api.videos(), api.memories()]);
         state.keyNeeded = false;
-        state.videos = videos;
-        state.memories = memories;
+        state.videos = latestFirst(videos);
+        state.memories = latestFirst(memories);
         state.loaded = true;
+        state.problem = null;
     } catch (error) {
         if (error.status === 401) {
             state.keyNeeded = true;
             state.loaded = true;
         } else if (!api.gone(error)) {
-            console.warn(error);
+            state.problem = error.message;
         }
     } finally {
         changed();
         schedule();
     }
 }
+
+const latestFirst = items => items.toSorted((one, other) => (other.created ?? 0) - (one.created ?? 0));
 
 function schedule() {
     if (state.keyNeeded) {

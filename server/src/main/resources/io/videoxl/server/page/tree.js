@@ -21,7 +21,15 @@ export function turns(messages) {
         }
         turn.items.push({question, answer: answers.get(question.id) ?? null});
     }
+    for (const turn of byId.values()) {
+        turn.items.sort((one, other) => place(one) - place(other));
+    }
     return byParent;
+}
+
+/** Of questions asked together, those that were answered sooner were kept sooner; the answer knows its question's place. */
+function place(item) {
+    return item.answer?.answer?.question ?? 0;
 }
 
 function next(turn, byParent) {

@@ -4,6 +4,9 @@ import {h, icon} from '../dom.js';
 import {clock, decimal, percent, times} from '../format.js';
 import * as api from '../api.js';
 
+/** The most frames shown of a moment. */
+const FRAMES = 5;
+
 const ENDS = {
     length: 'Cut at the most tokens that were allowed.',
     time: 'Cut at the time limit.',
@@ -36,7 +39,7 @@ export function words(container, said, end, seekTime) {
  * The whole of an answer.
  *
  * @param answer the server's, or one under way: {answer} with the words so far
- * @param stage {end, seekTime, seekMoment, showEvidence, sourceVideo}
+ * @param stage {end, seekTime, seekMoment, showEvidence, sourceVideo, framesSeen}
  */
 export function answerView(answer, stage) {
     const said = h('div', {class: 'said'});
@@ -89,31 +92,16 @@ function evidence(answer, stage) {
         'ol',
         {class: 'moments-list'},
         moments.map(moment => {
-            const video = stage.sourceVideo(moment.source);
-            const picture = h('span', {class: 'thumb', 'aria-hidden': 'true'});
-            if (video) {
-                picture.append(
-                    h('img', {
-                        src: api.frameAddress(video.id, (moment.from + moment.to) / 2, 160),
-                        alt: '',
-                        loading: 'lazy',
-                        onerror: event => event.target.remove(),
-                    }),
-                );
-            }
+            const seek = place => {
+                show(false);
+                stage.seekMoment(place);
+            };
             return h(
                 'li',
                 null,
                 h(
                     'button',
-                    {
-                        type: 'button',
-                        onclick: () => {
-                            show(false);
-                            stage.seekMoment(moment);
-                        },
-                    },
-                    picture,
+                    {type: 'button', class: 'moment-line', onclick: () => seek(moment)},
                     h('span', {class: 'between'}, `${clock(moment.from)} – ${clock(moment.to)}`),
                     h(
                         'span',
@@ -122,6 +110,7 @@ function evidence(answer, stage) {
                     ),
                     h('span', {class: 'number'}, h('span', {class: 'hidden'}, 'weight '), decimal(moment.weight, 1)),
                 ),
+                frames(moment, stage, seek),
             );
         }),
     );
@@ -144,5 +133,37 @@ function evidence(answer, stage) {
                 ),
         ),
         list,
+    );
+}
+
+/** Some of the frames that the model saw in a moment; each leads to its time. */
+function frames(moment, stage, seek) {
+    const video = stage.sourceVideo(moment.source);
+    const seen = stage.framesSeen(moment);
+    if (!video || video.kind === 'stream' || seen.length === 0) {
+        return null;
+    }
+    const step = Math.max(1, (seen.length - 1) / (FRAMES - 1));
+    const some = Array.from({length: Math.min(FRAMES, seen.length)}, (each, index) => seen[Math.round(index * step)]);
+    return h(
+        'div',
+        {class: 'moment-frames'},
+        some.map(at =>
+            h(
+                'button',
+                {
+                    type: 'button',
+                    'aria-label': `The frame at ${clock(at)}`,
+                    title: clock(at),
+                    onclick: () => seek({source: moment.source, from: at}),
+                },
+                h('img', {
+                    src: api.frameAddress(video.id, at, 160),
+                    alt: '',
+                    loading: 'lazy',
+                    onerror: event => event.target.remove(),
+                }),
+            ),
+        ),
     );
 }

@@ -95,7 +95,7 @@ export function chat(memory, stage) {
         } catch (error) {
             asking.end = api.stopped(error) ? 'cancelled' : 'interrupted';
             if (!api.gone(error) && !api.stopped(error)) {
-                fault(error);
+                asking.errors = asking.answers.map(answer => (answer ? null : error.message));
             }
             if (!api.stopped(error) && asking.answers.every(each => each === null) && form.isEmpty()) {
                 form.write(asked.join('\n'), false);
@@ -110,8 +110,7 @@ export function chat(memory, stage) {
     }
 
     function take(event, data) {
-        const index = data.question ?? 0;
-        const number = typeof index === 'number' ? index : asking.asked.indexOf(index);
+        const number = data.question;
         if (event === 'text') {
             asking.texts[number] += data.text;
             const place = log.querySelector(`[data-live="${number}"]`);
@@ -139,7 +138,10 @@ export function chat(memory, stage) {
                 });
             }
         } else if (event === 'error') {
-            asking.errors[number] = data.error?.message ?? data.message;
+            const unanswered = asking.answers.findIndex(
+                (each, place) => each === null && asking.errors[place] === null,
+            );
+            asking.errors[Math.max(0, unanswered)] = data.message;
             draw();
         }
     }
@@ -411,6 +413,12 @@ export function chat(memory, stage) {
                 }
             } else if (!conversation) {
                 await this.load();
+            }
+        },
+        /** Once more is known of the memory. */
+        redraw() {
+            if (!asking && conversation) {
+                draw();
             }
         },
         usable(is) {

@@ -3,7 +3,7 @@
 import {h, attribute, icon, keyed, text} from '../dom.js';
 import * as api from '../api.js';
 import * as store from '../store.js';
-import {about, clock} from '../format.js';
+import {about, clock, count} from '../format.js';
 import {address, here} from '../route.js';
 
 export function library(container) {
@@ -62,7 +62,7 @@ export function library(container) {
                 };
             case 'watching': {
                 if (memory.live) {
-                    return {kind: 'live', state: `Live, up to ${clock(memory.watched_to ?? 0)}`};
+                    return {kind: 'live', state: `Live · ${count(memory.frames_watched ?? 0, 'frame')} seen`};
                 }
                 const share = memory.frames_total ? memory.frames_watched / memory.frames_total : 0;
                 return {

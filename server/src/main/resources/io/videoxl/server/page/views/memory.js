@@ -11,13 +11,18 @@ import {fault, note, say} from './notice.js';
 import {player} from './player.js';
 import {timeline} from './timeline.js';
 
+/** Milliseconds. */
+const FRAMES_PAUSE = 700;
+
 export function memoryView(id) {
     let memory = store.memoryOf(id) ?? null;
     let drawing = 0;
+    let asking = 0;
     let line = new Timebase([]);
     let controller = null;
     let seen = null; // {source, at} of the frame being watched
     let lastState = null;
+    let hadFrames = false;
     let showsVideos = '';
 
     const title = h('h1');
@@ -93,6 +98,11 @@ export function memoryView(id) {
         },
         seekMoment: moment => screen.seek(line.place(moment.source, moment.from)),
         showEvidence,
+        framesSeen: moment =>
+            (memory?.frame_times ?? [])
+                .filter(frame => (frame.source ?? 0) === (moment.source ?? 0))
+                .map(frame => frame.at)
+                .filter(at => at >= moment.from - 0.001 && at <= moment.to + 0.001),
         sourceVideo: source => line.parts[source ?? 0]?.video,
         named: name => replace({...here(), chat: name}),
     });
@@ -201,6 +211,20 @@ export function memoryView(id) {
         });
     }
 
+    /** The times of the frames seen so far, some moments after a window came. */
+    function askForFrames() {
+        asking ||= setTimeout(async () => {
+            asking = 0;
+            try {
+                const {frame_times, watched_to, tokens, bytes} = await api.memory(id);
+                memory = {...memory, frame_times, watched_to, tokens, bytes};
+                soon();
+            } catch {
+                // Asked again after the next window.
+            }
+        }, FRAMES_PAUSE);
+    }
+
     async function load() {
         try {
             memory = await api.memory(id);
@@ -237,13 +261,11 @@ export function memoryView(id) {
                         {state: 'watching'},
                         pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
                     );
-                    if (data.at !== undefined) {
-                        (memory.frame_times ??= []).push({source: data.source ?? 0, at: data.at});
-                    }
                     soon();
                 } else if (event === 'window') {
                     (memory.windows ??= []).push(data);
                     soon();
+                    askForFrames();
                 } else if (event === 'state') {
                     take(data);
                 }
@@ -304,6 +326,10 @@ export function memoryView(id) {
                     cancelled: 'Watching was cancelled.',
                 }[memory.state] ?? '',
             );
+        }
+        if (!hadFrames && memory.frame_times?.length) {
+            hadFrames = true;
+            questions.redraw();
         }
         lastState = memory.state;
     }
@@ -427,6 +453,7 @@ export function memoryView(id) {
             controller?.abort();
             controller = null;
             cancelAnimationFrame(drawing);
+            clearTimeout(asking);
             unsubscribe();
             questions.destroy();
             strip.destroy();

@@ -17,13 +17,14 @@ const RETRY = 400;
 export function planView(given) {
     let upload = given.upload ? store.uploadOf(given.upload) : null;
     let id = given.video ?? upload?.video ?? null;
-    let local = null; // {duration, width, height} as the browser sees the file
+    let local = null; // the file as the browser sees it, in the server's words
     let cut = {from: null, to: null};
     let current = null;
     let asked = '';
     let timer = null;
     let controller = null;
     let shownKey = '';
+    let pictured = false;
     let address = null;
     let eager = false; // starts by itself once the video is here
 
@@ -76,18 +77,19 @@ export function planView(given) {
         {class: 'sub', hidden: true},
         'It is watched as it comes, until you end it. Questions are answered from what was seen up to then.',
     );
+    const ratioField = h(
+        'div',
+        {class: 'labelled'},
+        h('label', {for: 'plan-ratio'}, 'Ratio'),
+        ratio,
+        h('p', {class: 'hint'}, 'So many visual tokens become one.'),
+    );
     const fieldsRow = h(
         'div',
         {class: 'fields'},
         h('div', {class: 'labelled', id: 'frames-field'}, h('label', {for: 'plan-frames'}, 'Frames at most'), frames),
         h('div', {class: 'labelled'}, h('label', {for: 'plan-rate'}, 'Frames a second'), rate),
-        h(
-            'div',
-            {class: 'labelled'},
-            h('label', {for: 'plan-ratio'}, 'Ratio'),
-            ratio,
-            h('p', {class: 'hint'}, 'So many visual tokens become one.'),
-        ),
+        ratioField,
         h('div', {class: 'labelled wide'}, h('label', {for: 'plan-name'}, 'Name'), name),
     );
     const form = h(
@@ -119,16 +121,14 @@ export function planView(given) {
     }
     const defaults = store.state.info?.defaults ?? {};
     frames.value = defaults.frames ?? 128;
-    rate.value = defaults.rate ?? 1;
+    rate.value = defaults.rate ?? '';
     fillRatios();
 
     function fillRatios() {
-        const ratios = store.state.info?.model?.ratios ?? [2, 4, 8, 16, 32];
+        const ratios = store.state.info?.model?.ratios ?? [];
+        ratioField.hidden = ratios.length === 0;
         const wanted = String(store.state.info?.defaults?.ratio ?? 'auto');
-        const all = ratios.map(String);
-        if (!all.includes('auto')) {
-            all.push('auto');
-        }
+        const all = [...ratios.map(String), 'auto'];
         ratio.replaceChildren(...all.map(each => h('option', {value: each}, each === 'auto' ? 'automatic' : each)));
         ratio.value = all.includes(wanted) ? wanted : all[0];
     }
@@ -169,7 +169,7 @@ export function planView(given) {
             replace({video: id});
         }
         const video = id ? store.videoOf(id) : null;
-        const what = video ?? local;
+        const what = video?.state === 'ready' ? video : local ? {...video, ...local} : video;
         text(title, video?.name ?? upload?.name ?? 'Video');
         text(sub, what ? describe(what) : upload ? bytes(upload.bytes) : '');
         if (!name.value && document.activeElement !== name) {
@@ -274,15 +274,15 @@ export function planView(given) {
 
     function drawPicture(video) {
         picture.hidden = video?.state === 'broken' || video?.kind === 'stream' || upload?.state === 'failed';
-        if (video?.state === 'ready' && video.kind !== 'stream' && !picture.querySelector('img')) {
+        if (video?.state === 'ready' && video.kind !== 'stream' && !pictured) {
+            pictured = true;
             const at = Math.min((video.duration_seconds ?? 0) / 20, 1);
-            picture.replaceChildren(
-                h('img', {
-                    src: api.frameAddress(video.id, at, 480),
-                    alt: `The picture at the beginning of ${video.name}`,
-                    onerror: event => event.target.remove(),
-                }),
-            );
+            // What the browser sees of the file stays until this is there.
+            const image = h('img', {
+                src: api.frameAddress(video.id, at, 480),
+                alt: `The picture at the beginning of ${video.name}`,
+                onload: () => picture.replaceChildren(image),
+            });
         }
     }
 
@@ -321,7 +321,7 @@ export function planView(given) {
         return {
             ...(frames.value && !fieldsRow.children[0].hidden && {frames: Number(frames.value)}),
             ...(rate.value && {rate: Number(rate.value)}),
-            ratio: chosen === 'auto' ? 'auto' : Number(chosen),
+            ...(!ratioField.hidden && {ratio: chosen === 'auto' ? 'auto' : Number(chosen)}),
         };
     }
 
@@ -370,15 +370,16 @@ export function planView(given) {
                       [
                           'Time expected',
                           current.expected_seconds === undefined || current.expected_seconds === null
-                              ? 'unknown'
+                              ? 'not known yet'
                               : about(current.expected_seconds),
                       ],
                   ];
         figures.replaceChildren(
             ...rows.map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value))),
         );
-        if (rows.length > 0 && current.ratio) {
-            figures.children[1].lastElementChild.append(h('span', {class: 'hint'}, ` at ratio ${current.ratio}`));
+        if (rows.length > 0) {
+            const ratios = [...new Set((current.windows ?? []).map(window => window.ratio))];
+            figures.children[1].lastElementChild.append(h('span', {class: 'hint'}, ` at ratio ${ratios.join(', ')}`));
         }
         message.hidden = !current?.message;
         text(message, current?.message ?? '');

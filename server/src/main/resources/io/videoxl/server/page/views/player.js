@@ -19,6 +19,7 @@ export function player(timebase, {moved, link}) {
     let ticking = 0;
     let wanted = null;
     let loading = false;
+    let pictured = true;
 
     const video = h('video', {preload: 'metadata', playsinline: true, tabindex: '-1'});
     const still = h('img', {class: 'still', alt: '', hidden: true});
@@ -68,25 +69,26 @@ export function player(timebase, {moved, link}) {
         }
         current = part;
         stills = part?.video?.kind !== 'video' || part.video.browser_plays === false || part.video.state === 'broken';
-        message.hidden = true;
-        if (!stills) {
-            video.src = api.contentAddress(part.video.id);
-        } else {
+        if (stills) {
             video.removeAttribute('src');
-            if (part?.video?.kind === 'video') {
-                explain();
-            }
+        } else {
+            video.src = api.contentAddress(part.video.id);
         }
+        explain();
         arrange();
     }
 
+    /** Says why there is no moving picture, where that is not plain. */
     function explain() {
-        const {codec, container} = current.video;
-        text(
-            message,
-            `This browser does not play ${[codec, container].filter(Boolean).join(' in ') || 'this video'}: pictures from the server instead.`,
-        );
-        message.hidden = false;
+        const shown = current?.video;
+        const format = [shown?.codec, shown?.container?.split(',')[0]].filter(Boolean).join(' in ');
+        const words = !shown
+            ? 'The video itself is not here; its memory can be asked.'
+            : stills && shown.kind === 'video'
+              ? `This browser does not play ${format || 'this video'}: pictures from the server instead.`
+              : '';
+        text(message, words);
+        message.hidden = words === '';
     }
 
     function arrange() {
@@ -117,12 +119,22 @@ export function player(timebase, {moved, link}) {
         loading = true;
         still.src = api.frameAddress(name, at, STILL);
     }
-    for (const event of ['load', 'error']) {
-        still.addEventListener(event, () => {
-            loading = false;
-            loadStill();
-        });
+    function loaded(there) {
+        loading = false;
+        if (there !== pictured) {
+            pictured = there;
+            still.hidden = !stills || !there;
+            if (there) {
+                explain();
+            } else {
+                text(message, 'There is no picture of this moment.');
+                message.hidden = false;
+            }
+        }
+        loadStill();
     }
+    still.addEventListener('load', () => loaded(true));
+    still.addEventListener('error', () => loaded(false));
 
     function seek(to) {
         place = Math.min(Math.max(to, 0), line.length);

@@ -11,7 +11,7 @@ const AT_ONCE = 2;
 
 export function tableView() {
     const rows = new Map(); // memory → {chat, answers: Map question → {answer} | {error} | {pending}}
-    let questions = [];
+    const asked = new Map(); // question → when it was asked first
     let chosen = null; // null: all
     let controller = null;
 
@@ -65,8 +65,9 @@ export function tableView() {
         ),
     );
 
+    const questions = () => [...asked.keys()].sort((one, other) => asked.get(one) - asked.get(other));
     const ready = () => store.state.memories.filter(memory => memory.state === 'ready');
-    const asked = () => ready().filter(memory => chosen === null || chosen.has(memory.id));
+    const selected = () => ready().filter(memory => chosen === null || chosen.has(memory.id));
 
     async function ask(event) {
         event.preventDefault();
@@ -79,7 +80,7 @@ export function tableView() {
             .split(/[,;]/)
             .map(each => each.trim())
             .filter(each => each !== '');
-        if (wanted === '' || asked().length === 0) {
+        if (wanted === '' || selected().length === 0) {
             return;
         }
         if (choices.length === 1) {
@@ -89,10 +90,10 @@ export function tableView() {
         controller = new AbortController();
         submit.textContent = 'Stop';
         question.value = '';
-        if (!questions.includes(wanted)) {
-            questions = [...questions, wanted];
+        if (!asked.has(wanted)) {
+            asked.set(wanted, Date.now());
         }
-        const waiting = asked();
+        const waiting = selected();
         waiting.forEach(memory => row(memory.id).answers.set(wanted, {pending: true}));
         draw();
         const {signal} = controller;
@@ -102,7 +103,7 @@ export function tableView() {
             }
         };
         await Promise.all(Array.from({length: AT_ONCE}, work));
-        for (const memory of asked()) {
+        for (const memory of selected()) {
             if (row(memory.id).answers.get(wanted)?.pending) {
                 row(memory.id).answers.delete(wanted);
             }
@@ -164,9 +165,7 @@ export function tableView() {
                         const answer = messages.find(each => each.parent === message.id);
                         if (answer) {
                             of.answers.set(message.text, {answer: {answer: answer.text, ...answer.answer}});
-                            if (!questions.includes(message.text)) {
-                                questions = [...questions, message.text];
-                            }
+                            asked.set(message.text, Math.min(asked.get(message.text) ?? Infinity, message.created));
                         }
                     }
                 }
@@ -217,11 +216,11 @@ export function tableView() {
             ? 'Nothing was watched yet. Add videos and watch them; then ask all of them here.'
             : '';
         form.hidden = all.length === 0;
-        save.hidden = questions.length === 0;
+        save.hidden = questions().length === 0;
         const everything = h('input', {
             type: 'checkbox',
             'aria-label': 'All videos',
-            checked: asked().length === all.length,
+            checked: selected().length === all.length,
             onchange: event => {
                 chosen = event.target.checked ? null : new Set();
                 draw();
@@ -233,7 +232,7 @@ export function tableView() {
                 null,
                 h('th', {scope: 'col', class: 'tick'}, all.length > 0 && everything),
                 h('th', {scope: 'col'}, 'Video'),
-                questions.map(each => h('th', {scope: 'col'}, each)),
+                questions().map(each => h('th', {scope: 'col'}, each)),
             ),
         );
         if (all.length === 0) {
@@ -252,7 +251,7 @@ export function tableView() {
                             'aria-label': `Ask ${memory.name}`,
                             checked: chosen === null || chosen.has(memory.id),
                             onchange: event => {
-                                chosen = new Set(asked().map(each => each.id));
+                                chosen = new Set(selected().map(each => each.id));
                                 event.target.checked ? chosen.add(memory.id) : chosen.delete(memory.id);
                                 chosen = chosen.size === all.length ? null : chosen;
                                 everything.checked = chosen === null;
@@ -260,7 +259,7 @@ export function tableView() {
                         }),
                     ),
                     h('th', {scope: 'row'}, h('a', {href: `#memory=${memory.id}`}, memory.name)),
-                    questions.map(each => cell(memory, each)),
+                    questions().map(each => cell(memory, each)),
                 ),
             ),
         );
@@ -268,10 +267,10 @@ export function tableView() {
     }
 
     function saveTable() {
-        const columns = questions.flatMap(each => [each, `${each} (support)`, `${each} (moments)`]);
+        const columns = questions().flatMap(each => [each, `${each} (support)`, `${each} (moments)`]);
         const lines = ready().map(memory => [
             memory.name,
-            ...questions.flatMap(each => {
+            ...questions().flatMap(each => {
                 const found = row(memory.id).answers.get(each);
                 const answer = found?.answer;
                 return [

@@ -157,7 +157,9 @@ export function timeline(timebase, {seek, toggle, step}) {
             },
             (block, window) => {
                 const start = line.place(window.source, window.from);
-                const end = line.place(window.source, window.to);
+                // Up to the next one's first frame: there is nothing between them.
+                const next = windows[window.index + 1];
+                const end = line.place(window.source, next?.source === window.source ? next.from : window.to);
                 block.style.setProperty('left', share(start));
                 block.style.setProperty('width', share(Math.max(end - start, line.length / 400)));
                 const warnings = window.warnings ?? [];
