@@ -4,6 +4,7 @@ module io.videoxl.cli {
     requires io.videoxl.bindings;
     requires io.videoxl.convert;
     requires io.videoxl.eval;
+    requires io.videoxl.server;
     requires io.videoxl.worlds;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;

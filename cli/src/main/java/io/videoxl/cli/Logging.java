@@ -24,6 +24,10 @@ final class Logging {
             System.setProperty("org.slf4j.simpleLogger.log.io.videoxl.native", "off");
             System.setProperty("org.slf4j.simpleLogger.log.ggml", "off");
         }
+        if (verbosity < 2) {
+            // Jetty tells how it starts and stops, and of every request that is no HTTP.
+            System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", verbosity == 0 ? "error" : "warn");
+        }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", String.valueOf(verbosity > 1));
     }
 }

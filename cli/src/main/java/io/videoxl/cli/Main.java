@@ -14,6 +14,7 @@ import io.videoxl.cli.commands.EvalWorlds;
 import io.videoxl.cli.commands.Find;
 import io.videoxl.cli.commands.Info;
 import io.videoxl.cli.commands.Niah;
+import io.videoxl.cli.commands.Serve;
 import io.videoxl.cli.commands.Synth;
 import io.videoxl.cli.commands.Vico;
 import io.videoxl.cli.commands.Watch;
@@ -58,13 +59,14 @@ import picocli.CommandLine.ScopeType;
             "  videoxl ask video-xl-q8_0.gguf film.mp4 \"Who opens the safe, and when?\"",
             "  videoxl ask video-xl-q8_0.gguf film.mp4 --frames 2048 --ratio 16",
             "  videoxl watch video-xl-q8_0.gguf film.mp4 --save film.vxl",
+            "  videoxl serve --demo",
             "  videoxl info film.mp4",
             "",
             "'videoxl COMMAND --help' tells all about a command."
         })
 public final class Main {
     /** Commands that need the native layer at once. */
-    private static final Set<String> ASKING = Set.of("ask", "watch", "find");
+    private static final Set<String> ASKING = Set.of("ask", "watch", "find", "serve");
 
     private Main() {}
 
@@ -136,6 +138,7 @@ public final class Main {
         subcommands.put("ask", () -> new Ask(streams, common));
         subcommands.put("watch", () -> new Watch(streams, common));
         subcommands.put("find", () -> new Find(streams, common));
+        subcommands.put("serve", () -> new Serve(streams, common));
         subcommands.put("convert", () -> new Convert(streams, common));
         subcommands.put("synth", () -> new Synth(streams, common));
         subcommands.put("info", () -> new Info(streams));

@@ -47,7 +47,7 @@ class CommandLineTest {
                         false,
                         false))
                 .getSubcommands();
-        for (var name : List.of("ask", "watch", "find", "convert", "synth", "info", "bench", "vico", "eval")) {
+        for (var name : List.of("ask", "watch", "find", "serve", "convert", "synth", "info", "bench", "vico", "eval")) {
             var spec = commands.get(name).getCommandSpec();
             var help = Run.of(name, "--help");
             assertEquals(0, help.status());
@@ -69,7 +69,8 @@ class CommandLineTest {
     void helpListsTheCommandsAndHidesTheCompletionScript() {
         var help = Run.of("--help");
         assertEquals(0, help.status());
-        for (var name : List.of("ask", "watch", "find", "convert", "synth", "info", "bench", "eval", "vico", "help")) {
+        for (var name :
+                List.of("ask", "watch", "find", "serve", "convert", "synth", "info", "bench", "eval", "vico", "help")) {
             assertTrue(help.out().contains("\n  " + name), help.out());
         }
         assertFalse(help.out().contains("generate-completion"));

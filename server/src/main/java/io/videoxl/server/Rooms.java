@@ -21,23 +21,33 @@ import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.ChatStore;
+import io.videoxl.server.store.ExampleStore;
 import io.videoxl.server.store.MemoryStore;
 import io.videoxl.server.store.Speed;
 import io.videoxl.server.store.StoreFolder;
 import io.videoxl.server.store.UploadStore;
 import io.videoxl.server.store.VideoStore;
+import io.videoxl.server.work.Examples;
 import io.videoxl.server.work.Memories;
 import io.videoxl.server.work.ModelSlot;
 import io.videoxl.server.work.Questions;
 import io.videoxl.server.work.Thumbnails;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What a server consists of behind its doors, and which doors there are. */
 final class Rooms implements AutoCloseable {
-    private final Limits limits;
-    private final Roots roots;
-    private final Addresses addresses;
+    /**
+     * What decides what may be done.
+     *
+     * @param isolated whether files of strangers are decoded in a process of their own
+     * @param films to be tried
+     */
+    record Settings(
+            Limits limits, Keys keys, Roots roots, Addresses addresses, boolean isolated, List<Examples.Film> films) {}
+
+    private final Settings settings;
     private final ModelSlot model;
     private final VideoStore videos;
     private final UploadStore uploads;
@@ -46,24 +56,26 @@ final class Rooms implements AutoCloseable {
     private final Speed speed;
     private final Memories memories;
     private final Questions questions;
+    private final Examples examples;
     private final Metrics metrics = new Metrics();
 
     private final Path temporary;
 
-    Rooms(StoreFolder folder, ModelSlot model, Limits limits, Roots roots, Addresses addresses) {
-        this.limits = limits;
-        this.roots = roots;
-        this.addresses = addresses;
+    Rooms(StoreFolder folder, ModelSlot model, Settings settings) {
+        this.settings = settings;
         this.model = model;
+        var limits = settings.limits();
         temporary = folder.temporary();
         try {
-            videos = new VideoStore(folder, limits, roots, addresses);
+            videos = new VideoStore(folder, limits, settings.roots(), settings.addresses(), settings.isolated());
             uploads = new UploadStore(folder, limits, videos);
             thumbnails = new Thumbnails(videos);
             chats = new ChatStore(folder);
             speed = new Speed(folder);
             memories = new Memories(model, limits, videos, new MemoryStore(folder), chats, speed, metrics);
             questions = new Questions(limits.questions());
+            examples = new Examples(
+                    new ExampleStore(folder, videos), memories, settings.keys().callers());
             metrics.gauge("videoxl_questions", "Questions that are answered or wait for it.", questions::count);
         } catch (IOException e) {
             throw new VideoXLException(
@@ -75,12 +87,14 @@ final class Rooms implements AutoCloseable {
     void start() {
         videos.start();
         memories.start();
+        examples.make(settings.films());
     }
 
-    Routes routes(Keys keys) {
+    Routes routes() {
         var routes = new Routes();
-        new SessionDoor(keys).register(routes);
-        new FilesDoor(roots).register(routes);
+        var limits = settings.limits();
+        new SessionDoor(settings.keys()).register(routes);
+        new FilesDoor(settings.roots()).register(routes);
         new UploadDoor(uploads, limits).register(routes);
         new VideoDoor(videos, uploads, thumbnails, limits).register(routes);
         new PlanDoor(model, videos, speed, limits).register(routes);
@@ -89,7 +103,13 @@ final class Rooms implements AutoCloseable {
         new ChatsDoor(chats, memories).register(routes);
         new InfoDoor(
                         model,
-                        new InfoDoor.Settings(Version.TEXT, limits, roots.names(), addresses.isAny(), keys.isNeeded()))
+                        examples,
+                        new InfoDoor.Settings(
+                                Version.TEXT,
+                                limits,
+                                settings.roots().names(),
+                                settings.addresses().isAny(),
+                                settings.keys().isNeeded()))
                 .register(routes);
         new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
         var answering = new MemoryAnswering(model, videos, memories, questions, temporary, limits);

@@ -11,6 +11,7 @@ import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.StoreFolder;
+import io.videoxl.server.work.Examples;
 import io.videoxl.server.work.ModelSlot;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -59,7 +61,16 @@ public final class VideoXLServer implements AutoCloseable {
             opened.add(model);
             beats = new Heartbeats(builder.limits.heartbeat());
             opened.add(beats);
-            rooms = new Rooms(folder, model, builder.limits, new Roots(builder.roots), new Addresses(builder.hosts));
+            rooms = new Rooms(
+                    folder,
+                    model,
+                    new Rooms.Settings(
+                            builder.limits,
+                            keys,
+                            new Roots(builder.roots),
+                            new Addresses(builder.hosts),
+                            builder.isolated,
+                            List.copyOf(builder.films)));
             opened.add(rooms);
             http = new HttpServer(
                     new HttpServer.Settings(
@@ -69,7 +80,7 @@ public final class VideoXLServer implements AutoCloseable {
                             builder.limits.idle(),
                             STOPPING,
                             builder.limits.bodyBytes()),
-                    rooms.routes(keys),
+                    rooms.routes(),
                     new PageFiles(PAGE),
                     new Doorkeeper(keys),
                     beats);
@@ -184,7 +195,9 @@ public final class VideoXLServer implements AutoCloseable {
         private final List<String> keys = new ArrayList<>();
         private final Map<String, Path> roots = new LinkedHashMap<>();
         private final List<String> hosts = new ArrayList<>();
+        private final List<Examples.Film> films = new ArrayList<>();
         private Limits limits = Limits.defaults();
+        private boolean isolated = true;
 
         private Builder() {}
 
@@ -307,6 +320,31 @@ public final class VideoXLServer implements AutoCloseable {
          */
         public Builder hosts(Collection<String> hosts) {
             this.hosts.addAll(hosts);
+            return this;
+        }
+
+        /**
+         * Whether what was uploaded or fetched is decoded in a process of its own, as {@link io.videoxl.Video#isolated()} says, so that a
+         * file which breaks a decoder costs nothing but itself. Files below {@linkplain #root roots} are trusted. Default: true.
+         *
+         * @param isolated whether
+         * @return this builder
+         */
+        public Builder isolated(boolean isolated) {
+            this.isolated = isolated;
+            return this;
+        }
+
+        /**
+         * Adds a film to be tried. When a server begins on a new folder, it is made and watched for everybody who has a key.
+         *
+         * @param name what people call it
+         * @param writer writes the film to a file whose name ends with {@code .mp4}, on a thread of the server's
+         * @param questions that it is worth asking
+         * @return this builder
+         */
+        public Builder example(String name, Consumer<Path> writer, List<String> questions) {
+            films.add(new Examples.Film(name, writer, questions));
             return this;
         }
 

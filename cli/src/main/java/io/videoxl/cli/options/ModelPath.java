@@ -23,6 +23,11 @@ public final class ModelPath implements ITypeConverter<Path> {
         if (!value.equals(DEMO) || Files.exists(file)) {
             return file;
         }
+        return demo();
+    }
+
+    /** The model that comes along. */
+    public static Path demo() throws IOException {
         return DemoModel.unpack()
                 .orElseThrow(
                         () -> new TypeConversionException("the demonstration model is missing; expected the jar of "

@@ -6,6 +6,7 @@ import io.videoxl.server.http.Exchange;
 import io.videoxl.server.http.Routes;
 import io.videoxl.server.http.Routes.Access;
 import io.videoxl.server.security.Caller;
+import io.videoxl.server.work.Examples;
 import io.videoxl.server.work.ModelSlot;
 import java.io.IOException;
 import java.util.List;
@@ -16,14 +17,16 @@ import java.util.Optional;
 /** {@code GET /api/info}: what the server is, what it takes, and what it does unless told otherwise. */
 public final class InfoDoor {
     private final ModelSlot model;
+    private final Examples examples;
     private final Settings settings;
 
     /** What of the server's settings is told. */
     public record Settings(String version, Limits limits, List<String> roots, boolean urls, boolean keyNeeded) {}
 
     /** @param model may still be loading */
-    public InfoDoor(ModelSlot model, Settings settings) {
+    public InfoDoor(ModelSlot model, Examples examples, Settings settings) {
         this.model = model;
+        this.examples = examples;
         this.settings = settings;
     }
 
@@ -38,7 +41,8 @@ public final class InfoDoor {
             Map<String, Object> defaults,
             LimitsTold limits,
             List<String> roots,
-            boolean urls) {}
+            boolean urls,
+            List<Examples.Told> examples) {}
 
     record Model(
             String name,
@@ -113,7 +117,8 @@ public final class InfoDoor {
                         info.map(InfoDoor::defaults).orElse(null),
                         LimitsTold.of(settings.limits()),
                         settings.roots(),
-                        settings.urls()));
+                        settings.urls(),
+                        examples.list(exchange.caller())));
     }
 
     private static Map<String, Object> defaults(ModelInfo info) {

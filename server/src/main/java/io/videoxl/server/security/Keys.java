@@ -86,6 +86,13 @@ public final class Keys {
         return !keys.isEmpty();
     }
 
+    /** All who may ask: one for each key, or everybody. */
+    public List<Caller> callers() {
+        return keys.isEmpty()
+                ? List.of(Caller.LOCAL)
+                : keys.stream().map(Key::caller).toList();
+    }
+
     /** Whose key it is. */
     public Optional<Caller> caller(String key) {
         var tried = hash(key);

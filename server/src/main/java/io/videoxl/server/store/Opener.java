@@ -3,6 +3,7 @@ package io.videoxl.server.store;
 import io.videoxl.Image;
 import io.videoxl.Video;
 import io.videoxl.Visual;
+import io.videoxl.WatchPlan;
 import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.VideoRecord.Kind;
@@ -16,11 +17,19 @@ public final class Opener {
     private final Path videos;
     private final Roots roots;
     private final Addresses addresses;
+    private final boolean isolated;
 
-    Opener(Path videos, Roots roots, Addresses addresses) {
+    /** @param isolated whether files of strangers are decoded in a process of their own */
+    Opener(Path videos, Roots roots, Addresses addresses, boolean isolated) {
         this.videos = videos;
         this.roots = roots;
         this.addresses = addresses;
+        this.isolated = isolated;
+    }
+
+    /** What was uploaded or fetched is a stranger's; what lies below a root is the owner's of this machine. */
+    private boolean isIsolated(VideoRecord video) {
+        return isolated && video.origin().path() == null;
     }
 
     /**
@@ -46,7 +55,11 @@ public final class Opener {
      * @param name by which its frames are told
      */
     Video video(VideoRecord video, String name) {
-        return video.origin().live() ? live(URI.create(video.origin().address())) : Video.of(file(video), name);
+        if (video.origin().live()) {
+            return live(URI.create(video.origin().address()));
+        }
+        var there = Video.of(file(video), name);
+        return isIsolated(video) ? there.isolated() : there;
     }
 
     /** Connects to the address that was checked; the protocols of live sources know no names of hosts. */
@@ -54,7 +67,8 @@ public final class Opener {
         var checked = addresses.resolve(address).getFirst();
         var scheme = address.getScheme();
         if (scheme.startsWith("http")) {
-            return Video.of(address).allow(scheme);
+            var there = Video.of(address).allow(scheme);
+            return isolated ? there.isolated() : there;
         }
         try {
             var host = checked.getHostAddress();
@@ -81,12 +95,13 @@ public final class Opener {
      */
     public Visual visual(VideoRecord video, String name, Duration from, Duration to) {
         if (video.holds() != null && video.holds().kind() == Kind.IMAGE) {
-            return Image.of(file(video), name);
+            var image = Image.of(file(video), name);
+            return isIsolated(video) ? image.isolated() : image;
         }
         var whole = video(video, name);
         if (to == null && from.isZero()) {
             return whole;
         }
-        return whole.clip(from, to == null ? io.videoxl.WatchPlan.Source.END : to);
+        return whole.clip(from, to == null ? WatchPlan.Source.END : to);
     }
 }

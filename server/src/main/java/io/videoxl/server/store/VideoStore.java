@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The videos and images of all callers: uploaded, below a root, or on the network. What each holds is found out in the background. Thread-safe.
@@ -56,14 +57,19 @@ public final class VideoStore implements AutoCloseable {
     private volatile Predicate<String> inUse = id -> false;
     private volatile boolean closed;
 
-    /** Opens what is there, and goes on with what was being read. */
-    public VideoStore(StoreFolder folder, Limits limits, Roots roots, Addresses addresses) throws IOException {
+    /**
+     * Opens what is there, and goes on with what was being read.
+     *
+     * @param isolated whether files of strangers are decoded in a process of their own
+     */
+    public VideoStore(StoreFolder folder, Limits limits, Roots roots, Addresses addresses, boolean isolated)
+            throws IOException {
         this.folder = folder;
         this.limits = limits;
         this.roots = roots;
         this.addresses = addresses;
         room = folder.room("videos");
-        opener = new Opener(room, roots, addresses);
+        opener = new Opener(room, roots, addresses, isolated);
         fetcher = new Fetcher(addresses);
         for (var each : DurableFiles.list(room)) {
             var record = each.resolve(RECORD);
@@ -301,10 +307,11 @@ public final class VideoStore implements AutoCloseable {
                     save(known);
                 }
             } catch (IOException e) {
-                LOG.warn(
-                        "what {} holds cannot be kept, and is found out again after a restart: {}",
-                        video.id(),
-                        e.toString());
+                LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "what {} holds cannot be kept, and is found out again after a restart: {}",
+                                video.id(),
+                                e.toString());
             } finally {
                 reading.remove(video.id());
                 end.complete(known);
