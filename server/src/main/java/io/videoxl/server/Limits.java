@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param questionTime time of one answer
  * @param memoryBytes bytes on the device of memories that nobody is asking; beyond, those that were not asked for the longest time are
  *     put away on disk, and opened again when they are asked
+ * @param passing memories that stay though nobody asked to keep them: those that requests of OpenAI's clients made. With the others go the
+ *     videos and images that came in such requests.
  * @param connections connections at the same time
  * @param idle how long a connection may send and take nothing
  * @param heartbeat how often a client that waits is told that there is nothing new
@@ -39,6 +41,7 @@ public record Limits(
         int questions,
         Duration questionTime,
         long memoryBytes,
+        int passing,
         int connections,
         Duration idle,
         Duration heartbeat) {
@@ -56,11 +59,12 @@ public record Limits(
             64,
             Duration.ofMinutes(10),
             2L << 30,
+            64,
             1024,
             Duration.ofSeconds(30),
             Duration.ofSeconds(15));
 
-    /** Refuses what is not positive; {@code freeBytes}, {@code watchesWaiting} and {@code memoryBytes} may be 0. */
+    /** Refuses what is not positive; {@code freeBytes}, {@code watchesWaiting}, {@code memoryBytes} and {@code passing} may be 0. */
     public Limits {
         require("uploadBytes", uploadBytes, 1);
         require("bodyBytes", bodyBytes, 1);
@@ -75,6 +79,7 @@ public record Limits(
         require("questions", questions, 1);
         require("questionTime", questionTime.toMillis(), 1);
         require("memoryBytes", memoryBytes, 0);
+        require("passing", passing, 0);
         require("connections", connections, 1);
         require("idle", idle.toMillis(), 1);
         require("heartbeat", heartbeat.toMillis(), 1);
@@ -90,7 +95,7 @@ public record Limits(
     /**
      * What applies unless told otherwise: uploads of 16 GiB, other bodies of 1 MiB and of 256 MiB for OpenAI's API, 1 GiB left free,
      * 134 million pixels, 24 hours, 32 sources and 100,000 frames of a memory, one watched at a time and 16 waiting, 64 questions of 10
-     * minutes at most, 2 GiB of memories, 1024 connections that may be silent for 30 s, a heartbeat every 15 s.
+     * minutes at most, 2 GiB of memories, 64 memories in passing, 1024 connections that may be silent for 30 s, a heartbeat every 15 s.
      *
      * @return these limits
      */
@@ -118,6 +123,7 @@ public record Limits(
         private int questions;
         private Duration questionTime;
         private long memoryBytes;
+        private int passing;
         private int connections;
         private Duration idle;
         private Duration heartbeat;
@@ -136,6 +142,7 @@ public record Limits(
             questions = from.questions;
             questionTime = from.questionTime;
             memoryBytes = from.memoryBytes;
+            passing = from.passing;
             connections = from.connections;
             idle = from.idle;
             heartbeat = from.heartbeat;
@@ -285,6 +292,17 @@ public record Limits(
         }
 
         /**
+         * Sets {@link Limits#passing}.
+         *
+         * @param passing the limit
+         * @return this builder
+         */
+        public Builder passing(int passing) {
+            this.passing = passing;
+            return this;
+        }
+
+        /**
          * Sets {@link Limits#connections}.
          *
          * @param connections the limit
@@ -333,6 +351,7 @@ public record Limits(
                     questions,
                     questionTime,
                     memoryBytes,
+                    passing,
                     connections,
                     idle,
                     heartbeat);

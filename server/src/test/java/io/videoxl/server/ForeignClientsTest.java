@@ -24,6 +24,7 @@ import io.videoxl.WatchOptions;
 import io.videoxl.server.http.Json;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,21 +180,13 @@ class ForeignClientsTest {
         langChain().build().chat(UserMessage.from(VideoContent.from(film.toUri()), TextContent.from(QUESTION)));
         var reply = server.post(
                         "/v1/chat/completions",
-                        Map.of(
-                                "messages",
-                                List.of(Map.of(
-                                        "role",
-                                        "user",
-                                        "content",
-                                        List.of(
-                                                Map.of(
-                                                        "type",
-                                                        "video_url",
-                                                        "video_url",
-                                                        Map.of(
-                                                                "url",
-                                                                film.toUri().toString())),
-                                                Map.of("type", "text", "text", QUESTION))))))
+                        asking(
+                                Map.of(
+                                        "type",
+                                        "video_url",
+                                        "video_url",
+                                        Map.of("url", film.toUri().toString())),
+                                100))
                 .is(200)
                 .json();
         var id = reply.at("/videoxl/memory").textValue();
@@ -222,6 +215,75 @@ class ForeignClientsTest {
                                         "messages", List.of(Map.of("role", "user", "content", QUESTION)),
                                         "videoxl", Map.of("memory", "0000000000000000")))
                         .status());
+    }
+
+    /** Cameras send pictures all day: what was shown in passing does not fill the disk. */
+    @Test
+    void whatWasShownInPassingGoes(@TempDir Path data) throws IOException {
+        int most = 2;
+        var limits = Limits.defaults().toBuilder().passing(most).build();
+        try (var other = TestServer.start(data, settings -> settings.limits(limits))) {
+            var picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+            for (int i = 0; i <= most; i++) {
+                picture.setRGB(i % 8, i / 8 % 8, 0xFFFFFF - i);
+                var png = new ByteArrayOutputStream();
+                ImageIO.write(picture, "png", png);
+                var url = "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+                other.post(
+                                "/v1/chat/completions",
+                                asking(Map.of("type", "image_url", "image_url", Map.of("url", url)), 1))
+                        .is(200);
+            }
+            assertEquals(most, other.get("/api/memories").json().get("memories").size());
+            assertEquals(most, other.get("/api/videos").json().get("videos").size());
+            // What cannot be watched leaves nothing behind either.
+            other.put("/api/videos/film.mp4", film).is(201);
+            var unfit = Map.of(
+                    "messages",
+                            asking(
+                                            Map.of(
+                                                    "type",
+                                                    "video_url",
+                                                    "video_url",
+                                                    Map.of("url", "data:video/mp4;base64," + base64(film))),
+                                            1)
+                                    .get("messages"),
+                    "videoxl", Map.of("at", List.of(1e6)));
+            other.post("/v1/chat/completions", unfit).is(400);
+            var broken = Map.<String, Object>of(
+                    "type", "video_url", "video_url", Map.of("url", "data:video/mp4;base64,AAAAAAAA"));
+            other.post("/v1/chat/completions", asking(broken, 1)).is(400);
+            assertEquals(most, other.get("/api/memories").json().get("memories").size());
+            assertEquals(most + 1, other.get("/api/videos").json().get("videos").size());
+        }
+    }
+
+    private static Map<String, Object> asking(Map<String, Object> part, int tokens) {
+        return Map.of(
+                "max_tokens",
+                tokens,
+                "messages",
+                List.of(Map.of("role", "user", "content", List.of(part, Map.of("type", "text", "text", QUESTION)))));
+    }
+
+    /** Frigate finds out what a picture costs by asking with one and without. */
+    @Test
+    void picturesCostTokens() throws IOException {
+        var text = server.post(
+                        "/v1/chat/completions",
+                        Map.of("max_tokens", 1, "messages", List.of(Map.of("role", "user", "content", "."))))
+                .is(200)
+                .json();
+        var url = "data:image/png;base64," + base64(image);
+        var shown = server.post(
+                        "/v1/chat/completions", asking(Map.of("type", "image_url", "image_url", Map.of("url", url)), 1))
+                .is(200)
+                .json();
+        assertTrue(
+                shown.at("/usage/prompt_tokens").intValue()
+                        > text.at("/usage/prompt_tokens").intValue(),
+                shown + " " + text);
+        assertEquals("length", shown.at("/choices/0/finish_reason").textValue());
     }
 
     /** Text alone is answered as well: clients try whether anybody is there. */

@@ -44,10 +44,12 @@ final class Incoming {
     /**
      * The videos, in order, once it is known what they hold.
      *
+     * @param kept gets them as they come, also if one is refused
      * @throws InvalidRequest if there are too many, or one is not known under its name, or is no picture where one is expected
      * @throws VideoXLException what made one unreadable
      */
-    List<VideoRecord> take(Caller caller, List<Shown> shown) throws IOException, InterruptedException {
+    List<VideoRecord> take(Caller caller, List<Shown> shown, List<VideoRecord> kept)
+            throws IOException, InterruptedException {
         if (shown.size() > most) {
             throw new InvalidRequest(
                     "messages",
@@ -55,7 +57,6 @@ final class Incoming {
                             + ". Put pictures in order into a video, or send fewer");
         }
         // All come before the first is waited for: they are read side by side.
-        var kept = new ArrayList<VideoRecord>();
         for (var each : shown) {
             kept.add(keep(caller, each));
         }

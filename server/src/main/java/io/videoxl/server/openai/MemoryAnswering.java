@@ -16,6 +16,7 @@ import io.videoxl.server.work.ModelSlot;
 import io.videoxl.server.work.Questions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +54,15 @@ public final class MemoryAnswering implements Answering {
                 }
             }
             progress.accept(() -> "reading what is shown");
-            return watch(caller, request, incoming.take(caller, request.shown()), progress, pieces);
+            var shown = new ArrayList<VideoRecord>();
+            try {
+                return watch(caller, request, incoming.take(caller, request.shown(), shown), progress, pieces);
+            } finally {
+                // Of no effect on what was watched.
+                for (var video : shown) {
+                    memories.forgetUnused(video.id());
+                }
+            }
         }
     }
 

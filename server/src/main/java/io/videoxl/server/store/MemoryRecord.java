@@ -90,6 +90,11 @@ public record MemoryRecord(
         return owner.equals(caller.id());
     }
 
+    /** Whether a video is one of its sources. */
+    public boolean shows(String video) {
+        return sources.stream().anyMatch(source -> video.equals(source.video()));
+    }
+
     /** Whether it is, or will be, watched. */
     public boolean isUnderWay() {
         return state == State.QUEUED || state == State.WATCHING;

@@ -288,6 +288,15 @@ public final class VideoStore implements AutoCloseable {
         DurableFiles.delete(room.resolve(id), folder.trash());
     }
 
+    /** Deletes a video, whoever's, if it came by {@link #fromBytes}: nobody asked to keep it. */
+    public void forget(String id) throws IOException {
+        var video = videos.get(id);
+        if (video != null && video.digest() != null && !inUse.test(id)) {
+            videos.remove(id);
+            DurableFiles.delete(room.resolve(id), folder.trash());
+        }
+    }
+
     /** Where things are kept that belong to a video, such as its thumbnails. */
     public Path folder(VideoRecord video) {
         return room.resolve(video.id());

@@ -55,9 +55,6 @@ public final class Memories implements AutoCloseable {
     /** Live sources at the same time: they wait for their pictures most of the time. */
     private static final int LIVE = 8;
 
-    /** Memories that nobody asked to keep, and that are there in case that somebody shows the same again. */
-    private static final int PASSING = 64;
-
     private static final Duration SAVING = Duration.ofSeconds(30);
     private static final long RETRY_SECONDS = 15;
 
@@ -255,11 +252,15 @@ public final class Memories implements AutoCloseable {
     public void leave(KeptMemory kept) throws IOException {
         synchronized (this) {
             kept.waiting--;
-            if (kept.waiting > 0 || !kept.record().passing() || !kept.record().isUnderWay()) {
+            if (kept.waiting > 0 || !kept.record().passing()) {
                 return;
             }
         }
-        delete(kept);
+        if (kept.record().state() == State.READY) {
+            putAwayExcess();
+        } else {
+            forget(kept);
+        }
     }
 
     private KeptMemory queue(Caller caller, Wanted wanted, boolean passing) throws IOException {
@@ -625,6 +626,21 @@ public final class Memories implements AutoCloseable {
         }
     }
 
+    /** Deletes a memory in passing, and what was sent along to be watched for it alone. */
+    private void forget(KeptMemory kept) throws IOException {
+        delete(kept);
+        for (var source : kept.record().sources()) {
+            forgetUnused(source.video());
+        }
+    }
+
+    /** Deletes a video that was sent along with a request, unless a memory shows it. */
+    public void forgetUnused(String video) throws IOException {
+        if (memories.values().stream().noneMatch(kept -> kept.record().shows(video))) {
+            videos.forget(video);
+        }
+    }
+
     /** Deletes a memory and what was said about it. What is being answered ends. */
     public void delete(KeptMemory kept) throws IOException {
         kept.delete();
@@ -757,14 +773,14 @@ public final class Memories implements AutoCloseable {
             var passing = idle.stream()
                     .filter(kept -> kept.record().passing() && kept.waiting == 0)
                     .toList();
-            forgotten.addAll(passing.subList(0, Math.max(0, passing.size() - PASSING)));
+            forgotten.addAll(passing.subList(0, Math.max(0, passing.size() - limits.passing())));
         }
         for (var kept : excess) {
             putAway(kept);
         }
         for (var kept : forgotten) {
             try {
-                delete(kept);
+                forget(kept);
             } catch (IOException e) {
                 LOG.warn("{} cannot be deleted: {}", kept.record().id(), e.toString());
             }
