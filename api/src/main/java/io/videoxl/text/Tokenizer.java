@@ -3,10 +3,13 @@ package io.videoxl.text;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Qwen2's tokenizer: Unicode normalization form C, cutting into pieces, byte-pair encoding of each. Immutable and
@@ -18,15 +21,24 @@ public final class Tokenizer {
     private final Vocabulary vocabulary;
     private final BytePairEncoder encoder;
     private final Pattern specials;
+    /** User-defined tokens, which are part of the text. */
+    private final Pattern words;
 
     public Tokenizer(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         encoder = vocabulary.encoder();
-        // Longest first, because an alternation takes the first that matches.
-        specials = Pattern.compile(vocabulary.specials().keySet().stream()
-                .sorted(Comparator.comparingInt(String::length).reversed())
+        specials = anyOf(vocabulary.specials().keySet().stream());
+        words = anyOf(vocabulary.specials().entrySet().stream()
+                .filter(entry -> !vocabulary.isControl(entry.getValue()))
+                .map(Map.Entry::getKey));
+    }
+
+    /** Longest first, because an alternation takes the first that matches; of none, a pattern that never does. */
+    private static Pattern anyOf(Stream<String> tokens) {
+        var alternatives = tokens.sorted(Comparator.comparingInt(String::length).reversed())
                 .map(Pattern::quote)
-                .collect(Collectors.joining("|")));
+                .collect(Collectors.joining("|"));
+        return Pattern.compile(alternatives.isEmpty() ? "(?!)" : alternatives);
     }
 
     public Vocabulary vocabulary() {
@@ -34,28 +46,37 @@ public final class Tokenizer {
     }
 
     /**
-     * The ids of a text.
+     * The ids of a text. User-defined tokens, which are shown as they are written, are always found in it.
      *
-     * @param parseSpecial whether special tokens written out in the text, such as {@code <|im_end|>}, become those tokens; must be
+     * @param parseSpecial whether control tokens written out in the text, such as {@code <|im_end|>}, become those tokens; must be
      *     false for text from users, which otherwise could end its own turn
      */
     public int[] encode(String text, boolean parseSpecial) {
         var ids = IntStream.builder();
-        int start = 0;
-        if (parseSpecial && !vocabulary.specials().isEmpty()) {
-            var matcher = specials.matcher(text);
-            while (matcher.find()) {
-                encodePlain(text.substring(start, matcher.start()), ids);
-                ids.add(vocabulary.specials().get(matcher.group()));
-                start = matcher.end();
-            }
+        if (parseSpecial) {
+            encode(text, specials, rest -> encodePlain(normal(rest), ids), ids);
+        } else {
+            encode(normal(text), words, rest -> encodePlain(rest, ids), ids);
         }
-        encodePlain(text.substring(start), ids);
         return ids.build().toArray();
     }
 
-    private void encodePlain(String text, IntConsumer out) {
-        var normal = Normalizer.normalize(text, Normalizer.Form.NFC);
+    private void encode(String text, Pattern tokens, Consumer<String> between, IntConsumer out) {
+        int start = 0;
+        var matcher = tokens.matcher(text);
+        while (matcher.find()) {
+            between.accept(text.substring(start, matcher.start()));
+            out.accept(vocabulary.specials().get(matcher.group()));
+            start = matcher.end();
+        }
+        between.accept(text.substring(start));
+    }
+
+    private static String normal(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    private void encodePlain(String normal, IntConsumer out) {
         PreTokenizer.split(normal, piece -> encoder.encode(piece.getBytes(StandardCharsets.UTF_8), out));
     }
 

@@ -69,6 +69,18 @@ class TokenizerTest {
     }
 
     @Test
+    void userDefinedTokensAreFoundInAnyTextAndShownAsWritten() {
+        int star = vocabulary.add("the red star", 4);
+        int shorter = vocabulary.add("the red", 4);
+        var both = new Tokenizer(vocabulary.build());
+        for (boolean parseSpecial : new boolean[] {false, true}) {
+            var ids = both.encode("What? the red star?the red", parseSpecial);
+            assertArrayEquals(new int[] {id("What"), id("?"), id(" "), star, id("?"), shorter}, ids);
+            assertEquals("What? the red star?the red", both.decode(ids));
+        }
+    }
+
+    @Test
     void textIsNotJoinedAcrossSpecialTokens() {
         assertNotEquals(2, tokenizer.encode("vi<|im_end|>deo", true).length);
         assertFalse(Arrays.stream(tokenizer.encode(" vi<|im_end|>deo", true)).anyMatch(id -> id == id(" video")));
