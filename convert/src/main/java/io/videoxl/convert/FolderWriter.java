@@ -40,7 +40,8 @@ final class FolderWriter {
             if (vocabulary.types().get(id) == Vocabulary.NORMAL) {
                 tokens.put(token, id);
             } else {
-                added.putObject(Integer.toString(id)).put("content", token).put("special", true);
+                boolean special = vocabulary.types().get(id) == Vocabulary.CONTROL;
+                added.putObject(Integer.toString(id)).put("content", token).put("special", special);
             }
         }
         settings.put("eos_token", vocabulary.tokens().get(vocabulary.endOfAnswer()));

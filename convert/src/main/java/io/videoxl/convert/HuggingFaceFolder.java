@@ -100,16 +100,17 @@ public final class HuggingFaceFolder {
 
     /**
      * Writes the files of a byte-level tokenizer: {@code vocab.json}, {@code merges.txt} and {@code tokenizer_config.json}.
-     * ChatML's special tokens get the ids after the others.
+     * ChatML's special tokens get the ids after the others, and phrases those after them.
      *
      * @param folder where to; it is made if it is not there
      * @param tokens in GPT-2's byte alphabet, by id; all 256 letters of the alphabet are among them
      * @param merges {@code left right}, best first; each makes one of the tokens
+     * @param phrases what is one token wherever it stands in a text, spelt as it is
      * @throws VideoXLException {@code IO} if a file cannot be written
      */
-    public static void writeTokenizer(Path folder, List<String> tokens, List<String> merges) {
+    public static void writeTokenizer(Path folder, List<String> tokens, List<String> merges, List<String> phrases) {
         try {
-            new FolderWriter(folder).tokenizer(Vocabulary.of(tokens, merges));
+            new FolderWriter(folder).tokenizer(Vocabulary.of(tokens, merges, phrases));
         } catch (IOException e) {
             throw cannotWrite(folder, e);
         }

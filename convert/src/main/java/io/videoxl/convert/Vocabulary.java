@@ -63,10 +63,17 @@ record Vocabulary(
 
     /** A vocabulary of normal tokens, with ChatML's special ones after them. */
     static Vocabulary of(List<String> tokens, List<String> merges) {
+        return of(tokens, merges, List.of());
+    }
+
+    /** The same with user-defined tokens behind the special ones: phrases that are one token wherever they stand. */
+    static Vocabulary of(List<String> tokens, List<String> merges, List<String> phrases) {
         var all = new ArrayList<>(tokens);
         all.addAll(SPECIALS);
         var types = new ArrayList<Integer>();
         all.forEach(token -> types.add(SPECIALS.contains(token) ? CONTROL : NORMAL));
+        all.addAll(phrases);
+        phrases.forEach(phrase -> types.add(USER_DEFINED));
         return new Vocabulary(
                 List.copyOf(all), types, merges, all.indexOf(TURN_END), all.indexOf(END_OF_TEXT), CHAT_ML);
     }
