@@ -1,6 +1,7 @@
 package io.videoxl.eval.worlds;
 
 import io.videoxl.eval.report.Share;
+import io.videoxl.worlds.QuestionKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiPredicate;
@@ -67,7 +68,21 @@ public record WorldsReport(WorldsSettings settings, List<WatchedFilm> films) {
         return new Share(right, all);
     }
 
-    /** {@return tables by length, ratio and skill, with right answers of all and the lower end of Wilson's 95 % interval} */
+    /**
+     * How many questions of a kind are answered right about films in which so many things appear.
+     *
+     * @param kind of the questions
+     * @param things how many things appear
+     * @return right answers of all
+     */
+    public Share share(QuestionKind kind, int things) {
+        return share(film -> film.things() == things, (film, asked) -> asked.kind() == kind, Asked::correct);
+    }
+
+    /**
+     * {@return tables by length, ratio and skill, and by kind of question and number of things, with right answers of all and the
+     * lower end of Wilson's 95 % interval}
+     */
     public String toMarkdown() {
         var text = new StringBuilder("| frames | ratio |");
         for (var skill : Skill.values()) {
@@ -82,11 +97,26 @@ public record WorldsReport(WorldsSettings settings, List<WatchedFilm> films) {
                 text.append("| " + frames + " | " + ratio + " | " + cells + " |\n");
             }
         }
+        text.append('\n').append(kinds());
         for (int ratio : settings.ratios()) {
             text.append("\nAll questions at ratio " + ratio + ": " + cell(share(ratio)) + "\n");
         }
         if (same().of() > 0) {
             text.append("\nThe same answer as the other model: " + cell(same()) + "\n");
+        }
+        return text.toString();
+    }
+
+    private String kinds() {
+        var things = films.stream().map(WatchedFilm::things).distinct().sorted().toList();
+        var text = new StringBuilder("| kind of question |");
+        things.forEach(number -> text.append(number == 1 ? " 1 thing |" : " " + number + " things |"));
+        text.append("\n|---|").append("---|".repeat(things.size())).append('\n');
+        for (var kind : QuestionKind.values()) {
+            text.append("| ").append(kind.name().toLowerCase(Locale.ROOT)).append(" |");
+            things.forEach(
+                    number -> text.append(' ').append(cell(share(kind, number))).append(" |"));
+            text.append('\n');
         }
         return text.toString();
     }

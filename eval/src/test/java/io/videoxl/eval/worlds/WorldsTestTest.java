@@ -114,6 +114,8 @@ class WorldsTestTest {
         var lines = report.toMarkdown().lines().toList();
         assertEquals("| frames | ratio | one thing | order | present | several things | choice |", lines.getFirst());
         assertTrue(lines.get(2).startsWith("| 20 | 2 | 100.0 % of 1, ≥ 20.7 | 0.0 % of 1, ≥ 0.0 |"), lines.get(2));
+        assertTrue(lines.contains("| kind of question | 1 thing | 3 things |"), lines.toString());
+        assertTrue(lines.contains("| colour | 50.0 % of 2, ≥ 9.5 | 100.0 % of 1, ≥ 20.7 |"), lines.toString());
     }
 
     @Test
