@@ -19,11 +19,17 @@ public final class Scenes {
     /** Of so many single pictures one is a wide one. */
     private static final int WIDE = 16;
 
-    private static final WorldOptions OPTIONS = WorldOptions.builder()
-            .duration(Duration.ofSeconds(600))
-            .sceneLength(Duration.ofSeconds(30))
-            .events(0, 0)
-            .build();
+    private static final WorldOptions OPTIONS = options().build();
+
+    /** What lies about and grain of frames that are harder to name than those of worlds. */
+    private static final WorldOptions HARDER = options().clutter(24).noise(16).build();
+
+    private static WorldOptions.Builder options() {
+        return WorldOptions.builder()
+                .duration(Duration.ofSeconds(600))
+                .sceneLength(Duration.ofSeconds(30))
+                .events(0, 0);
+    }
 
     /**
      * Frames of a clip.
@@ -50,8 +56,17 @@ public final class Scenes {
 
     /** A frame of a thing, or of none if the thing is null. */
     public static Picture picture(Thing thing, long seed) {
+        return picture(thing, seed, OPTIONS);
+    }
+
+    /** The same among three times the clutter, with more grain. */
+    public static Picture harderPicture(Thing thing, long seed) {
+        return picture(thing, seed, HARDER);
+    }
+
+    private static Picture picture(Thing thing, long seed, WorldOptions options) {
         var random = new SeededRandom(seed);
-        var world = World.of(random.nextLong(), OPTIONS);
+        var world = World.of(random.nextLong(), options);
         double time = random.nextDouble(0, 590);
         if (thing != null) {
             world = world.withEvents(List.of(event(thing, (long) (time * 1000), random)));

@@ -8,12 +8,14 @@ import io.videoxl.convert.ModelConfig.Decoder;
 /** Attention of the blocks of a segment, over memory and over their own tokens with one softmax. */
 final class Attention {
     private final Decoder decoder;
+    private final Products products;
     private final Memory memory;
     private final long groups;
     private final long repeats;
     private final long size;
 
-    Attention(Decoder decoder, Memory memory) {
+    Attention(Decoder decoder, Products products, Memory memory) {
+        this.products = products;
         this.decoder = decoder;
         this.memory = memory;
         groups = decoder.keyValueHeads();
@@ -26,10 +28,10 @@ final class Attention {
         var queries = queries(segment, plain, sums);
         var keys = blocks(segment, plain.keys(), sums.keys()).transpose(0, 3, 1, 4, 2);
         var values = blocks(segment, plain.values(), sums.values()).transpose(0, 3, 1, 2, 4);
-        var inner = queries.matMul(keys).add(segment.inner());
+        var inner = products.product(queries, keys).add(segment.inner());
         NDArray out;
         if (segment.memory() == 0) {
-            out = inner.softmax(4).matMul(values);
+            out = products.product(inner.softmax(4), values);
         } else {
             out = withMemory(segment, queries, inner, values);
         }
@@ -41,18 +43,15 @@ final class Attention {
         long rows = repeats * segment.tokens();
         int seen = segment.memory();
         var visible = memory.first(seen);
-        var outer = queries.reshape(videos, groups, segment.blocks() * rows, size)
-                .matMul(visible.keys())
+        var outer = products.product(queries.reshape(videos, groups, segment.blocks() * rows, size), visible.keys())
                 .reshape(videos, groups, segment.blocks(), rows, seen);
         if (segment.outer() != null) {
             outer = outer.add(segment.outer());
         }
         var shares = NDArrays.concat(new NDList(outer, inner), 4).softmax(4).split(new long[] {seen}, 4);
-        return shares.get(0)
-                .reshape(videos, groups, segment.blocks() * rows, seen)
-                .matMul(visible.values())
+        return products.product(shares.get(0).reshape(videos, groups, segment.blocks() * rows, seen), visible.values())
                 .reshape(videos, groups, segment.blocks(), rows, size)
-                .add(shares.get(1).matMul(values));
+                .add(products.product(shares.get(1), values));
     }
 
     /** (videos, key/value heads, blocks, repeats · tokens, head). */

@@ -12,14 +12,16 @@ import java.util.Map;
  */
 final class DecoderModel {
     private final Decoder decoder;
+    private final Products products;
     private final Map<String, NDArray> weights;
     private final Layout layout;
     private final int prefix;
     private final int summaries;
 
     /** @param weights as {@link Parameters#views} gives them */
-    DecoderModel(Decoder decoder, Map<String, NDArray> weights, Layout layout) {
+    DecoderModel(Decoder decoder, Products products, Map<String, NDArray> weights, Layout layout) {
         this.decoder = decoder;
+        this.products = products;
         this.weights = weights;
         this.layout = layout;
         prefix = layout.plan().prefix();
@@ -52,7 +54,7 @@ final class DecoderModel {
     NDArray logits(NDArray hidden) {
         var normed = Ops.rmsNorm(hidden, weights.get("model.norm.weight"), decoder.rmsNormEpsilon());
         var head = decoder.tiedEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
-        return Ops.linear(normed, weights.get(head), null);
+        return products.linear(normed, weights.get(head), null);
     }
 
     private NDArray embed(NDArray visual, NDArray texts) {
@@ -87,14 +89,14 @@ final class DecoderModel {
 
     private NDArray prefixBlock(int layer, NDArray x, Heads heads) {
         var out = new NDList();
-        new Attention(decoder, null).of(layout.prefix(), heads, Heads.NONE, out, new NDList());
+        new Attention(decoder, products, null).of(layout.prefix(), heads, Heads.NONE, out, new NDList());
         return rest(layer, x, out.head());
     }
 
     private NDArray block(int layer, NDArray x, Heads before) {
         var parts = Ops.cut(normed(layer, x), 1, ordinary(), summaries);
         var heads = heads(layer, parts[0], parts[1], layout.tokens());
-        var attention = new Attention(decoder, memory(before, heads, ordinary()));
+        var attention = new Attention(decoder, products, memory(before, heads, ordinary()));
         var segments = layout.segments();
         var plain = new long[segments.size()];
         var summed = new long[segments.size()];
@@ -125,7 +127,7 @@ final class DecoderModel {
         var normed = Ops.cut(normed(layer, Ops.join(used, 1)), 1, text, summaries);
         var heads = heads(layer, normed[0], normed[1], layout.tokens().part(visual, text + summaries));
         var out = new NDList();
-        new Attention(decoder, memory(before, heads, text))
+        new Attention(decoder, products, memory(before, heads, text))
                 .of(layout.segments().getLast(), heads.part(0, text), Heads.NONE, out, new NDList());
         int d = decoder.hiddenSize();
         return rest(
@@ -158,7 +160,7 @@ final class DecoderModel {
             weight.add(weight(layer, "self_attn." + kind + name + ".weight"));
             bias.add(weight(layer, "self_attn." + kind + name + ".bias"));
         }
-        return Ops.linear(x, Ops.join(weight, 0), Ops.join(bias, 0));
+        return products.linear(x, Ops.join(weight, 0), Ops.join(bias, 0));
     }
 
     /** The prefix as it is, and the summaries, from token {@code first} on, at their places in memory. */
@@ -180,11 +182,13 @@ final class DecoderModel {
     }
 
     private NDArray rest(int layer, NDArray x, NDArray attention) {
-        var y = x.add(Ops.linear(attention, weight(layer, "self_attn.o_proj.weight"), null));
+        var y = x.add(products.linear(attention, weight(layer, "self_attn.o_proj.weight"), null));
         var normed = Ops.rmsNorm(y, weight(layer, "post_attention_layernorm.weight"), decoder.rmsNormEpsilon());
-        var gate = Ops.silu(Ops.linear(normed, weight(layer, "mlp.gate_proj.weight"), null));
-        var up = Ops.linear(normed, weight(layer, "mlp.up_proj.weight"), null);
-        return y.add(Ops.linear(gate.mul(up), weight(layer, "mlp.down_proj.weight"), null));
+        return y.add(products.gated(
+                normed,
+                weight(layer, "mlp.gate_proj.weight"),
+                weight(layer, "mlp.up_proj.weight"),
+                weight(layer, "mlp.down_proj.weight")));
     }
 
     private NDArray weight(int layer, String name) {

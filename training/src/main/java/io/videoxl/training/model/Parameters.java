@@ -6,6 +6,8 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.videoxl.convert.HuggingFaceFolder;
 import io.videoxl.convert.ModelConfig;
+import io.videoxl.convert.ModelConfig.Decoder;
+import io.videoxl.convert.ModelWeights;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +15,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,6 +38,7 @@ public final class Parameters implements AutoCloseable {
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<Part, NDArray> vectors = new EnumMap<>(Part.class);
     private final Set<Part> trained = EnumSet.noneOf(Part.class);
+    private Products products = Products.FLOAT32;
 
     private Parameters(NDManager parent, ModelConfig config, int classes, Map<String, float[]> weights) {
         this.config = config;
@@ -76,6 +80,36 @@ public final class Parameters implements AutoCloseable {
         return new Parameters(manager, config, classes, new Initialiser(config, seed).weights());
     }
 
+    /**
+     * The weights of a model file with a classifier for so many classes, which begins at zero. A token that the file has no row for
+     * begins as the mean of others, as which a text was written before.
+     *
+     * @param pieces these others, by the new token's id
+     */
+    public static Parameters from(
+            NDManager manager, Path gguf, ModelConfig config, int classes, Map<Integer, int[]> pieces) {
+        var weights = ModelWeights.read(gguf, config);
+        for (var name : List.of("model.embed_tokens.weight", "lm_head.weight")) {
+            weights.computeIfPresent(name, (key, matrix) -> grown(matrix, config.decoder(), pieces));
+        }
+        return new Parameters(manager, config, classes, weights);
+    }
+
+    private static float[] grown(float[] matrix, Decoder decoder, Map<Integer, int[]> pieces) {
+        int size = decoder.hiddenSize();
+        var grown = Arrays.copyOf(matrix, decoder.vocabSize() * size);
+        pieces.forEach((token, others) -> {
+            for (int i = 0; i < size; i++) {
+                double sum = 0;
+                for (int other : others) {
+                    sum += matrix[other * size + i];
+                }
+                grown[token * size + i] = (float) (sum / others.length);
+            }
+        });
+        return grown;
+    }
+
     /** The weights of a Hugging Face folder, in float32. */
     public static Parameters read(NDManager manager, Path folder) {
         return new Parameters(
@@ -90,6 +124,15 @@ public final class Parameters implements AutoCloseable {
             var place = places.get(name);
             return Arrays.copyOfRange(parts.get(place.part()), place.offset(), place.offset() + place.size());
         });
+    }
+
+    /** From now on passes multiply matrices in bfloat16. */
+    public void useBfloat16() {
+        products = new Bfloat16Products();
+    }
+
+    Products products() {
+        return products;
     }
 
     public ModelConfig config() {
@@ -212,6 +255,7 @@ public final class Parameters implements AutoCloseable {
 
     @Override
     public void close() {
+        products.close();
         manager.close();
     }
 }

@@ -13,6 +13,8 @@ public final class Torch {
         // Natives come with the jars; DJL would otherwise ask its servers, and count the use.
         setDefault("ai.djl.offline", "true");
         setDefault("OPT_OUT_TRACKING", "true");
+        // TorchScript that is optimised as it runs would give a resumed run other bits.
+        setDefault("ai.djl.pytorch.graph_optimizer", "false");
     }
 
     private Torch() {}

@@ -21,7 +21,7 @@ public final class VideoXLModel {
     public VideoXLModel(Parameters parameters) {
         this.parameters = parameters;
         weights = parameters.views();
-        vision = new VisionModel(parameters.config().vision(), weights);
+        vision = new VisionModel(parameters.config().vision(), parameters.products(), weights);
     }
 
     /** Rows of a matrix, (rows, size), by index, (…): (…, size). */
@@ -47,10 +47,12 @@ public final class VideoXLModel {
      */
     public NDArray classes(NDArray features) {
         var patches = features.getShape().get(1);
-        return Ops.linear(
-                Ops.scale(features.sum(new int[] {1}), 1.0 / patches),
-                weights.get(Parameters.CLASSIFIER + "weight"),
-                weights.get(Parameters.CLASSIFIER + "bias"));
+        return parameters
+                .products()
+                .linear(
+                        Ops.scale(features.sum(new int[] {1}), 1.0 / patches),
+                        weights.get(Parameters.CLASSIFIER + "weight"),
+                        weights.get(Parameters.CLASSIFIER + "bias"));
     }
 
     /**
@@ -77,7 +79,7 @@ public final class VideoXLModel {
     public NDArray logits(
             NDManager manager, VideoPlan plan, NDArray prefix, NDArray visual, NDArray texts, NDArray wanted) {
         var decoder = parameters.config().decoder();
-        var model = new DecoderModel(decoder, weights, new Layout(manager, decoder, plan));
+        var model = new DecoderModel(decoder, parameters.products(), weights, new Layout(manager, decoder, plan));
         return model.logits(model.texts(prefix, visual, texts, wanted));
     }
 }

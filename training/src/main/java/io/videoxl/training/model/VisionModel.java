@@ -12,11 +12,13 @@ final class VisionModel {
     private static final String PROJECTOR = "model.mm_projector.";
 
     private final Vision vision;
+    private final Products products;
     private final Map<String, NDArray> weights;
 
     /** @param weights as {@link Parameters#views} gives them */
-    VisionModel(Vision vision, Map<String, NDArray> weights) {
+    VisionModel(Vision vision, Products products, Map<String, NDArray> weights) {
         this.vision = vision;
+        this.products = products;
         this.weights = weights;
     }
 
@@ -31,7 +33,7 @@ final class VisionModel {
         int e = vision.hiddenSize();
         var kernel = tower("embeddings.patch_embedding.weight").reshape(e, -1);
         var first = tower("embeddings.class_embedding").reshape(1, 1, e).broadcast(new Shape(frames, 1, e));
-        var x = Ops.join(new NDList(first, Ops.linear(pixels, kernel, null)), 1)
+        var x = Ops.join(new NDList(first, products.linear(pixels, kernel, null)), 1)
                 .add(tower("embeddings.position_embedding.weight"));
         x = norm(x, "pre_layrnorm");
         for (int layer = 0; layer < vision.layersRun(); layer++) {
@@ -47,9 +49,9 @@ final class VisionModel {
      * @return (frames, tokens of a frame, d), row by row
      */
     NDArray embeddings(NDArray features) {
-        var hidden =
-                Ops.gelu(Ops.linear(features, weights.get(PROJECTOR + "0.weight"), weights.get(PROJECTOR + "0.bias")));
-        var projected = Ops.linear(hidden, weights.get(PROJECTOR + "2.weight"), weights.get(PROJECTOR + "2.bias"));
+        var hidden = Ops.gelu(
+                products.linear(features, weights.get(PROJECTOR + "0.weight"), weights.get(PROJECTOR + "0.bias")));
+        var projected = products.linear(hidden, weights.get(PROJECTOR + "2.weight"), weights.get(PROJECTOR + "2.bias"));
         long half = vision.grid() / 2;
         long d = projected.getShape().get(2);
         var sums = projected.reshape(-1, half, 2, half, 2, d).sum(new int[] {2, 4});
@@ -76,12 +78,14 @@ final class VisionModel {
         var v = linear(x, attention + "v_proj")
                 .reshape(frames, tokens, heads, size)
                 .transpose(0, 2, 1, 3);
-        var out = q.matMul(k).softmax(3).matMul(v).transpose(0, 2, 1, 3).reshape(frames, tokens, vision.hiddenSize());
+        var out = products.product(products.product(q, k).softmax(3), v)
+                .transpose(0, 2, 1, 3)
+                .reshape(frames, tokens, vision.hiddenSize());
         return linear(out, attention + "out_proj");
     }
 
     private NDArray linear(NDArray x, String name) {
-        return Ops.linear(x, tower(name + ".weight"), tower(name + ".bias"));
+        return products.linear(x, tower(name + ".weight"), tower(name + ".bias"));
     }
 
     private NDArray norm(NDArray x, String name) {

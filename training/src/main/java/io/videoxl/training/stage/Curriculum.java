@@ -13,8 +13,8 @@ final class Curriculum {
     /** Share of steps that are of an earlier level, lest it be forgotten. */
     private static final double REPLAY = 0.25;
 
-    /** So often a stage is measured, if not more often than every ten nor less often than every hundred steps. */
-    private static final int MEASUREMENTS = 70;
+    /** So often a stage is measured, if not more often than every five nor less often than every hundred steps. */
+    private static final int MEASUREMENTS = 40;
 
     /**
      * A level.
@@ -47,7 +47,7 @@ final class Curriculum {
 
     /** Steps between two measurements. */
     int interval() {
-        return Math.clamp(steps / MEASUREMENTS, 10, 100);
+        return Math.clamp(steps / MEASUREMENTS, 5, 100);
     }
 
     /** The level's number, from 0. */

@@ -1,5 +1,6 @@
 package io.videoxl.training.stage;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.VideoXLException;
@@ -8,25 +9,36 @@ import io.videoxl.convert.ModelConfig;
 import io.videoxl.convert.ModelConfig.Decoder;
 import io.videoxl.convert.ModelConfig.Resolution;
 import io.videoxl.convert.ModelConfig.Vision;
+import io.videoxl.gguf.GgufFile;
+import io.videoxl.gguf.ModelFingerprint;
 import io.videoxl.training.data.FrameBank;
 import io.videoxl.training.data.Prompts;
+import io.videoxl.training.data.Scenes;
 import io.videoxl.training.model.FramePixels;
+import io.videoxl.training.model.Parameters;
 import io.videoxl.training.model.Part;
 import io.videoxl.training.optim.CosineSchedule;
 import io.videoxl.training.stage.Curriculum.Level;
 import io.videoxl.training.text.Bpe;
 import io.videoxl.worlds.Sentences;
+import io.videoxl.worlds.Thing;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a training is made of. The model has the article's architecture: a CLIP tower, a two-layer projector, 2 × 2 pooling, and
+ * What a training is made of, from a seed alone or from a model file on. The model has the article's architecture: a CLIP tower, a two-layer projector, 2 × 2 pooling, and
  * Qwen2 with summary projections over windows of ten frames.
  *
  * @param seed of weights, videos and questions
+ * @param bfloat16 whether matrix products are of factors rounded to bfloat16
+ * @param origin the model file whose weights it begins with, or nothing: with random ones
  * @param hidden the decoder's width, a multiple of 64
  * @param layers its blocks
+ * @param classifierSteps steps of stage 0 for the classifier of a given tower
  * @param visionSteps steps of stage 0 for the tower
  * @param textSteps steps of stage 0 for the decoder
  * @param projectorSteps steps of stage 1
@@ -36,8 +48,11 @@ import java.util.stream.Stream;
  */
 public record Recipe(
         long seed,
+        boolean bfloat16,
+        Optional<Path> origin,
         int hidden,
         int layers,
+        int classifierSteps,
         int visionSteps,
         int textSteps,
         int projectorSteps,
@@ -61,7 +76,14 @@ public record Recipe(
 
     private static final double RATE = 1e-3;
     private static final double PROJECTOR_RATE = 2e-3;
+    private static final double GIVEN_TOWER_RATE = 5e-4;
     private static final int FRAMES_A_STEP = 64;
+
+    private static final VisionStage.Frames FRAMES = new VisionStage.Frames(8, VisionStage.NEVER);
+
+    /** Of a tower that knows things already, and is to know better what is none. */
+    private static final VisionStage.Frames FRAMES_OF_GIVEN = new VisionStage.Frames(2, 2);
+
     private static final int LESSONS_A_STEP = 32;
     private static final int TOKENS_A_STEP = 2000;
 
@@ -83,17 +105,42 @@ public record Recipe(
         }
     }
 
-    /** The shipped model's. */
-    public static Recipe shipped(long seed) {
-        return new Recipe(seed, 256, 6, 10_000, 100, 50, 7000, 100, 2048);
+    /** From random weights. */
+    public static Recipe fromSeed(long seed) {
+        return new Recipe(seed, false, Optional.empty(), 256, 6, 0, 10_000, 100, 50, 7000, 100, 2048);
+    }
+
+    /** From the weights of such a model on. */
+    public static Recipe from(Path origin, long seed) {
+        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 2000, 100, 2048);
+    }
+
+    /** The same with matrix products in bfloat16, or without. */
+    public Recipe withBfloat16(boolean bfloat16) {
+        return new Recipe(
+                seed,
+                bfloat16,
+                origin,
+                hidden,
+                layers,
+                classifierSteps,
+                visionSteps,
+                textSteps,
+                projectorSteps,
+                videoSteps,
+                clips,
+                longest);
     }
 
     /** The same with all stages longer or shorter. */
     public Recipe times(double effort) {
         return new Recipe(
                 seed,
+                bfloat16,
+                origin,
                 hidden,
                 layers,
+                scaled(classifierSteps, effort),
                 scaled(visionSteps, effort),
                 scaled(textSteps, effort),
                 scaled(projectorSteps, effort),
@@ -103,13 +150,14 @@ public record Recipe(
     }
 
     private static int scaled(int steps, double effort) {
-        return Math.max(1, (int) Math.round(steps * effort));
+        return steps == 0 ? 0 : Math.max(1, (int) Math.round(steps * effort));
     }
 
-    /** The vocabulary of the worlds' language, and of what the library puts around it. */
+    /** The vocabulary of the worlds' language, and of what the library puts around it. The name of a thing is one token. */
     public Bpe vocabulary() {
+        var names = Scenes.THINGS.stream().map(Thing::name).toList();
         var around = Stream.of("system\n" + Prompts.SYSTEM, "\n", "user\n", "assistant\n");
-        return Bpe.learn(Stream.concat(Sentences.all(), Stream.concat(around, lines())), MOST_TOKENS);
+        return Bpe.learn(Stream.concat(Sentences.all(), Stream.concat(around, lines())), MOST_TOKENS, names);
     }
 
     /** Questions follow a line's end, and so do the options of a multiple choice. */
@@ -135,11 +183,46 @@ public record Recipe(
         return new ModelConfig(decoder, vision, 40, List.of(2, 4, 8), List.of(new Resolution(IMAGE, IMAGE)));
     }
 
+    /** The weights that it begins with, and how they are multiplied. */
+    Parameters parameters(NDManager manager, Bpe vocabulary, ModelConfig config) {
+        var parameters = first(manager, vocabulary, config);
+        if (bfloat16) {
+            parameters.useBfloat16();
+        }
+        return parameters;
+    }
+
+    private Parameters first(NDManager manager, Bpe vocabulary, ModelConfig config) {
+        if (origin.isEmpty()) {
+            return Parameters.initial(manager, config, VisionStage.CLASSES, seed);
+        }
+        var tokens = tokens(origin.get());
+        if (tokens.size() > vocabulary.size() || !tokens.equals(vocabulary.all().subList(0, tokens.size()))) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    "%s has a vocabulary of %d tokens that is not the beginning of the worlds' %d; name a model that was trained by this command"
+                            .formatted(origin.get(), tokens.size(), vocabulary.size()));
+        }
+        var added = new TreeMap<>(vocabulary.pieces());
+        added.headMap(tokens.size()).clear();
+        return Parameters.from(manager, origin.get(), config, VisionStage.CLASSES, added);
+    }
+
+    private static List<String> tokens(Path model) {
+        try (var file = GgufFile.open(model)) {
+            return List.of(file.strings("tokenizer.ggml.tokens"));
+        }
+    }
+
     List<Stage> stages(ModelConfig config, Prompts prompts) {
-        var pixels = new FramePixels(config.vision());
         var test = new FrameBank.Size(seed + 1_000_003, 8, 60, 12);
-        return List.of(
-                new VisionStage(schedule(RATE, visionSteps), seed, FRAMES_A_STEP, pixels, IMAGE),
+        var all = List.of(
+                vision("0-classifier", Set.of(Part.CLASSIFIER), schedule(RATE, classifierSteps), config),
+                vision(
+                        "0-vision",
+                        Set.of(Part.VISION, Part.CLASSIFIER),
+                        schedule(origin.isEmpty() ? RATE : GIVEN_TOWER_RATE, visionSteps),
+                        config),
                 new TextStage(schedule(RATE, textSteps), seed, LESSONS_A_STEP, prompts),
                 new VideoStage(
                         schedule(PROJECTOR_RATE, projectorSteps),
@@ -171,6 +254,12 @@ public record Recipe(
                                 2000,
                                 test),
                         prompts));
+        return all.stream().filter(stage -> stage.schedule().steps() > 0).toList();
+    }
+
+    private VisionStage vision(String name, Set<Part> parts, CosineSchedule schedule, ModelConfig config) {
+        var settings = new VisionStage.Settings(name, parts, origin.isEmpty() ? FRAMES : FRAMES_OF_GIVEN);
+        return new VisionStage(settings, schedule, seed, FRAMES_A_STEP, new FramePixels(config.vision()), IMAGE);
     }
 
     private static Mixture first() {
@@ -181,11 +270,42 @@ public record Recipe(
         return new Mixture(Math.min(32, longest), longest, 1, 1, TaskGroup.FACTS, TaskGroup.LISTS);
     }
 
+    /** From the easiest. */
+    List<Level> levels() {
+        return origin.isEmpty() ? fromTheFirst() : further();
+    }
+
+    /** All kinds of questions from the first step on, multiple choice among them. */
+    private List<Level> further() {
+        TaskGroup[] all = {
+            TaskGroup.FACTS,
+            TaskGroup.FACTS,
+            TaskGroup.PRESENCE,
+            TaskGroup.PRESENCE,
+            TaskGroup.ENDS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.NEIGHBOURS,
+            TaskGroup.LISTS,
+            TaskGroup.LISTS,
+            TaskGroup.LISTS,
+            TaskGroup.CHOICES,
+            TaskGroup.CHOICES,
+            TaskGroup.CHOICES
+        };
+        return upToLongest(
+                Stream.of(
+                        level(0.07, 0, new Mixture(2, 12, 1, 2, all)),
+                        level(0.27, 0, new Mixture(6, 32, 1, 4, all)),
+                        level(0.25, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
+                        level(0.32, NEEDLES, new Mixture(20, 128, 1, 4, all))),
+                all);
+    }
+
     /**
      * Few frames and one thing first; then what comes first of two, and nothing else, so that there is one thing to learn: that places in
      * memory have an order; then what comes last, and more of order; then all kinds of questions, up to very long videos.
      */
-    List<Level> levels() {
+    private List<Level> fromTheFirst() {
         var beginning = TaskGroup.BEGINNING;
         TaskGroup[] order = {
             TaskGroup.PRESENCE,
@@ -205,16 +325,21 @@ public record Recipe(
             TaskGroup.LISTS,
             TaskGroup.LISTS
         };
-        var shorter = Stream.of(
+        return upToLongest(
+                Stream.of(
                         level(0.09, 0, first()),
                         level(0.06, 0, new Mixture(6, 12, 2, 2, beginning)),
                         level(0.08, 0, new Mixture(6, 16, 2, 2, beginning, beginning, beginning, TaskGroup.ENDS)),
                         level(0.16, 0, new Mixture(6, 24, 2, 3, order)),
                         level(0.12, NEEDLES, new Mixture(8, 40, 2, 4, order)),
                         level(0.12, NEEDLES, new Mixture(8, 64, 1, 4, all)),
-                        level(0.25, NEEDLES, new Mixture(20, 128, 1, 4, all)))
-                .filter(level -> level.mixture().longest() < longest);
-        var last = level(1, NEEDLES, new Mixture(Math.min(40, longest), longest, 1, 5, all));
+                        level(0.25, NEEDLES, new Mixture(20, 128, 1, 4, all))),
+                all);
+    }
+
+    private List<Level> upToLongest(Stream<Level> levels, TaskGroup... tasks) {
+        var shorter = levels.filter(level -> level.mixture().longest() < longest);
+        var last = level(1, NEEDLES, new Mixture(Math.min(40, longest), longest, 1, 5, tasks));
         return Stream.concat(shorter, Stream.of(last)).toList();
     }
 
@@ -227,7 +352,7 @@ public record Recipe(
     }
 
     private static int warmUp(int steps) {
-        return Math.min(100, Math.max(1, steps / 10));
+        return Math.clamp(steps / 10, Math.min(1, steps), 100);
     }
 
     /**
@@ -238,6 +363,8 @@ public record Recipe(
         return new ObjectMapper()
                 .createObjectNode()
                 .put("seed", seed)
+                .put("bfloat16", bfloat16)
+                .put("origin", origin.map(ModelFingerprint::of).orElse(""))
                 .put("hidden", hidden)
                 .put("layers", layers)
                 .put("vocabulary", vocabulary.tokens().hashCode())

@@ -25,7 +25,8 @@ enum TaskGroup {
     BEGINNING(QuestionKind.FIRST),
     ENDS(QuestionKind.FIRST, QuestionKind.LAST),
     NEIGHBOURS(QuestionKind.AFTER, QuestionKind.BEFORE),
-    LISTS(QuestionKind.ORDER, QuestionKind.DESCRIBE);
+    LISTS(QuestionKind.ORDER, QuestionKind.DESCRIBE),
+    CHOICES(QuestionKind.CHOICE);
 
     private final List<QuestionKind> kinds;
 
@@ -35,7 +36,7 @@ enum TaskGroup {
 
     /** Whether its texts are twice as long as others. */
     boolean isLong() {
-        return this == LISTS;
+        return this == LISTS || this == CHOICES;
     }
 
     /**

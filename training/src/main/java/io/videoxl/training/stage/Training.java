@@ -41,7 +41,7 @@ public final class Training {
         var config = recipe.config(vocabulary.size());
         var prompts = new Prompts(vocabulary.tokenizer());
         try (var manager = Torch.newManager();
-                var parameters = Parameters.initial(manager, config, VisionStage.CLASSES, recipe.seed())) {
+                var parameters = recipe.parameters(manager, vocabulary, config)) {
             progress.accept("Training on %s; %s".formatted(Torch.device(), sizes(parameters, vocabulary.size())));
             var trainer =
                     new Trainer(parameters, recipe.stages(config, prompts), folder, recipe.json(vocabulary), progress);

@@ -14,21 +14,52 @@ import io.videoxl.training.model.VideoXLModel;
 import io.videoxl.training.optim.CosineSchedule;
 import io.videoxl.worlds.SeededRandom;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Stage 0 of the vision tower: it learns to tell which thing a frame shows, if any, on frames that are drawn anew in each step. */
+/**
+ * Stage 0 of the vision tower: it learns to tell which thing a frame shows, if any, on frames that are drawn anew in each step. The
+ * classifier, which is no part of a model file, may learn alone first. The last measurement is a large one, and says what is taken for
+ * what.
+ */
 final class VisionStage implements Stage {
     /** Every thing, and none. */
     static final int CLASSES = Scenes.THINGS.size() + 1;
 
     private static final int MEASURED = 1024;
-    private static final int NONE = 8;
+
+    static final int NEVER = Integer.MAX_VALUE;
+
+    /** What is measured, but for the last time. */
+    private static final Frames USUAL = new Frames(8, NEVER);
+
+    private static final Frames HALF_EMPTY = new Frames(2, NEVER);
+
+    /** Frames of the last measurement, half of them without a thing. */
+    private static final int MEASURED_LAST = 20_480;
+
     private static final long HELD_OUT = -1;
+
+    /**
+     * What a stage does.
+     *
+     * @param name of the stage
+     * @param parts that it trains
+     * @param kinds of what frames it learns
+     */
+    record Settings(String name, Set<Part> parts, Frames kinds) {}
+
+    /**
+     * Frames to learn from.
+     *
+     * @param none of so many one shows no thing
+     * @param hard of so many one is harder than those of worlds
+     */
+    record Frames(int none, int hard) {}
 
     private record Batch(float[] pixels, long[] labels, boolean[] wide) {}
 
+    private final Settings settings;
     private final CosineSchedule schedule;
     private final long seed;
     private final int batch;
@@ -38,7 +69,8 @@ final class VisionStage implements Stage {
     private int nextStep = -1;
 
     /** @param batch frames of a step */
-    VisionStage(CosineSchedule schedule, long seed, int batch, FramePixels pixels, int size) {
+    VisionStage(Settings settings, CosineSchedule schedule, long seed, int batch, FramePixels pixels, int size) {
+        this.settings = settings;
         this.schedule = schedule;
         this.seed = seed;
         this.batch = batch;
@@ -48,12 +80,12 @@ final class VisionStage implements Stage {
 
     @Override
     public String name() {
-        return "0-vision";
+        return settings.name();
     }
 
     @Override
     public Set<Part> parts() {
-        return Set.of(Part.VISION, Part.CLASSIFIER);
+        return settings.parts();
     }
 
     @Override
@@ -63,10 +95,10 @@ final class VisionStage implements Stage {
 
     @Override
     public NDArray loss(Parameters parameters, VideoXLModel model, NDManager pass, int step) {
-        var now = nextStep == step ? next.join() : draw(step, batch);
+        var now = nextStep == step ? next.join() : draw(step, batch, settings.kinds());
         nextStep = step + 1;
         // Drawn while this step is computed.
-        next = CompletableFuture.supplyAsync(() -> draw(step + 1, batch));
+        next = CompletableFuture.supplyAsync(() -> draw(step + 1, batch, settings.kinds()));
         return Losses.crossEntropy(logits(model, pass, now), pass.create(now.labels()));
     }
 
@@ -75,14 +107,16 @@ final class VisionStage implements Stage {
         return model.classes(model.features(pass.create(of.pixels(), shape)));
     }
 
-    private Batch draw(long number, int count) {
+    private Batch draw(long number, int count, Frames kinds) {
         var random = new SeededRandom(seed, number);
         var pictures = new ArrayList<Picture>();
         var labels = new long[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = random.nextInt(NONE) == 0 ? CLASSES - 1 : Scenes.any(random);
+            labels[i] = random.nextInt(kinds.none()) == 0 ? CLASSES - 1 : Scenes.any(random);
             var thing = labels[i] == CLASSES - 1 ? null : Scenes.THINGS.get((int) labels[i]);
-            pictures.add(Scenes.picture(thing, random.nextLong()));
+            boolean hard = kinds.hard() < NEVER && random.nextInt(kinds.hard()) == 0;
+            pictures.add(
+                    hard ? Scenes.harderPicture(thing, random.nextLong()) : Scenes.picture(thing, random.nextLong()));
         }
         var wide = new boolean[count];
         for (int i = 0; i < count; i++) {
@@ -98,23 +132,32 @@ final class VisionStage implements Stage {
 
     @Override
     public String measure(Parameters parameters, int step) {
-        int right = 0;
-        int frames = 0;
-        for (int from = 0; from < MEASURED; from += batch) {
+        boolean last = step + 1 == schedule.steps();
+        return confusions(
+                        parameters,
+                        last ? Math.min(MEASURED_LAST, batch * schedule.steps()) : MEASURED,
+                        last ? HALF_EMPTY : USUAL)
+                .toString();
+    }
+
+    private Confusions confusions(Parameters parameters, int count, Frames kinds) {
+        var confusions = new Confusions();
+        for (int from = 0; from < count; from += batch) {
             try (var scope = new NDScope();
                     var pass = parameters.manager().newSubManager()) {
                 scope.suppressNotUsedWarning();
-                var drawn = draw(HELD_OUT - from, batch);
+                var drawn = draw(HELD_OUT - from, batch, kinds);
                 var best = logits(new VideoXLModel(parameters), pass, drawn)
                         .argMax(1)
                         .toLongArray();
                 for (int i = 0; i < batch; i++) {
                     // In wide pictures, which videos have none of, letters are too small to be told apart.
-                    frames += drawn.wide()[i] ? 0 : 1;
-                    right += !drawn.wide()[i] && best[i] == drawn.labels()[i] ? 1 : 0;
+                    if (!drawn.wide()[i]) {
+                        confusions.add((int) drawn.labels()[i], (int) best[i]);
+                    }
                 }
             }
         }
-        return String.format(Locale.ROOT, "%.1f %% of %d unseen frames named", 100.0 * right / frames, frames);
+        return confusions;
     }
 }

@@ -13,19 +13,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A byte-level byte-pair vocabulary, learned as Sennrich, Haddow and Birch describe in "Neural machine translation of rare words
+ * A byte-level byte-pair vocabulary with phrases that are one token each. It is learned as Sennrich, Haddow and Birch describe in "Neural machine translation of rare words
  * with subword units" (2016), within the pieces that Qwen2 cuts text into. The same text gives the same vocabulary. Immutable.
  *
  * @param tokens the 256 bytes, then what the merges make, in GPT-2's byte alphabet; ChatML's special tokens come after them
  * @param merges {@code left right}, best first
+ * @param phrases what is one token wherever it stands in a text; their ids come last
  */
-public record Bpe(List<String> tokens, List<String> merges) {
+public record Bpe(List<String> tokens, List<String> merges, List<String> phrases) {
     private static final List<String> SPECIALS = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
     private static final int NORMAL = 1;
     private static final int CONTROL = 3;
+    private static final int USER_DEFINED = 4;
 
     /** Rarer pairs are not worth a token. */
     private static final int FEWEST = 2;
@@ -44,9 +48,10 @@ public record Bpe(List<String> tokens, List<String> merges) {
      * Learns a vocabulary.
      *
      * @param text what it is to be good at
-     * @param mostTokens tokens at most, without the special ones; 256 or more
+     * @param mostTokens tokens at most, without the special ones and phrases; 256 or more
+     * @param phrases what is to be one token wherever it stands
      */
-    public static Bpe learn(Stream<String> text, int mostTokens) {
+    public static Bpe learn(Stream<String> text, int mostTokens, List<String> phrases) {
         var words = words(text);
         var tokens = new ArrayList<>(ByteAlphabet.letters());
         var merges = new ArrayList<String>();
@@ -60,7 +65,7 @@ public record Bpe(List<String> tokens, List<String> merges) {
             tokens.add(pair.left() + pair.right());
             words.replaceAll(word -> new Word(merged(word.parts(), pair), word.count()));
         }
-        return new Bpe(List.copyOf(tokens), List.copyOf(merges));
+        return new Bpe(List.copyOf(tokens), List.copyOf(merges), List.copyOf(phrases));
     }
 
     private static List<Word> words(Stream<String> text) {
@@ -106,22 +111,35 @@ public record Bpe(List<String> tokens, List<String> merges) {
         return merged;
     }
 
-    /** Number of tokens with the special ones. */
+    /** Number of tokens with the special ones and phrases. */
     public int size() {
-        return tokens.size() + SPECIALS.size();
+        return tokens.size() + SPECIALS.size() + phrases.size();
+    }
+
+    /** For each phrase, by its id, the tokens that it would be if it were none. */
+    public Map<Integer, int[]> pieces() {
+        var plain = new Bpe(tokens, merges, List.of());
+        var tokenizer = plain.tokenizer();
+        var pieces = new TreeMap<Integer, int[]>();
+        phrases.forEach(phrase -> pieces.put(plain.size() + pieces.size(), tokenizer.encode(phrase, false)));
+        return pieces;
+    }
+
+    /** All tokens by id. */
+    public List<String> all() {
+        return Stream.of(tokens, SPECIALS, phrases).flatMap(List::stream).toList();
     }
 
     /** Writes {@code vocab.json}, {@code merges.txt} and {@code tokenizer_config.json}. */
     public void write(Path folder) {
-        HuggingFaceFolder.writeTokenizer(folder, tokens, merges);
+        HuggingFaceFolder.writeTokenizer(folder, tokens, merges, phrases);
     }
 
     /** The library's tokenizer with this vocabulary. */
     public Tokenizer tokenizer() {
-        var all = new ArrayList<>(tokens);
-        all.addAll(SPECIALS);
-        var types = all.stream()
-                .mapToInt(token -> SPECIALS.contains(token) ? CONTROL : NORMAL)
+        var all = all();
+        var types = IntStream.range(0, all.size())
+                .map(id -> id < tokens.size() ? NORMAL : id < tokens.size() + SPECIALS.size() ? CONTROL : USER_DEFINED)
                 .toArray();
         return new Tokenizer(new Vocabulary(
                 "the vocabulary in training",

@@ -64,7 +64,7 @@ class EngineTest {
                 }
             }
         }
-        HuggingFaceFolder.writeTokenizer(folder, ByteAlphabet.letters(), List.of());
+        HuggingFaceFolder.writeTokenizer(folder, ByteAlphabet.letters(), List.of(), List.of());
         var gguf = temp.resolve("model.gguf");
         Converter.of(folder).type(WeightType.F32).write(gguf);
         assertClose(expected, engineLogits(gguf, rgb, prefix, text));

@@ -71,7 +71,7 @@ class WholeVideoTest {
             });
             var sequential = run(parameters, factors, pass -> {
                 var views = parameters.views();
-                var visual = new VisionModel(parameters.config().vision(), views)
+                var visual = new VisionModel(parameters.config().vision(), Products.FLOAT32, views)
                         .embeddings(pass.create(features, shape))
                         .reshape(VIDEOS, frames * 4L, 64);
                 var logits = new NDList();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.training.stage.Curriculum.Level;
 import io.videoxl.worlds.SeededRandom;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,12 @@ class CurriculumTest {
 
     @Test
     void nextLevelBeginsAfterItsShareOfSteps() {
-        assertEquals(14, curriculum.interval());
-        measure(14);
+        assertEquals(25, curriculum.interval());
+        measure(7);
         assertEquals(0, curriculum.level());
         measure(1);
         assertEquals(1, curriculum.level());
-        measure(21);
+        measure(11);
         assertEquals(1, curriculum.level());
         measure(1);
         assertEquals(2, curriculum.level());
@@ -45,8 +46,12 @@ class CurriculumTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.1, 0.3, 1, 3})
-    void shippedRecipeComesToItsLastLevelWhateverItsEffort(double effort) {
-        var recipe = Recipe.shipped(1).times(effort);
+    void recipesComeToTheirLastLevelWhateverTheirEffort(double effort) {
+        assertComesToItsLastLevel(Recipe.fromSeed(1).times(effort));
+        assertComesToItsLastLevel(Recipe.from(Path.of("model.gguf"), 1).times(effort));
+    }
+
+    private static void assertComesToItsLastLevel(Recipe recipe) {
         var levels = recipe.levels();
         var slowest = new Curriculum(levels, NEEDLE, 0.9, recipe.videoSteps());
         int step = 0;
@@ -59,7 +64,7 @@ class CurriculumTest {
 
     @Test
     void lastLevelStays() {
-        measure(15 + 22);
+        measure(8 + 12);
         curriculum.measured(1000, 1000);
         assertEquals(2, curriculum.level());
     }
@@ -71,7 +76,7 @@ class CurriculumTest {
 
     @Test
     void earlierLevelsAreRepeatedInAQuarterOfTheStepsThatAreNoNeedles() {
-        measure(15 + 22);
+        measure(8 + 12);
         var drawn = draws();
         assertShare(0.12, drawn.get(NEEDLE));
         assertShare(0.88 * 0.75, drawn.get(LEVELS.get(2).mixture()));
@@ -81,7 +86,7 @@ class CurriculumTest {
 
     @Test
     void stateIsTakenUpWhereItWasLeft() {
-        measure(15 + 21);
+        measure(8 + 11);
         var other = new Curriculum(LEVELS, NEEDLE, 0.9, STEPS);
         other.restore(curriculum.state());
         assertEquals(1, other.level());

@@ -50,7 +50,8 @@ class TaskGroupTest {
                 arguments(TaskGroup.BEGINNING, Set.of(QuestionKind.FIRST)),
                 arguments(TaskGroup.ENDS, Set.of(QuestionKind.FIRST, QuestionKind.LAST)),
                 arguments(TaskGroup.NEIGHBOURS, Set.of(QuestionKind.AFTER, QuestionKind.BEFORE)),
-                arguments(TaskGroup.LISTS, Set.of(QuestionKind.ORDER, QuestionKind.DESCRIBE)));
+                arguments(TaskGroup.LISTS, Set.of(QuestionKind.ORDER, QuestionKind.DESCRIBE)),
+                arguments(TaskGroup.CHOICES, Set.of(QuestionKind.CHOICE)));
     }
 
     @ParameterizedTest

@@ -7,24 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException;
+import io.videoxl.convert.Converter;
+import io.videoxl.convert.HuggingFaceFolder;
+import io.videoxl.convert.WeightType;
 import io.videoxl.training.data.Prompts;
 import io.videoxl.training.model.Parameters;
 import io.videoxl.training.model.Part;
 import io.videoxl.training.model.Torch;
+import io.videoxl.training.text.Bpe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A tiny run through all stages. */
 class TrainingTest {
-    private static final Recipe TINY = new Recipe(1, 64, 2, 12, 12, 4, 24, 2, 20);
+    private static final Recipe TINY = new Recipe(1, false, Optional.empty(), 64, 2, 0, 12, 12, 4, 24, 2, 20);
 
     @TempDir
     Path temp;
@@ -55,8 +62,47 @@ class TrainingTest {
     }
 
     @Test
+    void runBeginsWithTheWeightsOfAModelFile() throws IOException {
+        var vocabulary = TINY.vocabulary();
+        var plain = new Bpe(vocabulary.tokens(), vocabulary.merges(), List.of());
+        var config = TINY.config(plain.size());
+        var file = temp.resolve("model.gguf");
+        try (var manager = Torch.newManager();
+                var first = Parameters.initial(manager, config, 5)) {
+            first.write(temp.resolve("model"));
+            plain.write(temp.resolve("model"));
+            Converter.of(temp.resolve("model")).type(WeightType.F32).write(file);
+            var recipe = new Recipe(1, true, Optional.of(file), 64, 2, 2, 2, 0, 0, 2, 2, 20);
+            try (var parameters = recipe.parameters(manager, vocabulary, recipe.config(vocabulary.size()))) {
+                for (var part : List.of(Part.VISION, Part.PROJECTOR)) {
+                    assertArrayEquals(
+                            first.vector(part).toFloatArray(),
+                            parameters.vector(part).toFloatArray(),
+                            part.name());
+                }
+                parameters.write(temp.resolve("grown"));
+            }
+            var rows = HuggingFaceFolder.read(temp.resolve("grown")).get("lm_head.weight");
+            var old = HuggingFaceFolder.read(temp.resolve("model")).get("lm_head.weight");
+            assertArrayEquals(Arrays.copyOf(old, 64 * plain.size()), Arrays.copyOf(rows, 64 * plain.size()));
+            vocabulary.pieces().forEach((id, pieces) -> {
+                double sum = 0;
+                for (int piece : pieces) {
+                    sum += old[64 * piece + 7];
+                }
+                assertEquals(sum / pieces.length, rows[64 * id + 7], 1e-6);
+            });
+            assertTrue(train(recipe, temp.resolve("further"), () -> false).done());
+            var other = Bpe.learn(Stream.of("aa aa"), 300, List.of());
+            var refused = assertThrows(VideoXLException.class, () -> recipe.parameters(manager, other, config));
+            assertTrue(refused.getMessage().contains("vocabulary"), refused.getMessage());
+        }
+    }
+
+    @Test
     void widthThatDoesNotMakeWholeHeadsIsRefused() {
-        var thrown = assertThrows(VideoXLException.class, () -> new Recipe(1, 96, 2, 12, 12, 4, 12, 2, 20));
+        var thrown = assertThrows(
+                VideoXLException.class, () -> new Recipe(1, false, Optional.empty(), 96, 2, 0, 12, 12, 4, 12, 2, 20));
         assertTrue(thrown.getMessage().contains("96"), thrown.getMessage());
     }
 
@@ -64,7 +110,7 @@ class TrainingTest {
     void checkpointOfAnotherRunAndDamagedOneAreRefused() throws IOException {
         var folder = temp.resolve("other");
         assertFalse(train(folder, () -> true).done());
-        var other = new Recipe(2, 64, 2, 12, 12, 4, 24, 2, 20);
+        var other = new Recipe(2, false, Optional.empty(), 64, 2, 0, 12, 12, 4, 24, 2, 20);
         var refused = assertThrows(VideoXLException.class, () -> train(other, folder, () -> true));
         assertTrue(refused.getMessage().contains("checkpoint"), refused.getMessage());
 
@@ -96,7 +142,7 @@ class TrainingTest {
         var config = recipe.config(vocabulary.size());
         var prompts = new Prompts(vocabulary.tokenizer());
         try (var manager = Torch.newManager();
-                var parameters = Parameters.initial(manager, config, VisionStage.CLASSES, recipe.seed())) {
+                var parameters = recipe.parameters(manager, vocabulary, config)) {
             var trainer = new Trainer(
                     parameters, recipe.stages(config, prompts), folder, recipe.json(vocabulary), line -> {});
             boolean done = trainer.run(stop);

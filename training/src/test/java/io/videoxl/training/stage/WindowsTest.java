@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
-    private static final ModelConfig CONFIG = Recipe.shipped(1).config(500);
+    private static final ModelConfig CONFIG = Recipe.fromSeed(1).config(500);
 
     @Test
     void everyRatioIsDrawnForVideosWhoseSummariesAreFewEnough() {

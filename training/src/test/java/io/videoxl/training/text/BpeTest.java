@@ -16,6 +16,7 @@ import io.videoxl.training.model.Torch;
 import io.videoxl.worlds.Sentences;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,12 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 class BpeTest {
     private static final String STRANGE = "Grüße, 漢字 🙂\r\n\t  <|im_end|> \u00a0ſ 12345 don't";
 
+    private static final List<String> PHRASES = List.of("the letter K", "the red star");
+
     @TempDir
     static Path temp;
 
     @Test
     void mostFrequentPairsAreMergedFirst() {
-        var learnt = Bpe.learn(Stream.of("aa aa aa aa aa aa aa aa aaa aaa"), 300);
+        var learnt = Bpe.learn(Stream.of("aa aa aa aa aa aa aa aa aaa aaa"), 300, List.of());
         // The pieces are aa, seven times Ġaa and twice Ġaaa.
         assertEquals(List.of("a a", "Ġ aa", "Ġaa a"), learnt.merges());
         assertEquals(List.of("aa", "Ġaa", "Ġaaa"), learnt.tokens().subList(256, 259));
@@ -36,17 +39,28 @@ class BpeTest {
 
     @Test
     void sameTextGivesTheSameVocabulary() {
-        assertEquals(Bpe.learn(Sentences.all(), 400), Bpe.learn(Sentences.all(), 400));
+        assertEquals(Bpe.learn(Sentences.all(), 400, PHRASES), Bpe.learn(Sentences.all(), 400, PHRASES));
+    }
+
+    @Test
+    void piecesOfAPhraseAreTheTokensThatItWouldBeOtherwise() {
+        var learnt = Bpe.learn(Sentences.all(), 400, PHRASES);
+        assertEquals(
+                Set.of(learnt.size() - 2, learnt.size() - 1), learnt.pieces().keySet());
+        learnt.pieces().forEach((id, pieces) -> {
+            assertTrue(pieces.length > 1);
+            assertEquals(learnt.all().get(id), learnt.tokenizer().decode(pieces));
+        });
     }
 
     @Test
     void numberOfTokensIsNotExceeded() {
-        assertEquals(300, Bpe.learn(Sentences.all(), 300).tokens().size());
+        assertEquals(300, Bpe.learn(Sentences.all(), 300, PHRASES).tokens().size());
     }
 
     @Test
     void libraryReadsTheVocabularyFromTheModelFileThatComesOfIt() {
-        var learnt = Bpe.learn(Sentences.all(), 500);
+        var learnt = Bpe.learn(Sentences.all(), 500, PHRASES);
         var folder = temp.resolve("model");
         try (NDManager manager = Torch.newManager();
                 var parameters = Parameters.initial(manager, TestModels.small(learnt.size() + 1), 1)) {
@@ -68,5 +82,6 @@ class BpeTest {
         var question = "What colour is the star?";
         assertTrue(read.encode(question, false).length <= 7, "words of its own language are tokens");
         assertEquals(1, read.encode("<|im_end|>", true).length);
+        assertArrayEquals(new int[] {learnt.size() - 1}, read.encode("the red star", false));
     }
 }
