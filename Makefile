@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo needle card evidence test train jmh pytorch fuzz truth corpus format clean
+.PHONY: help setup build install demo needle card evidence test train jmh pytorch fuzz load truth corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
@@ -15,6 +15,7 @@ help:
 	@echo "make pytorch set up, build, and measure beside PyTorch, SIZE=0.5b TYPE=f16; fetches 110 MB once"
 	@echo "make corpus  set up, build, and decode other projects' images beside Pillow; fetches 300 MB, FOLDER=... keeps them"
 	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
+	@echo "make load    set up, build, and try a server with many clients, cut uploads, malformed requests and kill -9; MINUTES=10 of asking"
 	@echo "make truth   set up, build, and compare every video in FOLDER=... with a linear decode of it"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
@@ -63,6 +64,9 @@ pytorch: setup
 
 fuzz: setup
 	@scripts/fuzz.sh
+
+load: setup
+	@$(maven) -q -Pload -Dload="$(or $(MINUTES),10) $(or $(SEED),1) $(PARTS)" -pl server -am test -DskipTests
 
 truth: setup
 	@test -n "$(FOLDER)" || { echo "make truth FOLDER=/path/to/videos"; exit 2; }

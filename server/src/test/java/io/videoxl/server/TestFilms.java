@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Films for tests. */
-final class TestFilms {
+public final class TestFilms {
     private TestFilms() {}
 
     /** A film of some seconds, 96 x 64, four frames a second; another one for each seed. */
-    static Path write(Path folder, long seed, int seconds) {
+    public static Path write(Path folder, long seed, int seconds) {
         var film = folder.resolve("film-%d-%d.mp4".formatted(seed, seconds));
         var world = World.of(
                 seed,

@@ -4,11 +4,11 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.bindings.NativeLibraries;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.FFmpeg;
 import io.videoxl.video.reading.Pulse;
-import io.videoxl.video.reading.TemporaryFile;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +37,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 class DecoderProcess {
     private static final long PULSE_NANOS = 100_000_000;
+    private static final String WARM_UP = "warm-up.mp4";
     private static final int WARM_EDGE = 336;
     private static final int WARM_ROUNDS = 8;
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does it
@@ -60,9 +62,14 @@ class DecoderProcess {
             var setup = Setup.read(in);
             var unenforced = new ArrayList<>(Sandbox.bindTo(setup.parent()));
             shared = SharedFrames.open(setup.shared());
+            shared.deleteFile(); // so that nothing is left of who is killed
             FFmpeg.load();
             if (setup.warm()) {
-                warmUp();
+                try {
+                    warmUp();
+                } catch (IOException | VideoXLException e) {
+                    // It only takes longer.
+                }
             }
             unenforced.addAll(Sandbox.close(setup.memoryBytes(), setup.processorTime()));
             say(new Reply.Ready(unenforced));
@@ -80,20 +87,34 @@ class DecoderProcess {
 
     /** Has Java load, link and compile what decoding needs, until there is a job. Nothing of a stranger has been read yet. */
     private void warmUp() throws IOException {
-        try (var film = TemporaryFile.create(".mp4");
-                var resource = DecoderProcess.class.getResourceAsStream("warm-up.mp4");
-                var arena = Arena.ofConfined()) {
-            Files.copy(resource, film.path(), StandardCopyOption.REPLACE_EXISTING);
+        var film = warmUpFilm();
+        try (var arena = Arena.ofConfined()) {
             var fitting = Fitting.published(FrameFit.CENTER_CROP, WARM_EDGE);
             var rgb = arena.allocate((long) RgbPicture.CHANNELS * WARM_EDGE * WARM_EDGE);
             for (int round = 0; round < WARM_ROUNDS && in.available() == 0; round++) {
-                var source = new VideoSource.File(film.path());
+                var source = new VideoSource.File(film);
                 try (var frames = Videos.frames(source, Clip.WHOLE, FrameSampling.all(), fitting, 0)) {
                     while (in.available() == 0 && frames.next(rgb)) {
                         frames.warnings();
                     }
                 }
             }
+        }
+    }
+
+    /** It stays in the user's cache: a temporary file would be left behind by who is killed. */
+    private static Path warmUpFilm() throws IOException {
+        try (var resource = DecoderProcess.class.getResourceAsStream(WARM_UP)) {
+            var bytes = resource.readAllBytes();
+            var film = NativeLibraries.cacheFolder().resolve(WARM_UP);
+            if (!Files.exists(film) || Files.size(film) != bytes.length) {
+                Files.createDirectories(film.getParent());
+                var unfinished = film.resolveSibling(
+                        WARM_UP + "." + ProcessHandle.current().pid());
+                Files.write(unfinished, bytes);
+                Files.move(unfinished, film, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return film;
         }
     }
 

@@ -1,0 +1,90 @@
+package io.videoxl.server.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.server.TestFilms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short piece of what {@code make load} runs in full. */
+@Timeout(180)
+@EnabledOnOs(OS.LINUX)
+class LoadTest {
+    @TempDir
+    private static Path folder;
+
+    private static ServerProcess server;
+    private static String video;
+    private static String memory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = ServerProcess.start(folder.resolve("data"));
+        try (var client = server.client()) {
+            video = client.put(TestFilms.write(folder, 5, 6));
+            client.awaitVideo(video);
+            memory = client.watch(video);
+            client.awaitMemory(memory);
+        }
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void manyAskers() throws Exception {
+        var result =
+                ManyAskers.run(server, Files.createDirectory(folder.resolve("asked")), 20, 2, Duration.ofSeconds(3));
+        assertEquals(List.of(), result.errors());
+        assertTrue(result.answers() >= 20, result.toString());
+    }
+
+    @Test
+    void cutUploads() throws Exception {
+        var before = server.held().leftovers();
+        var result = CutUploads.run(server, 40, 1);
+        assertEquals(0, result.lost(), result.toString());
+        assertEquals(0, result.leftBehind(), result.toString());
+        assertEquals(before, server.settled(Duration.ofSeconds(1)).leftovers());
+    }
+
+    @Test
+    void slowClients() throws Exception {
+        var result = SlowClients.run(server, 40, Duration.ofSeconds(2));
+        assertTrue(result.longestMillis() < 2000, result.toString());
+    }
+
+    @Test
+    void malformedRequests() throws Exception {
+        var result = MalformedRequests.run(server, 400, 1, video, memory);
+        assertEquals(List.of(), result.findings(), result.statuses().toString());
+    }
+
+    @Test
+    void killedDecoders() throws Exception {
+        var result = KilledDecoders.run(server, Files.createDirectory(folder.resolve("killed")), 1);
+        assertEquals(result.killed(), result.failed(), result.toString());
+        assertEquals(result.others(), result.othersWatched(), result.toString());
+        assertTrue(result.reason().contains("died by signal 9"), result.reason());
+    }
+
+    @Test
+    void killedServers() throws Exception {
+        var films = Files.createDirectory(folder.resolve("films"));
+        var result = Kills.run(folder.resolve("killed-data"), films, 2, 1);
+        assertEquals(List.of(), result.lost(), result.toString());
+    }
+}
