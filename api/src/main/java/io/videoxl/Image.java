@@ -65,7 +65,7 @@ public final class Image implements Visual {
      * @return the image
      */
     public static Image of(Path file) {
-        return of(file, file.toString());
+        return of(Objects.requireNonNull(file, "file"), file.toString());
     }
 
     /**

@@ -98,7 +98,7 @@ public final class Video implements Visual {
      * @return the file as something to watch
      */
     public static Video of(Path file) {
-        return of(file, file.toString());
+        return of(Objects.requireNonNull(file, "file"), file.toString());
     }
 
     /**

@@ -341,9 +341,11 @@ class ImageTest {
             () -> Image.of((InputStream) null, "name"),
             () -> Image.of(stream, null),
             () -> Image.rgb(null, 1, 1, "name"),
-            () -> Image.rgb(rgb, 1, 1, null)
+            () -> Image.rgb(rgb, 1, 1, null),
+            () -> Video.of((Path) null),
+            () -> Video.of(Path.of("film.mp4"), null)
         };
-        var names = new String[] {"file", "picture", "stream", "name", "pixels", "name"};
+        var names = new String[] {"file", "picture", "stream", "name", "pixels", "name", "file", "name"};
         for (int i = 0; i < calls.length; i++) {
             assertEquals(
                     names[i], assertThrows(NullPointerException.class, calls[i]).getMessage());
