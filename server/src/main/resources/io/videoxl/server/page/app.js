@@ -91,15 +91,8 @@ onRoute(() => {
 
 store.subscribe(state => {
     showConnection(state.online || !state.loaded);
-    const about = state.info?.model;
-    text(
-        model,
-        state.info?.loading
-            ? 'The model is being loaded'
-            : about
-              ? [about.name, state.info.demo ? 'demo' : null].filter(Boolean).join(' · ')
-              : '',
-    );
+    const called = state.info?.demo ? 'small demo model' : state.info?.model?.name;
+    text(model, state.info?.loading ? 'The model is being loaded' : (called ?? ''));
     const [wanted] = viewOf(here());
     if (wanted !== name && (wanted === 'key' || name === 'key' || name === null)) {
         show(false);

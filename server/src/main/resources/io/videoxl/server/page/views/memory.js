@@ -292,7 +292,7 @@ export function memoryView(id) {
         const videos =
             memory.sources
                 ?.map(source => store.videoOf(source.video)?.name)
-                .filter(name => name && name !== memory.name) ?? [];
+                .filter(name => name && name !== memory.name && name.replace(/\.[^.]+$/, '') !== memory.name) ?? [];
         text(sub, [videos.join(', '), first && describe(first)].filter(Boolean).join(' · '));
         drawWatching();
         drawFailure();
