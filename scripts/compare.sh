@@ -4,7 +4,7 @@
 #
 #   scripts/compare.sh BASE [--runs 5] [--goals 1,2,3,4,5,6,7,8] [--sizes 0.5b:q8_0,0.5b:q4_K,./MODEL.gguf] [--cache FOLDER]
 #                           [--llama-bench PROGRAM] [--pytorch yes] [--load MODEL.gguf,...] [--av1 FILM] [--ffmpeg PROGRAM]
-#                           [--peak 7b:q4_K] [--frames 2048]
+#                           [--vision 0.5b:f16] [--peak 7b:q4_K] [--frames 2048]
 #
 # Goals: 1 windows and prompts, 2 vision, 3 answers, 4 eight questions at once, 5 loading (of the models of --load), 6 the start of the
 # command, 7 AV1 beside an FFmpeg that has libdav1d, 8 resident memory at its peak while watching, beyond weights and what is kept of the

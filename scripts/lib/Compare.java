@@ -120,7 +120,7 @@ final class Compare {
     }
 
     private void vision() throws Exception {
-        measure("0.5b:f16", "vision", Map.of("vision", 1.5));
+        measure(options.getOrDefault("--vision", "0.5b:f16"), "vision", Map.of("vision", 1.5));
     }
 
     private void measure(String sized, String stages, Map<String, Double> least) {
