@@ -270,7 +270,7 @@ void BatchPass::run_group(vxl_memory & memory, const Group & group, int32_t n_id
 BatchPass::Sight BatchPass::sight(const Graph & graph, const vxl_memory & memory, AttentionPath path, const std::vector<Output> & rows,
                                   int32_t n_keys) const {
     Sight sight;
-    if (in_blocks(graph, path, parts.model.params.decoder.head_dim())) {
+    if (in_blocks(graph, path, parts.model.params.decoder.head_dim(), 1)) {
         sight.keys.n_shared = memory.length;
         for (size_t first = 0; first < rows.size();) {
             const vxl_sequence & s = *rows[first].sequence;

@@ -22,7 +22,7 @@ class Connector {
 };
 
 std::unique_ptr<Connector> new_frame_pooling(const vxl_model & model);
-std::unique_ptr<Connector> new_token_synthesis(const vxl_model & model);
+std::unique_ptr<Connector> new_token_synthesis(const vxl_model & model, int32_t flash);
 
 // ---- what both have ---------------------------------------------------------------------------------------------------
 

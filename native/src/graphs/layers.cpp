@@ -107,9 +107,9 @@ bool has_blocks_for(const Graph & graph, const Linear & layer) {
     return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer);
 }
 
-ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x) {
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, bool in_int8) {
     if (multiplies_in_blocks(graph, layer, x)) {
-        return graph.blocks->product(layer.weight, layer.bias, x);
+        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, Activation::NONE, in_int8);
     }
     ggml_tensor * product = ggml_mul_mat(graph.context, layer.weight, x);
     return layer.bias == nullptr ? product : ggml_add(graph.context, product, layer.bias);
@@ -186,19 +186,19 @@ AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_ty
     return path;
 }
 
-bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim) {
-    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim);
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
+    return path.blocks && graph.blocks != nullptr && BlockOps::suits_attention(head_dim, n_q);
 }
 
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q) {
-    return (n_q > 1 || path.key_multiple > 1) && !in_blocks(graph, path, head_dim);
+    return (n_q > 1 || path.key_multiple > 1) && !in_blocks(graph, path, head_dim, n_q);
 }
 
 ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q, ggml_tensor * k, ggml_tensor * v, bool causal,
                         ggml_tensor * mask) {
     ggml_context * c = graph.context;
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], batch = q->ne[3];
-    if (in_blocks(graph, path, head_dim)) {
+    if (in_blocks(graph, path, head_dim, n_q)) {
         return graph.blocks->attention(q, k, v, causal, path.exact);
     }
     const float scale = 1.0f / std::sqrt(static_cast<float>(head_dim));

@@ -10,10 +10,10 @@ namespace vxl {
 // Whether operators of ours may take its weight: of a split model, those on the CPU do.
 bool has_blocks_for(const Graph & graph, const Linear & layer);
 
-// weight * x + bias; bias may be NULL
-ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x);
+// weight * x + bias; bias may be NULL. in_int8: our kernels may multiply weights of f16 and bf16 in int8
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
 
-// residual + weight * x + bias; in_int8: weights of f16 and bf16 may be multiplied in int8
+// residual + weight * x + bias
 ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
 
 // residual + weight * x + bias of the rows of x and then those of `more`; any strides between rows
@@ -63,7 +63,7 @@ ggml_tensor * attention(const Graph & graph, AttentionPath path, ggml_tensor * q
                         ggml_tensor * mask);
 
 // Whether attention is by our own kernels, which need no mask.
-bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim);
+bool in_blocks(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q);
 
 // Whether causal attention of so many queries needs a mask.
 bool needs_mask(const Graph & graph, AttentionPath path, int64_t head_dim, int64_t n_q);

@@ -21,8 +21,8 @@ struct Gather {
 
 class TokenSynthesis : public Connector {
   public:
-    explicit TokenSynthesis(const vxl_model & model)
-        : model(model), p(model.params.synthesis), w(model.weights.synthesis), channels(model.params.vision.n_embd),
+    TokenSynthesis(const vxl_model & model, int32_t flash)
+        : model(model), flash(flash), p(model.params.synthesis), w(model.weights.synthesis), channels(model.params.vision.n_embd),
           positions(int64_t(p.grid) * p.grid) {}
 
     ggml_tensor * tokens(const Graph & graph, ggml_tensor * features) override {
@@ -147,9 +147,11 @@ class TokenSynthesis : public Connector {
         const auto head = [&](const Linear & projection) {
             return ggml_reshape_4d(c, linear(graph, projection, normed), channels, 1, positions, batch);
         };
-        // No kernel of attention takes a head so wide.
-        ggml_tensor * attended = attention(graph, AttentionPath{}, head(stage.q), head(stage.k), head(stage.v),
-                                           /* causal = */ false, nullptr);
+        // None of ggml's kernels takes a head so wide.
+        AttentionPath path = {};
+        path.blocks = flash == VXL_FLASH_AUTO;
+        path.exact = stage.q.weight->type == GGML_TYPE_F32;
+        ggml_tensor * attended = attention(graph, path, head(stage.q), head(stage.k), head(stage.v), /* causal = */ false, nullptr);
         attended = ggml_reshape_4d(c, attended, channels, positions, x->ne[2], x->ne[3]);
         return add_linear(graph, x, stage.spatial_out, attended);
     }
@@ -237,6 +239,7 @@ class TokenSynthesis : public Connector {
     }
 
     const vxl_model & model;
+    const int32_t flash; // a vxl_flash
     const SynthesisParams & p;
     const SynthesisWeights & w;
     const int64_t channels;
@@ -247,8 +250,8 @@ class TokenSynthesis : public Connector {
 
 } // namespace
 
-std::unique_ptr<Connector> new_token_synthesis(const vxl_model & model) {
-    return std::make_unique<TokenSynthesis>(model);
+std::unique_ptr<Connector> new_token_synthesis(const vxl_model & model, int32_t flash) {
+    return std::make_unique<TokenSynthesis>(model, flash);
 }
 
 } // namespace vxl

@@ -19,18 +19,18 @@ ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_t
 ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const VisionParams & p, const VisionLayer & layer,
                            ggml_tensor * x, Activation activation) {
     ggml_context * c = graph.context;
+    // In int8 go those matrices of f16 for which that costs less than weights of q8_0 would: all but the first of the feed-forward.
     const int64_t head_dim = p.n_embd / p.n_head, n_tokens = x->ne[1], n_frames = x->ne[2];
     const auto heads = [&](const Linear & projection, ggml_tensor * in) {
-        return ggml_reshape_4d(c, linear(graph, projection, in), head_dim, p.n_head, n_tokens, n_frames);
+        return ggml_reshape_4d(c, linear(graph, projection, in, /* in_int8 = */ true), head_dim, p.n_head, n_tokens, n_frames);
     };
     ggml_tensor * normed = layer_norm(graph, layer.ln1, x, p.layer_norm_eps);
     ggml_tensor * attended =
         attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed),
                   /* causal = */ false, nullptr);
-    x = add_linear(graph, x, layer.out, attended);
+    x = add_linear(graph, x, layer.out, attended, /* in_int8 = */ true);
     ggml_tensor * hidden = activated_linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps), activation);
-    // Rows of a length that no quantized type has are left in f16; they are multiplied as the others are.
-    return add_linear(graph, x, layer.down, hidden, /* in_int8 = */ ggml_is_quantized(layer.up.weight->type));
+    return add_linear(graph, x, layer.down, hidden, /* in_int8 = */ true);
 }
 
 size_t tower_nodes(const vxl_model & model) {

@@ -17,10 +17,10 @@ std::unique_ptr<VisionTower> new_tower(const vxl_model & model, int32_t flash) {
     fail(VXL_INTERNAL, "the model's family has no tower");
 }
 
-std::unique_ptr<Connector> new_connector(const vxl_model & model) {
+std::unique_ptr<Connector> new_connector(const vxl_model & model, int32_t flash) {
     switch (model.params.family) {
         case Family::VIDEO_XL: return new_frame_pooling(model);
-        case Family::VIDEO_XL_2: return new_token_synthesis(model);
+        case Family::VIDEO_XL_2: return new_token_synthesis(model, flash);
     }
     fail(VXL_INTERNAL, "the model's family has no connector");
 }
@@ -28,7 +28,7 @@ std::unique_ptr<Connector> new_connector(const vxl_model & model) {
 } // namespace
 
 vxl_vision::vxl_vision(const vxl_model & model, const vxl_compute_params & params)
-    : model(model), tower(new_tower(model, params.flash)), connector(new_connector(model)),
+    : model(model), tower(new_tower(model, params.flash)), connector(new_connector(model, params.flash)),
       compute(model, {model.device()}, params, tower_nodes(model) + connector->max_nodes()),
       patches(model.params.vision, model.weights,
               params.kernels == VXL_KERNELS_AUTO && ggml_backend_dev_type(model.device()) == GGML_BACKEND_DEVICE_TYPE_CPU) {}

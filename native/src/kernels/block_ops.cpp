@@ -253,7 +253,7 @@ ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_t
     const bool in_int8 =
         multiplies_in_int8(weight) || (int8 != nullptr && allow_int8 && narrow_int8(format) && n_rows_of(x) >= MIN_ROWS);
     ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(weight->type == GGML_TYPE_F32 ? exact : fast, x);
-    return product_of(weight, bias, rows, x->ne, residual, activation, in_int8);
+    return product_of(weight, bias, rows, x->ne, residual, activation, in_int8, in_int8 && last_of_gelu);
 }
 
 ggml_tensor * BlockOps::product_of_both(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * more,
@@ -263,7 +263,7 @@ ggml_tensor * BlockOps::product_of_both(ggml_tensor * weight, ggml_tensor * bias
 }
 
 ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4],
-                                   ggml_tensor * residual, Activation activation, bool in_int8) {
+                                   ggml_tensor * residual, Activation activation, bool in_int8, bool of_gelu) {
     const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
     const int64_t n_rows = ne[1] * ne[2] * ne[3];
     const bool few = n_rows < MIN_ROWS;
@@ -273,6 +273,7 @@ ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggm
     const int64_t n_blocks = (weight->ne[1] + COLUMN_BLOCK - 1) / COLUMN_BLOCK;
     op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows / LEAST_ROWS));
     op.n_rows = n_rows;
+    op.of_gelu = of_gelu;
     op.part = round_up((op.n_rows + op.split - 1) / op.split, in_int8 ? int8->row_block : kernels->row_block);
     op.activation = activation;
     ggml_tensor * arguments[] = {weight, rows, bias, residual};
@@ -326,7 +327,7 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
 ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
     const bool few = n_rows_of(x) < MIN_ROWS;
     // In groups of one size for q8_0, of another for all others.
-    const Format kind = few ? Format::OTHER : narrow_int8(weights) ? Format::Q8_0 : Format::Q4_K;
+    const Format kind = few ? Format::OTHER : weights == Format::Q8_0 ? weights : narrow_int8(weights) ? Format::F16 : Format::Q4_K;
     if (x == last_x && last_operands->type == GGML_TYPE_I8 && last_kind == kind) {
         return last_operands;
     }
@@ -336,11 +337,13 @@ ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
     work.ops = this;
     work.kernels = exact;
     work.weights = kind;
+    work.of_gelu = last_of_gelu = kind == Format::F16 && last_product.result == x && last_product.op->activation != Activation::NONE;
+    const Put put = !narrow_int8(kind) ? nullptr : work.of_gelu ? int8->put_gelu_row : int8->put_row;
     last_operands = new_operands(x, GGML_TYPE_I8,
                                  {int64_t(few ? int8->few_bytes : int8->row_bytes),
                                   few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
                                   (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK},
-                                 kind == Format::Q8_0 ? int8->put_row : nullptr, work, compute_int8_operands);
+                                 put, work, compute_int8_operands);
     return last_operands;
 }
 
@@ -368,6 +371,8 @@ void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * d
                 for (int64_t block = 0; block < to->ne[2]; block++) {
                     std::memset(out + block * to->nb[2], 0, to->nb[1]);
                 }
+            } else if (op.of_gelu) {
+                int8.put_gelu_row(op.rows_of(to), row, 0, op.source_row(to, thread, row), x->ne[0]);
             } else if (op.weights == Format::OTHER) {
                 int8.quantize_few(op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
             } else {
@@ -400,6 +405,7 @@ void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * da
     const OperandRows out = op.rows_of(to);
     Int8Block block = {};
     block.k_block_bytes = to->src[1]->nb[2];
+    block.of_gelu = op.of_gelu;
     while (op.take_block(to, thread, out, block)) {
         op.ops->int8->product(block);
     }
@@ -571,19 +577,19 @@ void BlockOps::compute_attention(ggml_tensor * to, int thread, int, void * data)
     Op & op = *static_cast<Op *>(data);
     const ggml_tensor *q = to->src[0], *k = to->src[3];
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2], n_head_kv = k->ne[1], n_kv = k->ne[2];
-    const int64_t n_parts = (n_q + QUERY_BLOCK - 1) / QUERY_BLOCK, n = round_up(n_kv, KEY_BLOCK);
+    const int64_t most = query_block(head_dim), n_parts = (n_q + most - 1) / most, n = round_up(n_kv, KEY_BLOCK);
     const size_t size = operand_size(*op.kernels);
     const OperandRows rows = op.rows_of(to);
     for (int64_t task; op.take(n_parts * n_head * q->ne[3], task);) {
         // The last queries see the most: first those, so that the threads end together.
-        const int64_t first = (n_parts - 1 - task / n_head % n_parts) * QUERY_BLOCK;
+        const int64_t first = (n_parts - 1 - task / n_head % n_parts) * most;
         const int64_t head = task % n_head, batch = task / n_head / n_parts;
         const int64_t kv_head = batch * n_head_kv + head / (n_head / n_head_kv);
         AttentionBlock block = {};
         block.queries = reinterpret_cast<const float *>(static_cast<const char *>(q->data) + head * q->nb[1] +
                                                         first * q->nb[2] + batch * q->nb[3]);
         block.query_stride = q->nb[2] / sizeof(float);
-        block.n_queries = std::min(QUERY_BLOCK, n_q - first);
+        block.n_queries = std::min(most, n_q - first);
         block.head_dim = head_dim;
         block.keys = aligned(to->src[1]->data) + kv_head * n * head_dim * size;
         block.values = aligned(to->src[2]->data) + kv_head * n * round_up(head_dim, COLUMN_BLOCK) * size;

@@ -81,7 +81,9 @@ class BlockOps {
     // A product takes the result of the norm, the product or the attention that was made last as it is multiplied: that operator is
     // then made anew to write it so, and what it was before is in no graph unless something else reads it.
 
-    static bool suits_attention(int64_t head_dim) { return head_dim % 2 == 0 && head_dim <= MAX_HEAD_DIM; }
+    static bool suits_attention(int64_t head_dim, int64_t n_q) {
+        return head_dim % 2 == 0 && head_dim <= (n_q < MIN_ROWS ? MAX_HEAD_DIM : MAX_WIDE_HEAD_DIM);
+    }
     // Scaled dot-product attention.
     //   q      f32 [head_dim, n_head, n_q, batch]
     //   k, v   [head_dim, n_head_kv, n_kv, batch], any strides between heads, keys and batches
@@ -119,7 +121,8 @@ class BlockOps {
         float base = 0.0f;   // of rotations
         int64_t ratio = 0;   // of what is rotated, rows between two of its third argument
         float eps = 0.0f;
-        Put put = nullptr; // where the result is written as operands of a next product
+        Put put = nullptr;    // where the result is written as operands of a next product
+        bool of_gelu = false; // rows in int8
     };
 
     // One operator of a graph.
@@ -173,7 +176,7 @@ class BlockOps {
     bool multiplies_in_int8(const ggml_tensor * weight) const;
     // `rows`: the operands, of as many rows as ne[1] * ne[2] * ne[3]
     ggml_tensor * product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4], ggml_tensor * residual,
-                             Activation activation, bool in_int8);
+                             Activation activation, bool in_int8, bool of_gelu = false);
     ggml_tensor * rotations(ggml_tensor * positions, int64_t head_dim, float base);
     int64_t gated_columns(const FeedForward & weights) const; // of a task; 0: none
     // Operands out of x: by its own operator, if that can be made anew with `put`, else by `compute` of `work`.
@@ -204,6 +207,7 @@ class BlockOps {
     ggml_tensor * last_operands = nullptr;
     Format last_kind = Format::OTHER;
     std::vector<std::pair<const ggml_tensor *, ggml_tensor *>> rotation_list; // positions and theirs: every layer uses the same
+    bool last_of_gelu = false;
     Made last_norm, last_product, last_attention;
     const int32_t * cancel = nullptr;
     std::atomic<bool> cut_short{false};

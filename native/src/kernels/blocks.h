@@ -29,10 +29,14 @@ struct ProductScratch {
 };
 
 struct AttentionScratch {
-    alignas(64) Operand queries[QUERY_BLOCK * MAX_HEAD_DIM];
+    static constexpr int64_t VALUES = WIDE_QUERY_BLOCK * MAX_WIDE_HEAD_DIM;
+    static_assert(QUERY_BLOCK * MAX_HEAD_DIM <= VALUES && MAX_WIDE_HEAD_DIM % COLUMN_BLOCK == 0 && MAX_HEAD_DIM % COLUMN_BLOCK == 0,
+                  "all queries have room");
+
+    alignas(64) Operand queries[VALUES];
     alignas(64) float scores[ROWS * SCORE_BLOCK];
     alignas(64) Operand weights[ROWS * SCORE_BLOCK];        // exponentials of the scores of a tile
-    alignas(64) float sums[QUERY_BLOCK * MAX_HEAD_DIM];     // weighted values
+    alignas(64) float sums[VALUES];                         // weighted values
     float highest[QUERY_BLOCK];
     float total[QUERY_BLOCK];
 };
@@ -198,27 +202,38 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
             sums[r][v] = tile.sums[r][v];
         }
     }
-    for (int64_t s = 0; s < steps; s++) {
-        Groups c[N];
-#pragma GCC unroll 8
-        for (int v = 0; v < N; v++) {
-            c[v] = load_groups(columns + v * LANES * STEP);
-        }
-#pragma GCC unroll 16
-        for (int r = 0; r < ROWS; r++) {
+    // Few sums at once would wait for each other: every second step then has sums of its own.
+    constexpr int PARTS = N == 1 ? 2 : 1;
+    Vector more[ROWS] = {};
+    int64_t s = 0;
+    for (; s + PARTS <= steps; s += PARTS) {
+#pragma GCC unroll 2
+        for (int part = 0; part < PARTS; part++) {
+            Groups c[N];
 #pragma GCC unroll 8
             for (int v = 0; v < N; v++) {
-                sums[r][v] = multiply_add(sums[r][v], rows + r * row_stride, c[v]);
+                c[v] = load_groups(columns + v * LANES * STEP);
             }
+#pragma GCC unroll 16
+            for (int r = 0; r < ROWS; r++) {
+#pragma GCC unroll 8
+                for (int v = 0; v < N; v++) {
+                    Vector & sum = part == 0 ? sums[r][v] : more[r];
+                    sum = multiply_add(sum, rows + r * row_stride, c[v]);
+                }
+            }
+            rows += STEP;
+            columns += TILE * STEP;
         }
-        rows += STEP;
-        columns += TILE * STEP;
     }
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++) {
 #pragma GCC unroll 8
         for (int v = 0; v < N; v++) {
-            tile.sums[r][v] = sums[r][v];
+            tile.sums[r][v] = PARTS == 1 ? sums[r][v] : sums[r][v] + more[r];
+        }
+        if (PARTS > 1 && s < steps) {
+            tile.sums[r][0] = multiply_add(tile.sums[r][0], rows + r * row_stride, load_groups(columns));
         }
     }
 }
@@ -263,7 +278,7 @@ void pack_keys(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * to)
 
 // For values, k counts keys and the columns are the values of a head.
 void pack_values(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride, void * to) {
-    float rows[STEP][MAX_HEAD_DIM + COLUMN_BLOCK];
+    float rows[STEP][MAX_WIDE_HEAD_DIM];
     const int64_t n_columns = round_up(head_dim, COLUMN_BLOCK);
     for (int64_t s = 0; s < KEY_BLOCK; s += STEP) {
         for (int i = 0; i < STEP; i++) {

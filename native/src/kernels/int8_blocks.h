@@ -118,13 +118,45 @@ void quantize_row(Format weights, const float * from, int64_t k, char * to, size
     }
 }
 
-void put_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
-    for (int64_t i = 0, more; i < n; i += more) {
+// Where a group of a row that is put piece by piece lies, and its values, which zeros fill up.
+template <typename Quantize>
+inline void put_groups(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n, Quantize quantize_group) {
+    for (int64_t i = 0; i < n; i += NARROW) {
         const int64_t at = (first + i) % INT8_K_BLOCK;
-        more = smaller(n - i, INT8_K_BLOCK - at);
         RowPart * part = reinterpret_cast<RowPart *>(to.data + (first + i) / INT8_K_BLOCK * to.k_block_bytes + row * to.row_bytes);
-        quantize_groups<NARROW>(values + i, more, OFFSET, part->values + at, part->factors + at / NARROW);
+        float rest[NARROW] = {};
+        const float * group = values + i;
+        if (n - i < NARROW) {
+            memcpy(rest, group, (n - i) * sizeof(float));
+            group = rest;
+        }
+        part->factors[at / NARROW] = quantize_group(group, part->values + at);
     }
+}
+
+void put_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    put_groups(to, row, first, values, n, [](const float * group, RowValue * out) { return quantize(group, NARROW, OFFSET, out); });
+}
+
+// Values of which none is far below zero, as behind GELU: integers from -GELU_ZERO to 255 - GELU_ZERO.
+void put_gelu_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    put_groups(to, row, first, values, n, [](const float * group, RowValue * out) {
+        Vector highest = all(0.0f), lowest = all(0.0f), none = all(0.0f);
+        for (int64_t i = 0; i < NARROW; i += LANES) {
+            const Vector v = load(group + i);
+            highest = larger(highest, v);
+            lowest = larger(lowest, -v);
+            none += v * 0.0f;
+        }
+        const float above = max_of(highest) / float(255 - GELU_ZERO), below = max_of(lowest) / float(GELU_ZERO);
+        const float step = above > below ? above : below, inverse = step > 0.0f ? 1.0f / step : 0.0f;
+        for (int64_t i = 0; i < NARROW; i += LANES) {
+            typedef RowValue Narrow __attribute__((vector_size(LANES * sizeof(RowValue))));
+            const Narrow narrow = __builtin_convertvector(rounded(load(group + i) * inverse) + (OFFSET == 0 ? 0 : GELU_ZERO), Narrow);
+            memcpy(out + i, &narrow, sizeof narrow);
+        }
+        return step + sum_of(none);
+    });
 }
 
 // ---- weights -----------------------------------------------------------------------------------------------------------
@@ -155,10 +187,11 @@ inline void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t 
     }
 }
 
-// Values [first, first + n) of columns become tiles of groups, of the k that there are. Zeros stand for columns that are not there.
+// Values [first, first + n) of columns become tiles of groups, of the k that there are. Zeros stand for columns that are not there. `zero`
+// is what stands for 0 in rows.
 template <int64_t GROUP>
 void pack(const Matrix & matrix, int64_t n_columns, int64_t k, int64_t first, int64_t n, WeightGroup<GROUP> * groups,
-          PackScratch & scratch) {
+          PackScratch & scratch, int32_t zero = OFFSET) {
     constexpr int64_t STEPS = GROUP / STEP;
     const int64_t n_groups = round_up(n, GROUP) / GROUP;
     for (int64_t c = 0; c < round_up(n_columns, TILE); c += LANES) {
@@ -198,7 +231,7 @@ void pack(const Matrix & matrix, int64_t n_columns, int64_t k, int64_t first, in
                 for (int64_t s = 0; s < STEPS; s++) {
                     Integers weights;
                     memcpy(&weights, tile[g].steps[s][v], sizeof weights);
-                    sum = dot(sum, int32_t(OFFSET * 0x01010101u), weights);
+                    sum = dot(sum, int32_t(zero * 0x01010101u), weights);
                 }
             }
             sum = -sum;
@@ -273,7 +306,7 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
     for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
         const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
         WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
-        pack<GROUP>(b.weights, b.n_columns, b.k, k, n, groups, scratch.pack);
+        pack<GROUP>(b.weights, b.n_columns, b.k, k, n, groups, scratch.pack, b.of_gelu ? GELU_ZERO : OFFSET);
         const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
         const int64_t n_groups = round_up(n, GROUP) / GROUP;
         for (int64_t c = 0; c < b.n_columns; c += TILE) {
@@ -310,7 +343,7 @@ union AnyInt8Scratch {
 
 constexpr Int8Kernels int8_kernels(const char * name) {
     return {name,    ROWS,         TILE,         sizeof(RowPart), sizeof(FewPart), sizeof(AnyInt8Scratch), quantize_row,
-            put_row, int8_product, quantize_few, int8_few_rows,   gated_columns,   gated_product};
+            put_row, put_gelu_row, int8_product, quantize_few,    int8_few_rows,   gated_columns,          gated_product};
 }
 
 } // namespace

@@ -79,8 +79,8 @@ struct HiddenKeys {
 struct AttentionBlock {
     const float * queries; // of the first query
     int64_t query_stride;  // values from query to query
-    int64_t n_queries;     // up to QUERY_BLOCK
-    int64_t head_dim;      // even, up to MAX_HEAD_DIM
+    int64_t n_queries;     // up to query_block(head_dim)
+    int64_t head_dim;      // even, up to MAX_WIDE_HEAD_DIM
     const void * keys;   // as pack_keys wrote them, from key 0 on
     const void * values; // as pack_values wrote them, from key 0 on
     int64_t n_keys;      // that the first query sees
@@ -130,6 +130,11 @@ constexpr int64_t partial_size(int64_t head_dim) {
 constexpr int64_t QUERY_BLOCK = 96;
 constexpr int64_t KEY_BLOCK = 64;
 constexpr int64_t MAX_HEAD_DIM = 256;
+// With many queries heads may be wider, for fewer queries at once.
+constexpr int64_t MAX_WIDE_HEAD_DIM = 1152, WIDE_QUERY_BLOCK = 48;
+constexpr int64_t query_block(int64_t head_dim) {
+    return head_dim <= MAX_HEAD_DIM ? QUERY_BLOCK : WIDE_QUERY_BLOCK;
+}
 
 struct Kernels {
     const char * name;
@@ -173,12 +178,16 @@ struct Kernels {
 // Quantized weights are multiplied as they are, by activations that are quantized too. Where weights are no int8, they are quantized
 // again while they are packed.
 
+// The integer that stands for 0 among the 256 of put_gelu_row: GELU gives -0.17 at least.
+constexpr int32_t GELU_ZERO = 32;
+
 // Values of k that lie together, of rows and of packed weights: with a tile of columns they stay near the first-level cache.
 constexpr int64_t INT8_K_BLOCK = 1024;
 struct Int8Block {
     const char * rows;    // as quantize_row or, for few_rows, quantize_few wrote them: the first row's part of the first block of k
     size_t k_block_bytes; // from one block of k to the next
     int64_t n_rows;       // any number; what lies behind the last row, up to a multiple of `row_block`, is read
+    bool of_gelu;         // put_gelu_row wrote them
     int64_t k;            // a multiple of the format's block; of f16 and bf16 any number
     Matrix weights;       // its first row is the block's first column
     int64_t n_columns;    // up to COLUMN_BLOCK
@@ -217,8 +226,9 @@ struct Int8Kernels {
 
     // One row of k values, for weights of a format; its parts lie `k_block_bytes` apart. What is no number stays none.
     void (*quantize_row)(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes);
-    // OperandRows::put, for weights of q8_0.
+    // OperandRows::put, for narrow_int8 weights. Of values behind GELU, of which none is far below zero, steps are half as wide.
     void (*put_row)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
+    void (*put_gelu_row)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
     // As Kernels::product. The result does not depend on the instruction set.
     void (*product)(const Int8Block & block);
     void (*quantize_few)(const float * from, int64_t k, char * to, size_t k_block_bytes);

@@ -111,8 +111,25 @@ class GoldenTest {
                 }));
     }
 
+    /** Our kernels multiply some matrices of f16 in int8, which must not cost what weights of q8_0 would. */
+    @TestFactory
+    Stream<DynamicTest> visualTokensOfF16AreNearerThanThoseOfQ8() throws IOException {
+        return files(folder()).stream()
+                .map(file -> dynamicTest(file.name(), () -> {
+                    var ours = follow(file, WeightType.F16, Kernels.AUTO);
+                    var quantized = follow(file, WeightType.Q8_0, Kernels.GGML);
+                    print(file, "f16 ours", ours);
+                    print(file, "q8_0 ggml's", quantized);
+                    assertAtMost(quantized.features(), ours.features(), "features");
+                }));
+    }
+
     private static Differences follow(GoldenFile file, Kernels kernels) throws IOException {
-        try (var engine = load(file.model(), WeightType.Q8_0, FlashAttention.AUTO, kernels)) {
+        return follow(file, WeightType.Q8_0, kernels);
+    }
+
+    private static Differences follow(GoldenFile file, WeightType type, Kernels kernels) throws IOException {
+        try (var engine = load(file.model(), type, FlashAttention.AUTO, kernels)) {
             return GoldenRun.follow(file, engine, MemoryType.F32);
         }
     }

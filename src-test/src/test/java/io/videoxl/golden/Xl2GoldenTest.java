@@ -92,6 +92,26 @@ class Xl2GoldenTest {
         assertTrue(same >= 0.8 * steps, "%d of %d tokens are the same".formatted(same, steps));
     }
 
+    /** Our kernels multiply some matrices of f16 in int8, which must not cost what weights of q8_0 would. */
+    @TestFactory
+    Stream<DynamicTest> visualTokensOfF16AreNearerThanThoseOfQ8() throws IOException {
+        return files().stream()
+                .filter(file -> file.name().startsWith("stage"))
+                .map(file -> dynamicTest(file.name(), () -> {
+                    double ours = features(file, WeightType.F16, Kernels.AUTO);
+                    double quantized = features(file, WeightType.Q8_0, Kernels.GGML);
+                    System.out.printf(
+                            "golden  %-20s features f16 %.1e, q8_0 by ggml %.1e%n", file.name(), ours, quantized);
+                    assertAtMost(quantized, ours, "features");
+                }));
+    }
+
+    private static double features(GoldenFile file, WeightType type, Kernels kernels) throws IOException {
+        try (var engine = load(file.model(), type, FlashAttention.AUTO, kernels)) {
+            return Xl2Run.run(file, engine, MemoryType.F32, true).features();
+        }
+    }
+
     @Test
     void everyTokenSeesWhatTheMasksShow() throws IOException {
         var header = new ArrayList<String>();
