@@ -112,8 +112,9 @@ final class Rooms implements AutoCloseable {
                                 settings.keys().isNeeded()))
                 .register(routes);
         new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
-        var answering = new MemoryAnswering(model, videos, memories, questions, temporary, limits);
-        new ChatDoor(() -> model.get().info().name(), temporary, answering, metrics, limits).register(routes);
+        var answering = new MemoryAnswering(model, videos, memories, temporary, limits);
+        new ChatDoor(() -> model.get().info().name(), temporary, answering, questions, metrics, limits)
+                .register(routes);
         new MetricsPage(metrics).register(routes);
         return routes;
     }

@@ -14,6 +14,7 @@ import io.videoxl.server.http.Routes;
 import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.openai.Answering.Answered;
 import io.videoxl.server.store.Ids;
+import io.videoxl.server.work.Questions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,9 +27,15 @@ import java.util.function.Supplier;
  * same videos with the same options, sent again, are asked at once.
  */
 public final class ChatDoor {
+    /** What is not in long strings may be so many times as long as another body: pictures that are small stay in it. */
+    private static final int REST = 4;
+    /** Long strings besides what is shown. */
+    private static final int TEXTS = 32;
+
     private final Supplier<String> model;
     private final Path temporary;
     private final Answering answering;
+    private final Questions questions;
     private final Metrics metrics;
     private final Limits limits;
 
@@ -36,10 +43,17 @@ public final class ChatDoor {
      * @param model gives the name of the model, or refuses while it is loading
      * @param temporary a folder for what is longer than memory should hold
      */
-    public ChatDoor(Supplier<String> model, Path temporary, Answering answering, Metrics metrics, Limits limits) {
+    public ChatDoor(
+            Supplier<String> model,
+            Path temporary,
+            Answering answering,
+            Questions questions,
+            Metrics metrics,
+            Limits limits) {
         this.model = model;
         this.temporary = temporary;
         this.answering = answering;
+        this.questions = questions;
         this.metrics = metrics;
         this.limits = limits;
     }
@@ -51,7 +65,9 @@ public final class ChatDoor {
     private void complete(Exchange exchange) throws IOException, InterruptedException {
         var name = model.get();
         var counted = metrics.question(name);
-        try (var strings = new LongStrings(temporary)) {
+        // Before the body is read: bodies may be large.
+        try (var admission = questions.admit(1);
+                var strings = new LongStrings(temporary, limits.sources() + TEXTS, REST * limits.bodyBytes())) {
             var request = read(exchange, strings);
             var completion = new Completion(Ids.random(), name, request.usageInStream());
             var call = new Call(exchange, request, completion, counted);

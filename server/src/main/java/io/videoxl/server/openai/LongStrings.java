@@ -1,5 +1,6 @@
 package io.videoxl.server.openai;
 
+import io.videoxl.server.http.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,19 +26,30 @@ final class LongStrings implements Closeable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
+    private final int most;
+    private final long longestRest;
     private final List<Path> files = new ArrayList<>();
     /** Nobody can name a string of another request, or one that is not there. */
     private final String prefix;
 
-    /** @param folder for temporary files */
-    LongStrings(Path folder) {
+    /**
+     * @param folder for temporary files
+     * @param most long strings of a text
+     * @param longestRest most bytes of a text without its long strings: a parser makes many times that of it
+     */
+    LongStrings(Path folder, int most, long longestRest) {
         this.folder = folder;
+        this.most = most;
+        this.longestRest = longestRest;
         var secret = new byte[16];
         RANDOM.nextBytes(secret);
         prefix = "long-string-" + HexFormat.of().formatHex(secret) + "-";
     }
 
-    /** The text with names in the place of long strings. What is no JSON is passed on as it is. */
+    /**
+     * The text with names in the place of long strings. What is no JSON is passed on as it is. Reading throws a {@link Refusal} where the rest
+     * is too long.
+     */
     InputStream shortened(InputStream json) {
         return new Shortened(json);
     }
@@ -70,6 +82,7 @@ final class LongStrings implements Closeable {
 
         private byte[] given = new byte[0];
         private int next;
+        private long total;
         private boolean ended;
         private boolean inString;
         private boolean escaped;
@@ -125,6 +138,11 @@ final class LongStrings implements Closeable {
                     }
                 }
                 given = ready.toByteArray();
+                total += given.length;
+                if (total > longestRest) {
+                    throw Refusal.tooLarge("the request has more than " + longestRest
+                            + " bytes besides long strings such as videos; expected fewer");
+                }
                 next = 0;
                 ready.reset();
             }
@@ -167,6 +185,9 @@ final class LongStrings implements Closeable {
         }
 
         private Path newFile() throws IOException {
+            if (files.size() == most) {
+                throw Refusal.tooLarge("the request has more than " + most + " long strings; expected fewer");
+            }
             var created = Files.createTempFile(folder, "request-", ".txt");
             files.add(created);
             return created;

@@ -13,7 +13,6 @@ import io.videoxl.server.store.VideoStore;
 import io.videoxl.server.work.KeptMemory;
 import io.videoxl.server.work.Memories;
 import io.videoxl.server.work.ModelSlot;
-import io.videoxl.server.work.Questions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,16 +24,13 @@ import java.util.function.Supplier;
 public final class MemoryAnswering implements Answering {
     private final ModelSlot model;
     private final Memories memories;
-    private final Questions questions;
     private final Incoming incoming;
     private final Limits limits;
 
     /** @param temporary a folder on the disk of the videos */
-    public MemoryAnswering(
-            ModelSlot model, VideoStore videos, Memories memories, Questions questions, Path temporary, Limits limits) {
+    public MemoryAnswering(ModelSlot model, VideoStore videos, Memories memories, Path temporary, Limits limits) {
         this.model = model;
         this.memories = memories;
-        this.questions = questions;
         this.limits = limits;
         incoming = new Incoming(videos, temporary, limits.sources());
     }
@@ -43,25 +39,22 @@ public final class MemoryAnswering implements Answering {
     public Answered answer(
             Caller caller, ChatRequest request, Consumer<Supplier<String>> progress, Consumer<String> pieces)
             throws IOException, InterruptedException {
-        try (var admission = questions.admit(1)) {
-            if (request.memory().isPresent()) {
-                return ask(memories.get(caller, request.memory().get()), request, false, pieces);
+        if (request.memory().isPresent()) {
+            return ask(memories.get(caller, request.memory().get()), request, false, pieces);
+        }
+        if (request.shown().isEmpty()) {
+            try (var empty = model.get().newMemory(request.watching().choices().options())) {
+                return asking(request, empty, List.of(), true).ask(limits.questionTime(), pieces);
             }
-            if (request.shown().isEmpty()) {
-                try (var empty =
-                        model.get().newMemory(request.watching().choices().options())) {
-                    return asking(request, empty, List.of(), true).ask(limits.questionTime(), pieces);
-                }
-            }
-            progress.accept(() -> "reading what is shown");
-            var shown = new ArrayList<VideoRecord>();
-            try {
-                return watch(caller, request, incoming.take(caller, request.shown(), shown), progress, pieces);
-            } finally {
-                // Of no effect on what was watched.
-                for (var video : shown) {
-                    memories.forgetUnused(video.id());
-                }
+        }
+        progress.accept(() -> "reading what is shown");
+        var shown = new ArrayList<VideoRecord>();
+        try {
+            return watch(caller, request, incoming.take(caller, request.shown(), shown), progress, pieces);
+        } finally {
+            // Of no effect on what was watched.
+            for (var video : shown) {
+                memories.forgetUnused(video.id());
             }
         }
     }

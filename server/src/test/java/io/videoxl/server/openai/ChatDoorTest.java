@@ -21,6 +21,7 @@ import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.metrics.MetricsPage;
 import io.videoxl.server.openai.Answering.Answered;
 import io.videoxl.server.security.Keys;
+import io.videoxl.server.work.Questions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The door with somebody behind it who answers as the test says. */
 class ChatDoorTest {
     private static final Duration BEAT = Duration.ofMillis(200);
-    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final Duration LONGER = IDLE.plusSeconds(1);
     private static final Outcome OUTCOME =
             new Outcome("A red disc.", "stop", 100, 80, 4, Duration.ofMillis(20), Duration.ofMillis(40), List.of());
 
@@ -141,9 +144,9 @@ class ChatDoorTest {
     /** Watching takes longer than connections may be silent. */
     @Test
     void whileWatchingAStreamSaysHowFarItHasCome() throws Exception {
-        start((caller, request, progress, pieces) -> {
+        start(IDLE, (caller, request, progress, pieces) -> {
             progress.accept(() -> "12 of 128 frames watched, 40 s left");
-            Thread.sleep(IDLE.plus(IDLE));
+            Thread.sleep(LONGER);
             return answered(OUTCOME);
         });
         var reply = post(body(", 'stream': true"));
@@ -154,8 +157,8 @@ class ChatDoorTest {
 
     @Test
     void aWholeAnswerMayTakeLongerThanAConnectionMayBeSilent() throws Exception {
-        start((caller, request, progress, pieces) -> {
-            Thread.sleep(IDLE.plus(IDLE));
+        start(IDLE, (caller, request, progress, pieces) -> {
+            Thread.sleep(LONGER);
             return answered(OUTCOME);
         });
         assertEquals(200, post(body("")).statusCode());
@@ -265,6 +268,36 @@ class ChatDoorTest {
         assertTrue(metrics().contains("error_type=\"cancelled\""), metrics());
     }
 
+    @Test
+    void moreQuestionsThanMayWaitAreRefused() throws Exception {
+        var begun = new CountDownLatch(2);
+        var mayEnd = new CountDownLatch(1);
+        start((caller, request, progress, pieces) -> {
+            begun.countDown();
+            mayEnd.await();
+            return answered(OUTCOME);
+        });
+        var first = CompletableFuture.supplyAsync(() -> posted(body("")));
+        var second = CompletableFuture.supplyAsync(() -> posted(body(", 'stream': true")));
+        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        var third = post(body(""));
+        assertEquals(429, third.statusCode());
+        assertEquals("rate_limit_error", json(third.body()).at("/error/type").textValue());
+        assertTrue(third.headers().firstValue("Retry-After").isPresent());
+        mayEnd.countDown();
+        assertEquals(200, first.get(20, TimeUnit.SECONDS).statusCode());
+        assertEquals(200, second.get(20, TimeUnit.SECONDS).statusCode());
+        assertEquals(200, post(body("")).statusCode());
+    }
+
+    private HttpResponse<String> posted(String body) {
+        try {
+            return post(body);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What a client sends behind its request while it waits is no sign of its going. */
     @Test
     void aClientThatSendsItsNextRequestEarlyIsThere() throws Exception {
@@ -292,6 +325,10 @@ class ChatDoorTest {
     }
 
     private void start(Answering answering) throws IOException {
+        start(Duration.ofSeconds(30), answering);
+    }
+
+    private void start(Duration idle, Answering answering) throws IOException {
         beats = new Heartbeats(BEAT);
         var metrics = new Metrics();
         var routes = new Routes();
@@ -299,12 +336,13 @@ class ChatDoorTest {
                         () -> "a model",
                         folder,
                         answering,
+                        new Questions(2),
                         metrics,
                         Limits.defaults().toBuilder().chatBodyBytes(2 << 20).build())
                 .register(routes);
         new MetricsPage(metrics).register(routes);
         server = new HttpServer(
-                new HttpServer.Settings(InetAddress.getLoopbackAddress(), 0, 100, IDLE, Duration.ofSeconds(1), 1 << 20),
+                new HttpServer.Settings(InetAddress.getLoopbackAddress(), 0, 100, idle, Duration.ofSeconds(1), 1 << 20),
                 routes,
                 exchange -> exchange.send(404),
                 new Doorkeeper(new Keys(List.of(), new byte[32])),

@@ -304,7 +304,7 @@ class RequestReaderTest {
     /** Written with single quotation marks. */
     private ChatRequest read(String json) throws IOException {
         var bytes = new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-        try (var strings = new LongStrings(folder)) {
+        try (var strings = new LongStrings(folder, 3, 1 << 20)) {
             return RequestReader.read(new ObjectMapper().readTree(strings.shortened(bytes)), strings, 100_000);
         }
     }
