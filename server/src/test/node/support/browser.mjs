@@ -31,7 +31,7 @@ export async function quit() {
 export async function open(test, address, options = {}) {
     const context = await browser.newContext({viewport: {width: 1440, height: 900}, acceptDownloads: true, ...options});
     const page = await context.newPage();
-    page.setDefaultTimeout(12_000);
+    page.setDefaultTimeout(30_000);
     const wrong = [];
     page.on('pageerror', error => wrong.push(error.stack));
     page.on('console', message => {

@@ -42,7 +42,7 @@ class PageTest {
             Path.of("src/main/resources/io/videoxl/server/page").toAbsolutePath();
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "google-chrome-stable", "google-chrome");
-    private static final int SECONDS = 300;
+    private static final int SECONDS = 420;
 
     @TempDir
     private Path folder;
