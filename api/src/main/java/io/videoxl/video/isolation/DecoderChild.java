@@ -11,6 +11,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class DecoderChild implements AutoCloseable {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private static final long LOOK_MILLIS = 20;
+    private static final long LAST_WORDS_SECONDS = 2;
     private static final int MOST_REPLIES = 64;
     private static final int MOST_ERRORS = 1 << 14;
 
@@ -40,6 +42,7 @@ final class DecoderChild implements AutoCloseable {
     private final Isolation limits;
     private final SharedFrames shared;
     private final Process process;
+    private final boolean warmed;
     private final DataOutputStream out;
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>(MOST_REPLIES);
     private final AtomicReference<Cause> cause = new AtomicReference<>(Cause.ITSELF);
@@ -50,8 +53,11 @@ final class DecoderChild implements AutoCloseable {
     private volatile boolean fetching;
     private volatile long idleSince;
     private boolean ready;
+    private boolean waited; // whether it has been there before this job
+    private boolean diedUnused;
 
-    private DecoderChild(String name, Isolation limits, SharedFrames shared, Process process) {
+    private DecoderChild(String name, Isolation limits, SharedFrames shared, Process process, boolean warmed) {
+        this.warmed = warmed;
         this.name = name;
         this.limits = limits;
         this.shared = shared;
@@ -75,7 +81,7 @@ final class DecoderChild implements AutoCloseable {
         SharedFrames shared = null;
         try {
             shared = SharedFrames.create(SharedFrames.bytesFor(frameBytes));
-            var child = new DecoderChild(name, limits, shared, Keeper.get().start(command));
+            var child = new DecoderChild(name, limits, shared, Keeper.get().start(command), warm);
             Keeper.get().add(child);
             child.begin(warm);
             return child;
@@ -128,8 +134,10 @@ final class DecoderChild implements AutoCloseable {
                     replies.put(reply);
                 }
             }
-        } catch (IOException e) {
+        } catch (StreamCorruptedException e) {
             give(new Reply.Gone(e.getMessage()));
+        } catch (IOException e) {
+            give(new Reply.Gone(null));
         } catch (RuntimeException e) {
             give(new Reply.Gone(e.toString()));
         } catch (InterruptedException e) {
@@ -180,6 +188,7 @@ final class DecoderChild implements AutoCloseable {
      */
     void begin(String source, Job job, VideoSource.Network network) {
         name = source;
+        waited = ready || warmed;
         idleSince = 0;
         try {
             synchronized (out) {
@@ -257,7 +266,13 @@ final class DecoderChild implements AutoCloseable {
         }
     }
 
+    /** Whether it was prepared or kept for a job, and died before it said anything of it: maybe before it got it. */
+    boolean isDiedUnused() {
+        return diedUnused;
+    }
+
     private Reply checked(Reply reply) {
+        waited &= reply instanceof Reply.Gone;
         return switch (reply) {
             case Reply.Failed(Code code, String message) -> throw new VideoXLException(code, message);
             case Reply.Gone gone -> throw gone(gone.nonsense());
@@ -268,16 +283,19 @@ final class DecoderChild implements AutoCloseable {
     private VideoXLException gone(String nonsense) {
         boolean ended = false;
         try {
-            ended = process.waitFor(1, TimeUnit.SECONDS);
+            ended = process.waitFor(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
             errorReader.join(Duration.ofSeconds(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         var why = cause.get();
-        close();
-        if (!ended && why == Cause.ITSELF) {
+        // Where Java crashes, it says so on standard output too, and takes its time to report.
+        boolean crashed = Ending.isCrash(ended ? process.exitValue() : 0, errors.toString());
+        if (nonsense != null && why == Cause.ITSELF && !crashed) {
             return nonsense(nonsense);
         }
+        diedUnused = waited && why == Cause.ITSELF;
+        close();
         if (!ready && why == Cause.ITSELF) {
             return Ending.notStarted(name, ended ? process.exitValue() : 0, errors.toString());
         }

@@ -71,6 +71,11 @@ final class Ending {
                         + DAMAGED);
     }
 
+    /** Whether it ended by a signal, or Java reports one. */
+    static boolean isCrash(int status, String errors) {
+        return status > SIGNALLED || REPORTED.matcher(errors).find();
+    }
+
     /** Of a process that did not come so far as to open anything. */
     static VideoXLException notStarted(String name, int status, String errors) {
         return new VideoXLException(

@@ -8,6 +8,7 @@ import io.videoxl.video.reading.VideoSource;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class FetchServer implements AutoCloseable {
         switch (request) {
             case Fetch.Open(int number) -> {
                 if (source == null || sessions.size() >= MOST_SESSIONS) {
-                    throw new IOException("found a request for the network, expected none");
+                    throw new StreamCorruptedException("found a request for the network, expected none");
                 }
                 var fetcher = VideoSource.Fetching.ITSELF.open(source);
                 sessions.put(number, new Session(fetcher, false));
@@ -95,7 +96,8 @@ final class FetchServer implements AutoCloseable {
                 var bytes = bytes(number);
                 if (bytes.position() != position) {
                     if (!bytes.isSeekable() || position < 0) {
-                        throw new IOException("found position " + position + ", expected " + bytes.position());
+                        throw new StreamCorruptedException(
+                                "found position " + position + ", expected " + bytes.position());
                     }
                     bytes.seek(position);
                 }
@@ -118,7 +120,7 @@ final class FetchServer implements AutoCloseable {
     private void add(Bytes bytes, DataOutputStream out) throws IOException {
         if (open.size() >= MOST_OPEN) {
             bytes.close();
-            throw new IOException("found " + open.size() + " open parts, expected fewer");
+            throw new StreamCorruptedException("found " + open.size() + " open parts, expected fewer");
         }
         int number = ++numbers;
         open.put(number, bytes);
@@ -130,7 +132,7 @@ final class FetchServer implements AutoCloseable {
     private Session session(int number) throws IOException {
         var session = sessions.get(number);
         if (session == null) {
-            throw new IOException("found no video of number " + number + ", expected one that is open");
+            throw new StreamCorruptedException("found no video of number " + number + ", expected one that is open");
         }
         return session;
     }
@@ -138,7 +140,7 @@ final class FetchServer implements AutoCloseable {
     private Bytes bytes(int number) throws IOException {
         var bytes = open.get(number);
         if (bytes == null) {
-            throw new IOException("found no bytes of number " + number + ", expected some that are open");
+            throw new StreamCorruptedException("found no bytes of number " + number + ", expected some that are open");
         }
         return bytes;
     }

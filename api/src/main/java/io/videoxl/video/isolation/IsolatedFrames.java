@@ -42,6 +42,11 @@ final class IsolatedFrames implements FrameSource {
         var child = source == null
                 ? Prepared.takeOrStart(name, limits, frameBytes)
                 : Spares.take(source, limits, frameBytes);
+        return open(job, source, limits, child, name, frameBytes);
+    }
+
+    private static IsolatedFrames open(
+            Job.Frames job, VideoSource source, Isolation limits, DecoderChild child, String name, long frameBytes) {
         try {
             var frames = new IsolatedFrames(child, source, limits, name, frameBytes);
             child.begin(name, job, IsolatedSources.network(source));
@@ -54,6 +59,10 @@ final class IsolatedFrames implements FrameSource {
             return frames;
         } catch (Throwable t) {
             child.close();
+            if (child.isDiedUnused()) {
+                var fresh = DecoderChild.start(name, limits, frameBytes, false);
+                return open(job, source, limits, fresh, name, frameBytes);
+            }
             throw t;
         }
     }

@@ -50,7 +50,10 @@ public final class IsolatedSources {
             return Videos.info(source);
         }
         var absolute = absolute(source);
-        var child = Spares.take(absolute, limits, 0);
+        return info(absolute, limits, Spares.take(absolute, limits, 0));
+    }
+
+    private static VideoInfo info(VideoSource absolute, Isolation limits, DecoderChild child) {
         try {
             child.begin(absolute.name(), new Job.Info(absolute), network(absolute));
             if (!(child.next() instanceof Reply.Described(VideoInfo info))) {
@@ -60,6 +63,9 @@ public final class IsolatedSources {
             return info;
         } catch (Throwable t) {
             child.close();
+            if (child.isDiedUnused()) {
+                return info(absolute, limits, DecoderChild.start(absolute.name(), limits, 0, false));
+            }
             throw t;
         }
     }

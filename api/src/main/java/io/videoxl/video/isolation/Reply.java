@@ -35,7 +35,11 @@ sealed interface Reply {
     /** Something of the network is asked for. */
     record Wanted(Fetch request) implements Reply {}
 
-    /** The child is gone, or what it said makes no sense. Not written, but found. */
+    /**
+     * The child is gone, or what it said makes no sense. Not written, but found.
+     *
+     * @param nonsense what it said; null if it is gone
+     */
     record Gone(String nonsense) implements Reply {}
 
     /** Kinds as they are written. */

@@ -2,7 +2,7 @@ package io.videoxl.video.isolation;
 
 import io.videoxl.Isolation;
 import io.videoxl.video.reading.VideoSource;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -16,7 +16,7 @@ final class Spares {
 
     private record Key(VideoSource.File file, Isolation limits) {}
 
-    private static final Map<Key, DecoderChild> SPARES = new HashMap<>(); // guarded by itself
+    private static final Map<Key, DecoderChild> SPARES = new LinkedHashMap<>(); // guarded by itself
 
     private Spares() {}
 
@@ -41,11 +41,14 @@ final class Spares {
     static void giveBack(DecoderChild child, VideoSource source, Isolation limits) {
         if (source instanceof VideoSource.File file) {
             child.rest();
-            DecoderChild former = child;
+            DecoderChild former;
             synchronized (SPARES) {
-                if (SPARES.size() < MOST) {
-                    former = SPARES.put(new Key(file, limits), child);
-                }
+                var key = new Key(file, limits);
+                var eldest = SPARES.size() < MOST || SPARES.containsKey(key)
+                        ? key
+                        : SPARES.keySet().iterator().next();
+                former = SPARES.remove(eldest);
+                SPARES.put(key, child);
             }
             if (former != null) {
                 former.close();

@@ -3,6 +3,7 @@ package io.videoxl.video.isolation;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.StreamCorruptedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Wire {
     static String readText(DataInputStream in) throws IOException {
         var bytes = readBytes(in);
         if (bytes == null) {
-            throw new IOException("found no text, expected one");
+            throw new StreamCorruptedException("found no text, expected one");
         }
         return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -86,7 +87,7 @@ final class Wire {
 
     static int require(int value, int most) throws IOException {
         if (value < 0 || value > most) {
-            throw new IOException("found " + value + ", expected 0 to " + most);
+            throw new StreamCorruptedException("found " + value + ", expected 0 to " + most);
         }
         return value;
     }

@@ -3,6 +3,7 @@ package io.videoxl.server.load;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -91,11 +92,17 @@ final class CutUploads {
             if (offset < 0 || offset > bytes.length) {
                 return false;
             }
-            var rest = client.send(client.request(id)
-                    .header("Tus-Resumable", "1.0.0")
-                    .header("Upload-Offset", Integer.toString(offset))
-                    .header("Content-Type", "application/offset+octet-stream")
-                    .method("PATCH", BodyPublishers.ofByteArray(bytes, offset, bytes.length - offset)));
+            HttpResponse<byte[]> rest;
+            try {
+                rest = client.send(client.request(id)
+                        .header("Tus-Resumable", "1.0.0")
+                        .header("Upload-Offset", Integer.toString(offset))
+                        .header("Content-Type", "application/offset+octet-stream")
+                        .method("PATCH", BodyPublishers.ofByteArray(bytes, offset, bytes.length - offset)));
+            } catch (IOException e) {
+                Thread.sleep(10); // refused before the body was sent: Java's client does not read the answer then
+                continue;
+            }
             if (rest.statusCode() == 204) {
                 var video = "/api/videos/"
                         + rest.headers().firstValue("X-Videoxl-Video").orElse("none");

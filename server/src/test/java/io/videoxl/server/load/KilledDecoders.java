@@ -42,6 +42,9 @@ final class KilledDecoders {
                             state.at("/error/message").asText(state.at("/error").toString());
                 }
                 var other = client.awaitMemory(client.watch(next));
+                if (other.has("error") && !other.at("/error").isNull()) {
+                    reason += "; another: " + other.at("/error");
+                }
                 watched += other.at("/state").asText().equals("ready") ? 1 : 0;
             }
         }

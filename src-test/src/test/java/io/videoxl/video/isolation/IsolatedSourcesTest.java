@@ -202,6 +202,17 @@ class IsolatedSourcesTest {
     }
 
     @Test
+    void processThatDiedWhileItWaitedIsReplaced() {
+        for (int i = 0; i < 3; i++) {
+            var kept = Films.write(folder.resolve("kept-" + i + ".mkv"), "mpeg4");
+            var before = Children.ids();
+            var info = Video.of(kept).isolated().info();
+            Children.kill(newSince(before)); // it may be known as dead, or not yet
+            assertEquals(info, Video.of(kept).isolated().info());
+        }
+    }
+
+    @Test
     void anotherProcessIsReadyForTheNextFile() throws InterruptedException {
         var limits = LIMITS.withMemory(1L << 30); // of which none is prepared yet
         var before = Children.ids();
