@@ -14,7 +14,12 @@ public final class TestFilms {
 
     /** A film of some seconds, 96 x 64, four frames a second; another one for each seed. */
     public static Path write(Path folder, long seed, int seconds) {
-        var film = folder.resolve("film-%d-%d.mp4".formatted(seed, seconds));
+        return write(folder, seed, seconds, "mp4");
+    }
+
+    /** @param format by which the name ends */
+    static Path write(Path folder, long seed, int seconds, String format) {
+        var film = folder.resolve("film-%d-%d.%s".formatted(seed, seconds, format));
         var world = World.of(
                 seed,
                 WorldOptions.builder()

@@ -48,8 +48,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Path folder, UnaryOperator<VideoXLServer.Builder> settings) {
-        return new TestServer(settings.apply(
-                        VideoXLServer.builder().model(demo()).folder(folder).port(0))
+        return new TestServer(settings.apply(VideoXLServer.builder()
+                        .model(demo())
+                        .folder(folder)
+                        .isolated(false)
+                        .port(0))
                 .start());
     }
 

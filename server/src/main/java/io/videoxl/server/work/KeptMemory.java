@@ -33,6 +33,7 @@ public final class KeptMemory {
     private boolean ending;
     private boolean deleted;
     private WatchTask task;
+    private Thread waiter;
     private final Map<String, Chat> chats = new LinkedHashMap<>();
 
     // Guarded by Memories.
@@ -140,7 +141,26 @@ public final class KeptMemory {
                 : Code.valueOf(failed.error().code());
     }
 
-    /** @return whether it was not being watched, or is told to end */
+    /**
+     * Says who waits for its videos, and is interrupted where it is to end.
+     *
+     * @param thread null: nobody any more
+     */
+    void awaitedBy(Thread thread) {
+        lock.lock();
+        try {
+            waiter = thread;
+            if (thread == null) {
+                Thread.interrupted(); // it was meant for the waiting
+            } else if (ending) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Says what watches it; null: nothing any more. */
     void watchedBy(WatchTask other) {
         lock.lock();
         try {
@@ -158,6 +178,9 @@ public final class KeptMemory {
         lock.lock();
         try {
             ending = true;
+            if (waiter != null) {
+                waiter.interrupt();
+            }
             if (task != null) {
                 end(task);
             }
@@ -178,6 +201,9 @@ public final class KeptMemory {
     void interrupt() {
         lock.lock();
         try {
+            if (waiter != null) {
+                waiter.interrupt();
+            }
             if (task != null) {
                 task.cancel();
             }

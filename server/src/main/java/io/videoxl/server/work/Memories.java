@@ -440,7 +440,13 @@ public final class Memories implements AutoCloseable {
         try {
             var record = kept.record();
             var loaded = model.get();
-            var visuals = visuals(record);
+            List<Visual> visuals;
+            kept.awaitedBy(Thread.currentThread());
+            try {
+                visuals = visuals(record);
+            } finally {
+                kept.awaitedBy(null);
+            }
             memory = begin(kept, loaded);
             kept.become(record.in(State.WATCHING, null));
             var options = record.choices().options().toBuilder()
