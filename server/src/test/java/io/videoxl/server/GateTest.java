@@ -247,6 +247,8 @@ class GateTest {
             assertEquals(Code.IO, refused.code());
             assertTrue(refused.getMessage().contains("another server"), refused.getMessage());
         }
-        TestServer.start(folder).close();
+        var again = TestServer.start(folder);
+        again.close();
+        again.server().close(); // twice is harmless
     }
 }

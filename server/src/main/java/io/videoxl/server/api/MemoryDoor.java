@@ -1,6 +1,7 @@
 package io.videoxl.server.api;
 
 import io.videoxl.Progress;
+import io.videoxl.VideoXLException;
 import io.videoxl.server.Limits;
 import io.videoxl.server.http.ClientGone;
 import io.videoxl.server.http.Exchange;
@@ -155,6 +156,10 @@ public final class MemoryDoor {
             }
         } catch (InterruptedException e) {
             throw new ClientGone(new IOException("the events were ended", e));
+        } catch (IOException | VideoXLException e) {
+            if (!kept.isDeleted()) { // else there is nothing left to tell
+                throw e;
+            }
         }
     }
 

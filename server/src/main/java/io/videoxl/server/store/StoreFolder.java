@@ -118,8 +118,10 @@ public final class StoreFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.close();
-            channel.close();
+            if (channel.isOpen()) {
+                lock.close();
+                channel.close();
+            }
         } catch (IOException e) {
             throw new VideoXLException(Code.IO, "the folder " + root + " cannot be let go: " + e, e);
         }
