@@ -31,6 +31,7 @@ final class DecoderChild implements AutoCloseable {
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private static final long LOOK_MILLIS = 20;
+    private static final long MOST_STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_WORDS_SECONDS = 2;
     private static final int MOST_REPLIES = 64;
     private static final int MOST_ERRORS = 1 << 14;
@@ -223,7 +224,8 @@ final class DecoderChild implements AutoCloseable {
      */
     Reply next() {
         int pulse = shared.pulse();
-        long since = System.nanoTime();
+        long stood = 0;
+        long last = System.nanoTime();
         while (true) {
             Reply reply;
             try {
@@ -237,17 +239,21 @@ final class DecoderChild implements AutoCloseable {
                 ready = true;
                 shared.deleteFile();
                 tell(unenforced);
-                since = System.nanoTime();
+                stood = 0;
                 continue;
             }
             if (reply != null) {
                 return checked(reply);
             }
+            long now = System.nanoTime();
+            stood += Math.min(
+                    now - last, MOST_STEP_NANOS); // while this process was halted, the child may have been, too
+            last = now;
             if (fetching || shared.pulse() != pulse) {
                 pulse = shared.pulse();
-                since = System.nanoTime();
+                stood = 0;
             }
-            if (System.nanoTime() - since > patience().toNanos()) {
+            if (stood > patience().toNanos()) {
                 end(Cause.STANDSTILL);
             }
         }

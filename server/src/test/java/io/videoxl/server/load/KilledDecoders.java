@@ -23,13 +23,12 @@ final class KilledDecoders {
                 var next = client.put(small);
                 client.awaitVideo(next);
                 var memory = client.watch(video);
-                while (client.get("/api/memories/" + memory)
-                        .at("/state")
-                        .asText()
-                        .equals("queued")) {
-                    Thread.sleep(5);
+                var seen = client.get("/api/memories/" + memory);
+                while (seen.at("/frames_watched").asInt() == 0
+                        && seen.at("/error/message").isMissingNode()) {
+                    Thread.sleep(5); // killed earlier, it would be replaced
+                    seen = client.get("/api/memories/" + memory);
                 }
-                Thread.sleep(30L * i);
                 var killed = server.decoders();
                 killed.forEach(ProcessHandle::destroyForcibly);
                 for (var decoder : killed) {
