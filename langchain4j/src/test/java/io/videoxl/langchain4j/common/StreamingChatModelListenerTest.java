@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelListenerIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import io.videoxl.langchain4j.TestModels;
+import io.videoxl.langchain4j.VideoXLChatRequestParameters;
 import io.videoxl.langchain4j.VideoXLStreamingChatModel;
 
 /** What LangChain4j demands of every streaming chat model that tells listeners. */
@@ -13,6 +14,9 @@ class StreamingChatModelListenerTest extends AbstractStreamingChatModelListenerI
         return VideoXLStreamingChatModel.builder()
                 .temperature(temperature())
                 .topP(topP())
+                // Drawn anew, an answer is now and then empty, and has no tokens to be told of.
+                .defaultRequestParameters(
+                        VideoXLChatRequestParameters.builder().seed(7L).build())
                 .maxOutputTokens(maxTokens())
                 .listeners(listener);
     }
