@@ -7,14 +7,21 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 
 /** Memory that parent and child share: the child's pulse, and slots with a frame each. */
 final class SharedFrames implements AutoCloseable {
     private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "videoxl-" + ProcessHandle.current().pid() + "-";
+    private static final Duration FORGOTTEN = Duration.ofMinutes(5);
     private static final long HEADER_BYTES = 4096;
 
     /** Room for sixteen frames of the published models. */
@@ -45,6 +52,7 @@ final class SharedFrames implements AutoCloseable {
     /** In the parent: a new file of zeros. */
     static SharedFrames create(long bytes) throws IOException {
         if (Files.isWritable(IN_MEMORY)) {
+            deleteForgotten(IN_MEMORY);
             try {
                 return create(Files.createTempFile(IN_MEMORY, PREFIX, ".frames"), bytes);
             } catch (IOException e) {
@@ -52,6 +60,20 @@ final class SharedFrames implements AutoCloseable {
             }
         }
         return create(Files.createTempFile(PREFIX, ".frames"), bytes);
+    }
+
+    /** A parent that is killed before its child is ready leaves a file, which is memory: nobody needs one that is minutes old. */
+    static void deleteForgotten(Path folder) throws IOException {
+        var before = FileTime.from(Instant.now().minus(FORGOTTEN));
+        try (var files = Files.newDirectoryStream(folder, "videoxl-*.frames")) {
+            for (var file : files) {
+                if (Files.getLastModifiedTime(file).compareTo(before) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (DirectoryIteratorException | NoSuchFileException | AccessDeniedException e) {
+            // Somebody else's, or deleted by somebody else meanwhile.
+        }
     }
 
     private static SharedFrames create(Path file, long bytes) throws IOException {

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -254,6 +256,17 @@ class IsolationFaultsTest {
                     .toString()
                     .startsWith("videoxl-" + ProcessHandle.current().pid() + "-")));
         }
+    }
+
+    @Test
+    void whatAKilledParentLeftIsDeleted() throws IOException {
+        var old = Files.createFile(folder.resolve("videoxl-1-2.frames"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofMinutes(6))));
+        var fresh = Files.createFile(folder.resolve("videoxl-1-3.frames"));
+        var other = Files.createFile(folder.resolve("other.frames"));
+        SharedFrames.deleteForgotten(folder);
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(fresh) && Files.exists(other));
     }
 
     private static int count(String place) throws IOException {
