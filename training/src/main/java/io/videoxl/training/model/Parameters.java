@@ -10,14 +10,15 @@ import io.videoxl.convert.ModelConfig.Decoder;
 import io.videoxl.convert.ModelWeights;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All weights of a model, in float32. Those of a {@link Part} lie one behind the other in one vector, so an optimizer's step is a
@@ -32,6 +33,8 @@ public final class Parameters implements AutoCloseable {
     }
 
     static final String CLASSIFIER = "classifier.";
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String HEAD = "lm_head.weight";
 
     private final ModelConfig config;
     private final NDManager manager;
@@ -82,29 +85,40 @@ public final class Parameters implements AutoCloseable {
 
     /**
      * The weights of a model file with a classifier for so many classes, which begins at zero. A token that the file has no row for
-     * begins as the mean of others, as which a text was written before.
+     * begins as the sum of those as which a text was written before; its embedding without those that all new ones have in common, which
+     * do not tell them apart.
      *
      * @param pieces these others, by the new token's id
      */
     public static Parameters from(
             NDManager manager, Path gguf, ModelConfig config, int classes, Map<Integer, int[]> pieces) {
         var weights = ModelWeights.read(gguf, config);
-        for (var name : List.of("model.embed_tokens.weight", "lm_head.weight")) {
-            weights.computeIfPresent(name, (key, matrix) -> grown(matrix, config.decoder(), pieces));
-        }
+        weights.computeIfPresent(HEAD, (name, matrix) -> grown(matrix, config.decoder(), pieces, Set.of()));
+        weights.computeIfPresent(
+                EMBEDDING, (name, matrix) -> grown(matrix, config.decoder(), pieces, common(pieces.values())));
         return new Parameters(manager, config, classes, weights);
     }
 
-    private static float[] grown(float[] matrix, Decoder decoder, Map<Integer, int[]> pieces) {
+    private static Set<Integer> common(Collection<int[]> pieces) {
+        return pieces.stream()
+                .map(each -> Arrays.stream(each).boxed().collect(Collectors.toSet()))
+                .reduce((one, other) -> {
+                    one.retainAll(other);
+                    return one;
+                })
+                .orElse(Set.of());
+    }
+
+    private static float[] grown(float[] matrix, Decoder decoder, Map<Integer, int[]> pieces, Set<Integer> without) {
         int size = decoder.hiddenSize();
         var grown = Arrays.copyOf(matrix, decoder.vocabSize() * size);
         pieces.forEach((token, others) -> {
-            for (int i = 0; i < size; i++) {
-                double sum = 0;
-                for (int other : others) {
-                    sum += matrix[other * size + i];
+            // It may be a row that no token had.
+            Arrays.fill(grown, token * size, (token + 1) * size, 0);
+            for (int other : others) {
+                for (int i = 0; i < size && !without.contains(other); i++) {
+                    grown[token * size + i] += matrix[other * size + i];
                 }
-                grown[token * size + i] = (float) (sum / others.length);
             }
         });
         return grown;

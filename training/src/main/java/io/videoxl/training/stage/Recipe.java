@@ -76,7 +76,10 @@ public record Recipe(
 
     private static final double RATE = 1e-3;
     private static final double PROJECTOR_RATE = 2e-3;
-    private static final double GIVEN_TOWER_RATE = 5e-4;
+
+    /** Of weights that are given. */
+    private static final double GIVEN_RATE = 5e-4;
+
     private static final int FRAMES_A_STEP = 64;
 
     private static final VisionStage.Frames FRAMES = new VisionStage.Frames(8, VisionStage.NEVER);
@@ -112,7 +115,7 @@ public record Recipe(
 
     /** From the weights of such a model on. */
     public static Recipe from(Path origin, long seed) {
-        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 2000, 100, 2048);
+        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 2400, 100, 2048);
     }
 
     /** The same with matrix products in bfloat16, or without. */
@@ -221,7 +224,7 @@ public record Recipe(
                 vision(
                         "0-vision",
                         Set.of(Part.VISION, Part.CLASSIFIER),
-                        schedule(origin.isEmpty() ? RATE : GIVEN_TOWER_RATE, visionSteps),
+                        schedule(origin.isEmpty() ? RATE : GIVEN_RATE, visionSteps),
                         config),
                 new TextStage(schedule(RATE, textSteps), seed, LESSONS_A_STEP, prompts),
                 new VideoStage(
@@ -239,7 +242,11 @@ public record Recipe(
                                 test),
                         prompts),
                 new VideoStage(
-                        new CosineSchedule(RATE, warmUp(videoSteps), videoSteps * DECAY_FIFTHS / 5, videoSteps),
+                        new CosineSchedule(
+                                origin.isEmpty() ? RATE : GIVEN_RATE,
+                                warmUp(videoSteps),
+                                videoSteps * DECAY_FIFTHS / 5,
+                                videoSteps),
                         seed + 2,
                         new VideoStage.Settings(
                                 "2-video",
@@ -275,29 +282,29 @@ public record Recipe(
         return origin.isEmpty() ? fromTheFirst() : further();
     }
 
-    /** All kinds of questions from the first step on, multiple choice among them. */
+    /** Names that are one token now are compared with what is seen first, then all is asked; multiple choice when that has been learnt. */
     private List<Level> further() {
-        TaskGroup[] all = {
+        TaskGroup[] plain = {
             TaskGroup.FACTS,
-            TaskGroup.FACTS,
+            TaskGroup.PRESENCE,
             TaskGroup.PRESENCE,
             TaskGroup.PRESENCE,
             TaskGroup.ENDS,
             TaskGroup.NEIGHBOURS,
             TaskGroup.NEIGHBOURS,
             TaskGroup.LISTS,
-            TaskGroup.LISTS,
-            TaskGroup.LISTS,
-            TaskGroup.CHOICES,
-            TaskGroup.CHOICES,
-            TaskGroup.CHOICES
+            TaskGroup.LISTS
         };
+        var all = Stream.concat(
+                        Stream.of(plain),
+                        Stream.of(TaskGroup.LISTS, TaskGroup.CHOICES, TaskGroup.CHOICES, TaskGroup.CHOICES))
+                .toArray(TaskGroup[]::new);
         return upToLongest(
                 Stream.of(
-                        level(0.07, 0, new Mixture(2, 12, 1, 2, all)),
-                        level(0.27, 0, new Mixture(6, 32, 1, 4, all)),
+                        level(0.15, 0, new Mixture(1, 12, 1, 2, plain)),
+                        level(0.2, 0, new Mixture(4, 24, 1, 3, all)),
                         level(0.25, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
-                        level(0.32, NEEDLES, new Mixture(20, 128, 1, 4, all))),
+                        level(0.3, NEEDLES, new Mixture(20, 128, 1, 4, all))),
                 all);
     }
 
