@@ -61,7 +61,7 @@ class IsolationTest {
                         state.toString());
             }
             assertTrue(server.answer(id, "What appears first?").length() > 0);
-            server.video(TestFilms.write(folder, 2, 2));
+            server.video(TestFilms.write(folder, 2, 4));
         }
     }
 }

@@ -209,8 +209,9 @@ class VideosTest {
                 folder,
                 builder -> builder.limits(
                         Limits.defaults().toBuilder().uploadBytes(100_000).build()))) {
-            server.putStreamed("/api/videos/long.mp4", new byte[300_000]).is(413);
-            server.send(server.request("/api/videos/long.mp4")
+            server.sendRefused(server.puttingStreamed("/api/videos/long.mp4", new byte[300_000]))
+                    .is(413);
+            server.sendRefused(server.request("/api/videos/long.mp4")
                             .PUT(java.net.http.HttpRequest.BodyPublishers.ofByteArray(new byte[300_000]))
                             .build())
                     .is(413);
