@@ -75,7 +75,7 @@ class ShippedModelTest {
         int ratio = model.info().defaultRatio();
         assertTrue(report.share(128, ratio, Skill.ONE_THING).percent() >= 95, report::toMarkdown);
         assertTrue(report.share(128, ratio, Skill.ORDER).percent() >= 60, report::toMarkdown);
-        // Of 36 questions; a model that is as good as the card says, 84 %, has less in one of sixty such sets.
+        // Of 36 questions; a model that is as good as the card says, 84 %, has less in one of 46 such sets.
         assertTrue(report.share(128, ratio, Skill.PRESENT).percent() >= 70, report::toMarkdown);
     }
 
