@@ -112,7 +112,7 @@ public final class MemoryDoor {
         }
         var name = URLEncoder.encode(record.name(), StandardCharsets.UTF_8).replace("+", "%20");
         exchange.set("Content-Disposition", "attachment; filename=\"memory.vxl\"; filename*=UTF-8''" + name + ENDING);
-        exchange.sendFile(memories.file(kept), "application/octet-stream", '"' + record.id() + '"');
+        exchange.sendFile(memories.reports().file(kept), "application/octet-stream", '"' + record.id() + '"');
     }
 
     private void events(Exchange exchange) throws Exception {
@@ -133,9 +133,9 @@ public final class MemoryDoor {
                 if (told == null) {
                     stream.event("state", MemoryTold.whole(memories, kept));
                     told = state;
-                    windows = memories.details(kept).windows().size();
+                    windows = memories.reports().details(kept).windows().size();
                 }
-                var more = memories.windowsFrom(kept, windows);
+                var more = memories.reports().windowsFrom(kept, windows);
                 for (var window : more) {
                     stream.event("window", window);
                 }
@@ -168,7 +168,7 @@ public final class MemoryDoor {
     }
 
     private ProgressTold told(KeptMemory kept, Progress progress) throws IOException {
-        var seen = memories.details(kept).frames();
+        var seen = memories.reports().details(kept).frames();
         var last = seen.isEmpty() ? new MemoryDetails.Seen(0, 0) : seen.getLast();
         return new ProgressTold(
                 progress.framesEncoded(),

@@ -41,12 +41,12 @@ record MemoryTold(
     }
 
     static MemoryTold whole(Memories memories, KeptMemory kept) throws IOException {
-        return of(memories, kept, memories.details(kept));
+        return of(memories, kept, memories.reports().details(kept));
     }
 
     private static MemoryTold of(Memories memories, KeptMemory kept, MemoryDetails details) {
         MemoryRecord record = kept.record();
-        var soFar = memories.soFar(kept);
+        var soFar = memories.reports().soFar(kept);
         var progress = kept.progress().filter(now -> record.state() == State.WATCHING);
         int place = memories.place(kept);
         return new MemoryTold(
@@ -57,7 +57,7 @@ record MemoryTold(
                 record.sources(),
                 record.choices(),
                 record.live(),
-                memories.isOpen(kept),
+                memories.reports().isOpen(kept),
                 record.created(),
                 record.model(),
                 soFar.map(MemoryRecord.Kept::frames).orElse(0),

@@ -14,8 +14,8 @@ import io.videoxl.server.store.Speed;
 import io.videoxl.server.store.VideoRecord.Kind;
 import io.videoxl.server.store.VideoRecord.State;
 import io.videoxl.server.store.VideoStore;
-import io.videoxl.server.work.Memories;
 import io.videoxl.server.work.ModelSlot;
+import io.videoxl.server.work.WatchRequests;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,7 +136,7 @@ public final class PlanDoor {
                                     ? " cannot be watched: " + video.error().message()
                                     : " is watched as it comes; nobody knows how long it is"));
         }
-        return Memories.planned(
+        return WatchRequests.planned(
                 new Source(video.id(), index + ": " + video.name(), watched.from(), watched.to()), video);
     }
 

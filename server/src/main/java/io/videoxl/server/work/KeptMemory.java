@@ -36,13 +36,15 @@ public final class KeptMemory {
     private Thread waiter;
     private final Map<String, Chat> chats = new LinkedHashMap<>();
 
-    // Guarded by Memories.
+    // Guarded by OpenMemories.
     VideoMemory memory;
     CompletableFuture<VideoMemory> opening;
     int users;
-    int waiting;
     long lastUsed = System.nanoTime();
     long bytes;
+
+    /** Requests that wait for it. Guarded by Memories. */
+    int waiting;
 
     KeptMemory(MemoryRecord record) {
         this.record = record;

@@ -4,15 +4,15 @@ import io.videoxl.VideoMemory;
 
 /** An open memory that is not put away before this is closed. */
 public final class Lease implements AutoCloseable {
-    private final Memories memories;
     private final KeptMemory kept;
     private final VideoMemory memory;
+    private final Runnable release;
     private boolean closed;
 
-    Lease(Memories memories, KeptMemory kept, VideoMemory memory) {
-        this.memories = memories;
+    Lease(KeptMemory kept, VideoMemory memory, Runnable release) {
         this.kept = kept;
         this.memory = memory;
+        this.release = release;
     }
 
     /** What it is. */
@@ -29,7 +29,7 @@ public final class Lease implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            memories.release(kept);
+            release.run();
         }
     }
 }
