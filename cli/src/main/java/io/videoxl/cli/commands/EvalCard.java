@@ -1,8 +1,6 @@
 package io.videoxl.cli.commands;
 
 import io.videoxl.cli.options.CommonOptions;
-import io.videoxl.cli.options.ComputingOptions;
-import io.videoxl.cli.options.ModelPath;
 import io.videoxl.cli.options.Usage;
 import io.videoxl.cli.terminal.ExitStatus;
 import io.videoxl.cli.terminal.ProgressDisplay;
@@ -14,14 +12,12 @@ import io.videoxl.eval.card.CardTest;
 import io.videoxl.eval.card.CardText;
 import io.videoxl.eval.needles.HeatMap;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code videoxl eval card}: what is said of a small model, measured. */
@@ -44,31 +40,11 @@ public final class EvalCard implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", converter = ModelPath.class, description = ModelPath.HELP)
-    private Path model;
-
-    @Parameters(index = "1", paramLabel = "FOLDER", description = "Where results are kept; made if it is not there.")
-    private Path folder;
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "S",
-            split = ",",
-            required = true,
-            description = "Each makes other needles and films. None may have played a part in making the model.")
-    private List<Long> seeds;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write what was counted as JSON.")
-    private Path json;
+    @Mixin
+    private MeasuringOverSeeds measuring = new MeasuringOverSeeds();
 
     @Option(names = "--plot", paramLabel = "FILE", description = "Draw the needles as a heat map, a PNG.")
     private Path plot;
-
-    @Option(names = "--into", paramLabel = "FILE", description = "Replace the figures of this document.")
-    private List<Path> documents = List.of();
-
-    @ArgGroup(validate = false, order = 1, heading = "%nComputing:%n")
-    private ComputingOptions computing = new ComputingOptions();
 
     public EvalCard(Streams streams, CommonOptions common) {
         this.streams = streams;
@@ -78,28 +54,26 @@ public final class EvalCard implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var settings = Usage.of(spec, () -> CardSettings.standard(seeds));
-        ReportFiles.check(json, plot);
-        ReportFiles.check(documents.toArray(Path[]::new));
+        var settings = Usage.of(spec, () -> CardSettings.standard(measuring.seeds()));
+        measuring.check();
+        ReportFiles.check(plot);
         Card card;
-        try (var loaded = memories.load(model, Usage.of(spec, () -> computing.toBuilder(model)));
+        try (var loaded = measuring.load(memories);
                 var display = ProgressDisplay.of(streams, common.quiet(), "Measuring", Unit.FILMS)) {
-            card = CardTest.run(loaded, settings, folder, display::show);
+            card = CardTest.run(loaded, settings, measuring.folder(), display::show);
         }
         tell(card);
         return ExitStatus.OK;
     }
 
     private void tell(Card card) {
-        ReportFiles.write(json, card.toJson() + "\n");
+        measuring.write(card.toJson());
         if (plot != null) {
             var title = "Needle in a haystack: seeds "
                     + card.seeds().stream().map(Object::toString).collect(Collectors.joining(", "));
             HeatMap.write(card.grid(), card::needles, title, plot);
         }
         var text = new CardText(card);
-        documents.forEach(each -> ReportFiles.rewrite(each, text::fill));
-        streams.out().print(streams.forOut(text.toMarkdown()));
-        streams.out().flush();
+        measuring.tell(streams, text.toMarkdown(), text::fill);
     }
 }

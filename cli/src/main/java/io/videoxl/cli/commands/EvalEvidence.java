@@ -1,8 +1,6 @@
 package io.videoxl.cli.commands;
 
 import io.videoxl.cli.options.CommonOptions;
-import io.videoxl.cli.options.ComputingOptions;
-import io.videoxl.cli.options.ModelPath;
 import io.videoxl.cli.options.Usage;
 import io.videoxl.cli.terminal.ExitStatus;
 import io.videoxl.cli.terminal.ProgressDisplay;
@@ -12,14 +10,10 @@ import io.videoxl.eval.evidence.EvidenceSettings;
 import io.videoxl.eval.evidence.EvidenceTable;
 import io.videoxl.eval.evidence.EvidenceTest;
 import io.videoxl.eval.evidence.EvidenceText;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code videoxl eval evidence}: whether answers rest on what they are said to. */
@@ -43,31 +37,8 @@ public final class EvalEvidence implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", converter = ModelPath.class, description = ModelPath.HELP)
-    private Path model;
-
-    @Parameters(index = "1", paramLabel = "FOLDER", description = "Where results are kept; made if it is not there.")
-    private Path folder;
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "S",
-            split = ",",
-            required = true,
-            description = "Each makes other films. None may have played a part in building or calibrating.")
-    private List<Long> seeds;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write what was counted as JSON.")
-    private Path json;
-
-    @Option(
-            names = "--into",
-            paramLabel = "FILE",
-            description = "Replace the figures in this document; may be given several times.")
-    private List<Path> documents = List.of();
-
-    @ArgGroup(validate = false, order = 1, heading = "%nComputing:%n")
-    private ComputingOptions computing = new ComputingOptions();
+    @Mixin
+    private MeasuringOverSeeds measuring = new MeasuringOverSeeds();
 
     public EvalEvidence(Streams streams, CommonOptions common) {
         this.streams = streams;
@@ -77,19 +48,16 @@ public final class EvalEvidence implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var settings = Usage.of(spec, () -> EvidenceSettings.standard(seeds));
-        ReportFiles.check(json);
-        ReportFiles.check(documents.toArray(Path[]::new));
+        var settings = Usage.of(spec, () -> EvidenceSettings.standard(measuring.seeds()));
+        measuring.check();
         EvidenceTable table;
-        try (var loaded = memories.load(model, Usage.of(spec, () -> computing.toBuilder(model)));
+        try (var loaded = measuring.load(memories);
                 var display = ProgressDisplay.of(streams, common.quiet(), "Measuring", Unit.FILMS)) {
-            table = EvidenceTest.run(loaded, settings, folder, display::show);
+            table = EvidenceTest.run(loaded, settings, measuring.folder(), display::show);
         }
-        ReportFiles.write(json, table.toJson() + "\n");
+        measuring.write(table.toJson());
         var text = new EvidenceText(table);
-        documents.forEach(each -> ReportFiles.rewrite(each, text::fill));
-        streams.out().print(streams.forOut(text.toMarkdown()));
-        streams.out().flush();
+        measuring.tell(streams, text.toMarkdown(), text::fill);
         return ExitStatus.OK;
     }
 }

@@ -3,8 +3,6 @@ package io.videoxl.cli.commands;
 import io.videoxl.MemoryType;
 import io.videoxl.VideoXL;
 import io.videoxl.cli.options.CommonOptions;
-import io.videoxl.cli.options.ComputingOptions;
-import io.videoxl.cli.options.ModelPath;
 import io.videoxl.cli.options.Usage;
 import io.videoxl.cli.terminal.ExitStatus;
 import io.videoxl.cli.terminal.ProgressDisplay;
@@ -22,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,8 +50,8 @@ public final class Niah implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "MODEL", converter = ModelPath.class, description = ModelPath.HELP)
-    private Path model;
+    @Mixin
+    private Measuring measuring = new Measuring();
 
     @Parameters(index = "1", paramLabel = "RESULTS", description = "Where results are kept, a line of JSON each.")
     private Path results;
@@ -116,12 +114,6 @@ public final class Niah implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE", description = "Draw the heat map as a PNG.")
     private Path plot;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write accuracy and all results as JSON.")
-    private Path json;
-
-    @ArgGroup(validate = false, order = 1, heading = "%nComputing:%n")
-    private ComputingOptions computing = new ComputingOptions();
-
     public Niah(Streams streams, CommonOptions common) {
         this.streams = streams;
         this.common = common;
@@ -134,11 +126,11 @@ public final class Niah implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--hay and --needles belong together: give both, or neither");
         }
-        var builder = Usage.of(spec, () -> computing.toBuilder(model));
         var settings = Usage.of(spec, this::settings);
-        ReportFiles.check(plot, json);
+        measuring.check();
+        ReportFiles.check(plot);
         NeedleReport report;
-        try (var loaded = memories.load(model, builder)) {
+        try (var loaded = measuring.load(memories)) {
             report = run(loaded, settings);
         }
         tell(report);
@@ -178,9 +170,9 @@ public final class Niah implements Callable<Integer> {
 
     private void tell(NeedleReport report) {
         if (plot != null) {
-            HeatMap.write(report, "Needle in a haystack: " + model.getFileName(), plot);
+            HeatMap.write(report, "Needle in a haystack: " + measuring.model().getFileName(), plot);
         }
-        ReportFiles.write(json, report.toJson() + "\n");
+        measuring.write(report.toJson());
         var out = streams.out();
         out.println("frames  found");
         for (int length : report.grid().lengths()) {
