@@ -77,6 +77,12 @@ record LibrarySet(
             List.of(new VersionCheck("libavfilter", "avfilter_version", 16, () -> 10)),
             FFMPEG.dependency());
 
+    /** The same, looked for where another property says. */
+    LibrarySet namedBy(String property) {
+        return new LibrarySet(
+                name, title, property, resourceFolder, listed, companions, libraries, versions, dependency);
+    }
+
     /** What a jar adds for one kind of GPU. */
     static LibrarySet backend(String kind) {
         return new LibrarySet(

@@ -15,13 +15,16 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>the folder that a system property names: {@code videoxl.native.dir} for ggml and our native layer, {@code
- *       videoxl.ffmpeg.dir} for FFmpeg. A property that is set is binding: nothing else is tried;
+ *       videoxl.ffmpeg.dir} for FFmpeg, and {@value #FILTERS} for its filters where these lie elsewhere. A property that is set is binding: nothing else is tried;
  *   <li>the natives jars on the class path or module path, unpacked once into a folder of the user's cache
  *       ({@code videoxl.cache.dir}, default {@code $XDG_CACHE_HOME/videoxl} or {@code ~/.cache/videoxl});
  *   <li>{@code java.library.path}, {@code LD_LIBRARY_PATH} and the system's library folders.
  * </ol>
  */
 public final class NativeLibraries {
+    /** The property that names the folder of FFmpeg's filters. */
+    public static final String FILTERS = "videoxl.ffmpeg.filters.dir";
+
     private static Path videoXLFolder;
     private static Path ffmpegFolder;
     private static Path filtersFolder;
@@ -69,8 +72,20 @@ public final class NativeLibraries {
     public static synchronized void loadFFmpegFilters() {
         loadFFmpeg(); // what the filters need
         if (filtersFolder == null) {
-            filtersFolder = new LibraryLoader(LibrarySet.FFMPEG_FILTERS).load();
+            var filters = LibrarySet.FFMPEG_FILTERS;
+            boolean apart = System.getProperty(FILTERS) != null;
+            filtersFolder = new LibraryLoader(apart ? filters.namedBy(FILTERS) : filters).load();
         }
+    }
+
+    /**
+     * The folder that FFmpeg's filters were loaded from; loads them if needed.
+     *
+     * @throws NativeLibraryException as {@link #loadFFmpeg}
+     */
+    public static synchronized Path filtersFolder() {
+        loadFFmpegFilters();
+        return filtersFolder;
     }
 
     /** The user's folder for what can be made again; it may not be there yet. */

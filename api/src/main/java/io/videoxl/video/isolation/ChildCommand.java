@@ -88,6 +88,11 @@ final class ChildCommand {
         } catch (NativeLibraryException e) {
             throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
         }
+        try {
+            command.add("-D" + NativeLibraries.FILTERS + "=" + NativeLibraries.filtersFolder());
+        } catch (NativeLibraryException e) {
+            // Only tone mapping needs them, and the child will miss them too.
+        }
         command.addAll(List.of("-cp", classPath(more), main));
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(Set.copyOf(ENVIRONMENT));
