@@ -4,6 +4,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.images.BufferedImages;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.Rendering;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.isolation.IsolatedSources;
 import io.videoxl.video.sampling.FrameSource;
@@ -19,7 +20,8 @@ import java.util.Objects;
  * One image: a PNG, JPEG, WebP, HEIC, AVIF, BMP, GIF or TIFF (of several pictures, the first or the one that the file names), or pixels that the program has. It is turned upright as its
  * EXIF data, or XMP, says; transparency is dropped unless it has a {@link #background}. Pixels are those that Pillow gives, which
  * the published code reads with: colour profiles are not applied. Of grey in 16 bits, where Pillow makes white of nearly all, the
- * first eight bits are taken.
+ * first eight bits are taken. Those of a high dynamic range are told, and brought into the standard one by {@link
+ * WatchOptions.Builder#toneMapping}.
  *
  * {@snippet file="SnippetsTest.java" region="image"}
  *
@@ -162,25 +164,29 @@ public final class Image implements Visual {
         return new Image(source, background, Objects.requireNonNull(limits, "limits"));
     }
 
+    private Rendering rendering(boolean toneMapping) {
+        return new Rendering(background, toneMapping);
+    }
+
     /** The whole image as one frame of size × size pixels, decoded and fitted now. */
-    FrameSource openFitted(FrameFit fit, int size) {
+    FrameSource openFitted(FrameFit fit, boolean toneMapping, int size) {
         return isolation == null
-                ? FittedImages.whole(source, background, fit, size)
-                : IsolatedSources.whole(source, background, fit, size, isolation);
+                ? FittedImages.whole(source, rendering(toneMapping), fit, size)
+                : IsolatedSources.whole(source, rendering(toneMapping), fit, size, isolation);
     }
 
     /** The whole image on a grey square as one frame of size × size pixels, decoded and fitted now. */
-    FrameSource openPadded(int size, Duration time) {
+    FrameSource openPadded(boolean toneMapping, int size, Duration time) {
         return isolation == null
-                ? FittedImages.padded(source, background, size, time)
-                : IsolatedSources.padded(source, background, size, time, isolation);
+                ? FittedImages.padded(source, rendering(toneMapping), size, time)
+                : IsolatedSources.padded(source, rendering(toneMapping), size, time, isolation);
     }
 
     /** The image's tiles as frames, row by row, decoded and fitted now. */
-    FrameSource openTiles(TileGrid grid) {
+    FrameSource openTiles(TileGrid grid, boolean toneMapping) {
         return isolation == null
-                ? FittedImages.tiles(source, background, grid)
-                : IsolatedSources.tiles(source, background, grid, isolation);
+                ? FittedImages.tiles(source, rendering(toneMapping), grid)
+                : IsolatedSources.tiles(source, rendering(toneMapping), grid, isolation);
     }
 
     /** The file's path, or the name that was given. */

@@ -77,7 +77,9 @@ final class Visuals implements FrameSource {
                         case ALWAYS -> true;
                         case NEVER -> false;
                     };
-            return tiles ? image.openTiles(grid) : image.openFitted(options.fit(), size);
+            return tiles
+                    ? image.openTiles(grid, options.toneMapping())
+                    : image.openFitted(options.fit(), options.toneMapping(), size);
         }
     }
 
@@ -93,7 +95,7 @@ final class Visuals implements FrameSource {
                         "Image tiling for a Video-XL-2 model, which was published without; leave it to be chosen"
                                 + " automatically");
             }
-            return image.openPadded(size, Duration.ofSeconds(seconds++));
+            return image.openPadded(options.toneMapping(), size, Duration.ofSeconds(seconds++));
         }
     }
 

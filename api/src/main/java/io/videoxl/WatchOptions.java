@@ -226,12 +226,13 @@ public final class WatchOptions {
         }
 
         /**
-         * Whether videos of a high dynamic range, by PQ or HLG (Recommendation ITU-R BT.2100), are brought into the standard range
+         * Whether videos and images of a high dynamic range, by PQ or HLG (Recommendation ITU-R BT.2100), are brought into the standard range
          * and the colours of BT.709, and those of BT.2020 in the standard range into the colours of BT.709. White of 203 cd/m²
          * (Report ITU-R BT.2408) becomes nearly white; up to 0.3 of it light is kept, above it is compressed, up to the brightest
-         * light that the video names, but at least 1000 cd/m². This takes FFmpeg's libavfilter, which comes with the other
+         * light that the video or image names, but at least 1000 cd/m². This takes FFmpeg's libavfilter, which comes with the other
          * libraries. Default: false, values are taken as if they were of the standard range, as the published code does, which
-         * looks grey, and a warning tells it. Dolby Vision of profile 5 cannot be mapped; there a warning remains.
+         * looks grey, and a warning tells it. Dolby Vision of profile 5 cannot be mapped; there a warning remains. Images are PNG, HEIC and AVIF whose code points
+         * say so; gain maps are not applied.
          *
          * @param toneMapping whether they are
          * @return this

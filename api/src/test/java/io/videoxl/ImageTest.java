@@ -79,7 +79,7 @@ class ImageTest {
     }
 
     private static byte[] fitted(Image image) {
-        return squares(image.openFitted(FrameFit.CENTER_CROP, S), image.toString())
+        return squares(image.openFitted(FrameFit.CENTER_CROP, false, S), image.toString())
                 .getFirst();
     }
 
@@ -96,7 +96,7 @@ class ImageTest {
             rgb[i] = (byte) colours[(y < height / 2 ? 0 : 2) + (x < width / 2 ? 0 : 1)][i % 3];
         }
         var tiles = squares(
-                Image.rgb(rgb, width, height, "quarters").openTiles(GRID),
+                Image.rgb(rgb, width, height, "quarters").openTiles(GRID, false),
                 "quarters",
                 "quarters",
                 "quarters",
@@ -162,7 +162,7 @@ class ImageTest {
     @Test
     void fileMayGoOnceTheImageIsOpen() throws IOException {
         var file = Files.write(folder.resolve("gone.png"), ImageFiles.encode(picture(S, S, noise(S, S)), "png"));
-        var frames = Image.of(file).openFitted(FrameFit.STRETCH, S);
+        var frames = Image.of(file).openFitted(FrameFit.STRETCH, false, S);
         Files.delete(file);
         assertArrayEquals(noise(S, S), squares(frames, file.toString()).getFirst());
     }
@@ -179,8 +179,8 @@ class ImageTest {
     private static void refused(Image image, String... reasons) {
         var all = Arrays.copyOf(reasons, reasons.length + 1);
         all[reasons.length] = image.toString();
-        refused(Code.VIDEO_UNREADABLE, () -> image.openFitted(FrameFit.CENTER_CROP, S), all);
-        refused(Code.VIDEO_UNREADABLE, () -> image.openTiles(GRID), all);
+        refused(Code.VIDEO_UNREADABLE, () -> image.openFitted(FrameFit.CENTER_CROP, false, S), all);
+        refused(Code.VIDEO_UNREADABLE, () -> image.openTiles(GRID, false), all);
     }
 
     private static Image stream(byte[] content, String name) {
@@ -258,7 +258,9 @@ class ImageTest {
                     damaged[random.nextInt(12, i < 50 ? 100 : damaged.length)] = (byte) random.nextInt();
                 }
                 try {
-                    stream(damaged, "damaged").openFitted(FrameFit.STRETCH, S).close();
+                    stream(damaged, "damaged")
+                            .openFitted(FrameFit.STRETCH, false, S)
+                            .close();
                 } catch (VideoXLException e) {
                     assertEquals(Code.VIDEO_UNREADABLE, e.code(), e.getMessage());
                 }
@@ -293,7 +295,7 @@ class ImageTest {
         refused(Image.rgb(noise(1000, 2), 1000, 2, "line"), "1000×2", "100 times");
         var line = Image.rgb(noise(3, 700), 3, 700, "upright line");
         refused(line, "3×700");
-        assertEquals(1, line.openFitted(FrameFit.STRETCH, S).count().orElseThrow());
+        assertEquals(1, line.openFitted(FrameFit.STRETCH, false, S).count().orElseThrow());
     }
 
     @Test
@@ -302,7 +304,7 @@ class ImageTest {
         var thread = Image.rgb(new byte[3 * edge], edge, 1, "thread");
         refused(
                 Code.VIDEO_UNREADABLE,
-                () -> thread.openFitted(FrameFit.STRETCH, S),
+                () -> thread.openFitted(FrameFit.STRETCH, false, S),
                 "thread",
                 edge + "×1",
                 "at most 1048576");
@@ -384,19 +386,20 @@ class ImageTest {
         var image = transparent(format);
         byte[] expected = new byte[3 * S * S];
         Arrays.fill(expected, (byte) 0x20);
-        for (var frames : new FrameSource[] {image.openFitted(FrameFit.STRETCH, S), image.openTiles(GRID)}) {
+        for (var frames :
+                new FrameSource[] {image.openFitted(FrameFit.STRETCH, false, S), image.openTiles(GRID, false)}) {
             try (frames) {
                 assertTrue(frames.warnings().getFirst().contains("67 % of the image is transparent"));
             }
         }
-        assertArrayEquals(expected, first(image.openFitted(FrameFit.STRETCH, S)));
+        assertArrayEquals(expected, first(image.openFitted(FrameFit.STRETCH, false, S)));
         var onWhite = image.background(new Color(250, 240, 230));
         assertEquals(image.toString(), onWhite.toString());
-        byte[] found = first(onWhite.openFitted(FrameFit.STRETCH, S));
+        byte[] found = first(onWhite.openFitted(FrameFit.STRETCH, false, S));
         assertEquals(0x20, found[0]);
         int right = 3 * (S - 1);
         assertArrayEquals(new byte[] {(byte) 250, (byte) 240, (byte) 230}, Arrays.copyOfRange(found, right, right + 3));
-        assertTrue(onWhite.openFitted(FrameFit.STRETCH, S).warnings().isEmpty());
+        assertTrue(onWhite.openFitted(FrameFit.STRETCH, false, S).warnings().isEmpty());
     }
 
     private static byte[] first(FrameSource frames) {
@@ -415,7 +418,7 @@ class ImageTest {
             picture.setRGB(i % 90, i / 90, i % 90 < 40 ? 0 : 0xFF808080);
         }
         assertTrue(stream(ImageFiles.encode(picture, "png"), "corner")
-                .openFitted(FrameFit.STRETCH, S)
+                .openFitted(FrameFit.STRETCH, false, S)
                 .warnings()
                 .isEmpty());
     }
@@ -429,7 +432,7 @@ class ImageTest {
             for (var image : format.equals("png") ? List.of(file) : List.of(file, stream(content, format))) {
                 Thread.currentThread().interrupt();
                 try {
-                    var e = assertThrows(VideoXLException.class, () -> image.openFitted(FrameFit.STRETCH, S));
+                    var e = assertThrows(VideoXLException.class, () -> image.openFitted(FrameFit.STRETCH, false, S));
                     assertEquals(Code.CANCELLED, e.code());
                 } finally {
                     assertTrue(Thread.interrupted());

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.videoxl.DynamicRange;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.Isolation;
 import io.videoxl.Video;
 import io.videoxl.video.fitting.Fitting;
+import io.videoxl.video.images.FittedImages;
+import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.Rendering;
+import io.videoxl.video.isolation.IsolatedSources;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.SampledFrames;
@@ -17,11 +22,14 @@ import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +59,9 @@ class ToneMappingTest {
         {180, 150, 120},
         {160, 170, 60}
     };
+
+    /** So many of them are grey, the first. */
+    private static final int GREYS = 8;
 
     @TempDir
     Path folder;
@@ -160,6 +171,106 @@ class ToneMappingTest {
         }
     }
 
+    /** The colours as columns of one picture, in a format of images. */
+    private Path image(String name, String encoder, int column, String pixelFormat, String transfer, String primaries)
+            throws IOException {
+        var file = folder.resolve(name);
+        int size = column * CODES.length;
+        byte[] rgb = new byte[3 * size * size];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) CODES[i / 3 % size / column][i % 3];
+        }
+        var options = new HashMap<>(Map.of("color_trc", transfer, "color_primaries", primaries));
+        options.put("colorspace", matrix(pixelFormat));
+        if (name.endsWith(".avif")) {
+            options.putAll(Map.of("still-picture", "1", "aom-params", "lossless=1", "cpu-used", "8"));
+        }
+        try (var writer = VideoWriter.open(
+                file,
+                new Options(encoder, size, size).withPixelFormat(pixelFormat).withEncoderOptions(options))) {
+            writer.write(rgb);
+            writer.finish();
+        }
+        if (encoder.equals("png")) {
+            Files.write(file, withCodePoints(Files.readAllBytes(file), primaries, transfer));
+        }
+        return file;
+    }
+
+    /** FFmpeg's encoder writes {@code cICP} behind {@code IHDR} only for pictures that have code points themselves. */
+    private static byte[] withCodePoints(byte[] png, String primaries, String transfer) {
+        int header = 8 + 25;
+        byte[] chunk = {'c', 'I', 'C', 'P', (byte) (primaries.equals("bt2020") ? 9 : 1), code(transfer), 0, 1};
+        var crc = new CRC32();
+        crc.update(chunk);
+        return ByteBuffer.allocate(png.length + chunk.length + 8)
+                .put(png, 0, header)
+                .putInt(chunk.length - 4)
+                .put(chunk)
+                .putInt((int) crc.getValue())
+                .put(png, header, png.length - header)
+                .array();
+    }
+
+    private static byte code(String transfer) {
+        return (byte) (transfer.equals("smpte2084") ? 16 : 18);
+    }
+
+    private static Shown show(Path file, boolean toneMapping, int column) {
+        int size = column * CODES.length;
+        var rendering = new Rendering(null, toneMapping);
+        try (var arena = Arena.ofConfined();
+                var frames = FittedImages.whole(new ImageSource.File(file), rendering, FrameFit.STRETCH, size)) {
+            var square = arena.allocate(3L * size * size);
+            assertTrue(frames.next(square));
+            var colours = new int[CODES.length][3];
+            for (int i = 0; i < 3 * CODES.length; i++) {
+                long at = 3L * (size * (size / 2) + i / 3 * column + column / 2) + i % 3;
+                colours[i / 3][i % 3] = square.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+            }
+            return new Shown(Arrays.asList(colours), frames.warnings());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "png, png, 8, rgb48be, smpte2084, PQ",
+        "png, png, 9, rgba64be, smpte2084, PQ",
+        "png, png, 9, rgb24, arib-std-b67, HLG",
+        "png, png, 9, gray16be, arib-std-b67, HLG",
+        "png, png, 8, ya8, smpte2084, PQ",
+        "avif, libaom-av1, 8, yuv444p10le, smpte2084, PQ",
+        "avif, libaom-av1, 9, yuv444p10le, arib-std-b67, HLG"
+    })
+    void imagesOfAHighRangeAreToldAndMappedIfWanted(
+            String type, String encoder, int column, String pixelFormat, String transfer, String name)
+            throws IOException {
+        var file = image("high." + type, encoder, column, pixelFormat, transfer, "bt2020");
+        var plain = show(file, false, column);
+        assertEquals(1, plain.warnings.size(), plain.warnings.toString());
+        assertTrue(
+                plain.warnings.getFirst().startsWith(file + ": its pictures are of a high dynamic range (" + name),
+                plain.warnings.toString());
+        var mapped = show(file, true, column);
+        assertEquals(List.of(), mapped.warnings);
+        assertMapped(mapped, pixelFormat, transfer, 1000);
+    }
+
+    @Test
+    void imageIsMappedInAProcessOfItsOwnToo() throws IOException {
+        var source = new ImageSource.File(image("high.png", "png", 8, "rgb48be", "smpte2084", "bt2020"));
+        var rendering = new Rendering(null, true);
+        try (var arena = Arena.ofConfined();
+                var here = FittedImages.whole(source, rendering, FrameFit.STRETCH, SIZE);
+                var there = IsolatedSources.whole(source, rendering, FrameFit.STRETCH, SIZE, Isolation.defaults())) {
+            var expected = arena.allocate(3L * SIZE * SIZE);
+            var found = arena.allocate(3L * SIZE * SIZE);
+            assertTrue(here.next(expected) && there.next(found));
+            assertEquals(-1, expected.mismatch(found));
+            assertEquals(List.of(), there.warnings());
+        }
+    }
+
     @Test
     void dolbyVisionThatOthersCannotShowIsTold() throws IOException {
         var file = folder.resolve("dolby.mp4");
@@ -189,7 +300,8 @@ class ToneMappingTest {
     }
 
     private static void assertMapped(Shown shown, String pixelFormat, String transfer, double peak) {
-        for (int i = 0; i < CODES.length; i++) {
+        int count = pixelFormat.matches("gray.*|ya.*") ? GREYS : CODES.length;
+        for (int i = 0; i < count; i++) {
             double[] signal = pixelFormat.startsWith("yuv")
                     ? decoded(CODES[i])
                     : Arrays.stream(CODES[i]).mapToDouble(code -> code / 255.0).toArray();

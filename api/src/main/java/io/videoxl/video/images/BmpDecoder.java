@@ -11,7 +11,7 @@ final class BmpDecoder {
 
     static PlainPicture decode(byte[] file, String name) {
         if (!hasMasks(file)) {
-            return PacketDecoder.decode(ImageStructure.withPalette(file), ImageFormat.BMP, name);
+            return PacketDecoder.decode(ImageStructure.withPalette(file), ImageFormat.BMP, name, Colouring.none());
         }
         try (var reader = new JavaImageReader(JavaImageReader.ofJdk("bmp"), file, ImageFormat.BMP, name)) {
             return reader.read(source -> {

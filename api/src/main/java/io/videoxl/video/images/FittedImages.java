@@ -9,7 +9,6 @@ import io.videoxl.video.fitting.Placement;
 import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.AlphaChannel;
 import io.videoxl.video.sampling.FrameSource;
-import java.awt.Color;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -56,18 +55,19 @@ public final class FittedImages implements FrameSource {
      * @throws VideoXLException {@code VIDEO_UNREADABLE}; {@code CANCELLED} if the thread is interrupted
      */
     public static FittedImages whole(ImageSource source, FrameFit fit, int size) {
-        return whole(source, null, fit, size);
+        return whole(source, Rendering.PUBLISHED, fit, size);
     }
 
     /**
      * The whole image as one frame.
      *
-     * @param background what is behind that which is transparent; null to drop transparency
+     * @param rendering what is done to its colours
      * @param size edge of the square in pixels
      * @throws VideoXLException {@code VIDEO_UNREADABLE}; {@code CANCELLED} if the thread is interrupted
      */
-    public static FittedImages whole(ImageSource source, Color background, FrameFit fit, int size) {
-        try (var image = ImageDecoder.decode(source)) {
+    public static FittedImages whole(ImageSource source, Rendering rendering, FrameFit fit, int size) {
+        var colouring = Colouring.of(rendering.toneMapping(), source.name());
+        try (var image = ImageDecoder.decode(source, colouring)) {
             if (Math.max(image.shownWidth(), image.shownHeight()) > MAX_EDGE) {
                 throw refusal(source, image, "edges of at most " + MAX_EDGE + ". Cut it.");
             }
@@ -76,21 +76,22 @@ public final class FittedImages implements FrameSource {
             }
             var placement = Placement.of(fit, size, image.shownWidth(), image.shownHeight());
             return new FittedImages(
-                    List.of(square(source.name(), canvas(image, background, placement))),
-                    warnings(source, image, background));
+                    List.of(square(source.name(), canvas(image, rendering, placement))),
+                    warnings(source, image, rendering, colouring));
         }
     }
 
     /**
      * The whole image as one frame, in the middle of a square of grey.
      *
-     * @param background what is behind that which is transparent; null to drop transparency
+     * @param rendering what is done to its colours
      * @param size edge of the square in pixels
      * @param time of the frame
      * @throws VideoXLException as {@link #whole} does
      */
-    public static FittedImages padded(ImageSource source, Color background, int size, Duration time) {
-        try (var image = ImageDecoder.decode(source)) {
+    public static FittedImages padded(ImageSource source, Rendering rendering, int size, Duration time) {
+        var colouring = Colouring.of(rendering.toneMapping(), source.name());
+        try (var image = ImageDecoder.decode(source, colouring)) {
             int edge = Math.max(
                     image.picture().rgb().width(), image.picture().rgb().height());
             if (edge > MOST_PADDED) {
@@ -98,7 +99,7 @@ public final class FittedImages implements FrameSource {
             }
             var placement = Placement.of(FrameFit.STRETCH, size, edge, edge);
             var canvas = new byte[Math.toIntExact(placement.canvasBytes())];
-            try (var shown = Transparency.over(background, image.picture())) {
+            try (var shown = Transparency.over(rendering.background(), image.picture())) {
                 new PictureFitter()
                         .fit(
                                 squareOf(shown.rgb(), edge),
@@ -108,7 +109,7 @@ public final class FittedImages implements FrameSource {
             }
             return new FittedImages(
                     List.of(new Square(new WatchedFrame(source.name(), time), canvas)),
-                    warnings(source, image, background));
+                    warnings(source, image, rendering, colouring));
         }
     }
 
@@ -125,15 +126,16 @@ public final class FittedImages implements FrameSource {
         return RgbPicture.of(rgb, edge, edge);
     }
 
-    /** The image's tiles, row by row; else as {@link #whole(ImageSource, Color, FrameFit, int)}. */
-    public static FittedImages tiles(ImageSource source, Color background, TileGrid grid) {
-        try (var image = ImageDecoder.decode(source)) {
+    /** The image's tiles, row by row; else as {@link #whole(ImageSource, Rendering, FrameFit, int)}. */
+    public static FittedImages tiles(ImageSource source, Rendering rendering, TileGrid grid) {
+        var colouring = Colouring.of(rendering.toneMapping(), source.name());
+        try (var image = ImageDecoder.decode(source, colouring)) {
             requireAspect(source, image, "Cut it into several images.");
             var placement = grid.place(image.shownWidth(), image.shownHeight());
-            byte[] canvas = canvas(image, background, placement);
+            byte[] canvas = canvas(image, rendering, placement);
             return new FittedImages(
                     cut(source.name(), canvas, placement.canvasWidth(), grid.size()),
-                    warnings(source, image, background));
+                    warnings(source, image, rendering, colouring));
         }
     }
 
@@ -150,25 +152,22 @@ public final class FittedImages implements FrameSource {
                         + " pixels; expected " + expected);
     }
 
-    private static byte[] canvas(DecodedImage image, Color background, Placement placement) {
+    private static byte[] canvas(DecodedImage image, Rendering rendering, Placement placement) {
         var canvas = new byte[Math.toIntExact(placement.canvasBytes())];
-        try (var shown = Transparency.over(background, image.picture())) {
+        try (var shown = Transparency.over(rendering.background(), image.picture())) {
             new PictureFitter().fit(shown.rgb(), image.orientation(), placement, MemorySegment.ofArray(canvas));
         }
         return canvas;
     }
 
-    private static List<String> warnings(ImageSource source, DecodedImage image, Color background) {
+    private static List<String> warnings(
+            ImageSource source, DecodedImage image, Rendering rendering, Colouring colouring) {
         var warnings = new ArrayList<String>();
-        double share = background == null ? Transparency.share(image.picture()) : 0;
+        double share = rendering.background() == null ? Transparency.share(image.picture()) : 0;
         if (share > AlphaChannel.MISLEADING_SHARE) {
             warnings.add(source.name() + Transparency.warning(share));
         }
-        if (!image.highRange().isEmpty()) {
-            warnings.add(
-                    source.name() + ": it is of a high dynamic range (" + image.highRange()
-                            + ") and was taken as if it were not, so that it looks grey; convert it to the standard range first");
-        }
+        warnings.addAll(colouring.notes().warnings());
         return warnings;
     }
 

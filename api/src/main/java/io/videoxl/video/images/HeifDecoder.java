@@ -12,10 +12,6 @@ import java.util.Set;
 
 /** HEIC and AVIF: coded pictures by FFmpeg's decoders, put together from their tiles, cropped and turned. */
 final class HeifDecoder {
-    private static final int NCLX = 0x6E636C78;
-    private static final short PQ = 16;
-    private static final short HLG = 18;
-
     private static final int GRID_HEADER = 8;
 
     /** Four numbers, each a fraction of two. */
@@ -24,14 +20,16 @@ final class HeifDecoder {
     private final HeifFile file;
     private final ImageFormat format;
     private final String name;
+    private final Colouring colouring;
 
-    private HeifDecoder(HeifFile file, ImageFormat format, String name) {
+    private HeifDecoder(HeifFile file, ImageFormat format, String name, Colouring colouring) {
         this.file = file;
         this.format = format;
         this.name = name;
+        this.colouring = colouring;
     }
 
-    static DecodedImage decode(byte[] bytes, ImageFormat format, String name) {
+    static DecodedImage decode(byte[] bytes, ImageFormat format, String name, Colouring colouring) {
         try {
             var file = HeifFile.read(bytes);
             var primary = file.primary()
@@ -39,7 +37,7 @@ final class HeifDecoder {
                             name,
                             "this " + format + " file has no picture of its own, perhaps a sequence",
                             "Watch it as a Video."));
-            return new HeifDecoder(file, format, name).decode(primary);
+            return new HeifDecoder(file, format, name, colouring).decode(primary);
         } catch (RuntimeException e) {
             if (e instanceof VideoXLException) {
                 throw e;
@@ -50,30 +48,18 @@ final class HeifDecoder {
 
     private DecodedImage decode(Item primary) {
         requireKnown(primary);
-        var picture = picture(primary, 0);
+        var picture = picture(primary, HeifColours.NONE, 0);
         var alpha = file.alphaOf(primary);
         if (alpha.isPresent()) {
-            try (var opacity = picture(alpha.get(), 0)) {
+            var plain = new HeifDecoder(file, format, name, Colouring.none());
+            try (var opacity = plain.picture(alpha.get(), HeifColours.NONE, 0)) {
                 picture = withAlpha(picture, opacity.rgb());
             } catch (Throwable t) {
                 picture.close();
                 throw t;
             }
         }
-        return new DecodedImage(cropped(picture, primary), HeifFile.orientation(primary), highRange(primary));
-    }
-
-    /** By the transfer function of {@code colr} (ISO/IEC 14496-12, 12.1.5; ITU-T H.273, 8.2). */
-    private static String highRange(Item item) {
-        var colours = item.property("colr");
-        if (colours.isEmpty() || colours.get().remaining() < 8 || colours.get().getInt(0) != NCLX) {
-            return "";
-        }
-        return switch (colours.get().getShort(6)) {
-            case PQ -> "PQ";
-            case HLG -> "HLG";
-            default -> "";
-        };
+        return new DecodedImage(cropped(picture, primary), HeifFile.orientation(primary));
     }
 
     /** Properties that say what must be done to a picture before it is shown, and that are done here. */
@@ -91,29 +77,31 @@ final class HeifDecoder {
         return ImageDecoder.unreadable(name, "the picture in this " + format + " file " + what, "Convert it to PNG.");
     }
 
-    private PlainPicture picture(Item item, int depth) {
+    /** @param whole what is said of the colours of that which the item is a part of */
+    private PlainPicture picture(Item item, HeifColours whole, int depth) {
         ImageDecoder.requireNoInterrupt(name);
+        var colours = HeifColours.of(item, whole);
         return switch (item.type()) {
-            case "hvc1" -> coded(item, ffmpeg.AV_CODEC_ID_HEVC(), "hvcC");
-            case "av01" -> coded(item, ffmpeg.AV_CODEC_ID_AV1(), "av1C");
-            case "grid" -> grid(item, HeifFile.deeper(depth));
+            case "hvc1" -> coded(item, colours, ffmpeg.AV_CODEC_ID_HEVC(), "hvcC");
+            case "av01" -> coded(item, colours, ffmpeg.AV_CODEC_ID_AV1(), "av1C");
+            case "grid" -> grid(item, colours, HeifFile.deeper(depth));
             case "iden" -> {
                 var sources = file.sources(item);
                 if (sources.size() != 1 || HeifFile.orientation(sources.getFirst()) != Orientation.UPRIGHT) {
                     throw unsupported("is derived in an unusual way");
                 }
-                yield picture(sources.getFirst(), HeifFile.deeper(depth));
+                yield picture(sources.getFirst(), colours, HeifFile.deeper(depth));
             }
             default -> throw unsupported("is of the kind " + item.type());
         };
     }
 
-    private PlainPicture coded(Item item, int codec, String configuration) {
+    private PlainPicture coded(Item item, HeifColours colours, int codec, String configuration) {
         item.size().ifPresent(size -> requireSize(size[0], size[1]));
         var content = item.property(configuration).orElseThrow();
         var extradata = new byte[content.remaining()];
         content.get(extradata);
-        return PacketDecoder.decodeItem(file.content(item), codec, extradata, item.property("colr"), format, name);
+        return PacketDecoder.decodeItem(file.content(item), codec, extradata, colours, colouring, format, name);
     }
 
     private void requireSize(long width, long height) {
@@ -123,7 +111,7 @@ final class HeifDecoder {
         }
     }
 
-    private PlainPicture grid(Item item, int depth) {
+    private PlainPicture grid(Item item, HeifColours colours, int depth) {
         var header = ByteBuffer.wrap(file.content(item));
         boolean wide = (header.get(1) & 1) != 0;
         int rows = (header.get(2) & 0xFF) + 1;
@@ -140,7 +128,7 @@ final class HeifDecoder {
             int tileWidth = 0;
             int tileHeight = 0;
             for (int i = 0; i < tiles.size(); i++) {
-                try (var tile = picture(tiles.get(i), depth)) {
+                try (var tile = picture(tiles.get(i), colours, depth)) {
                     if (i == 0) {
                         tileWidth = tile.rgb().width();
                         tileHeight = tile.rgb().height();

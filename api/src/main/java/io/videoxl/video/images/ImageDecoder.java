@@ -25,17 +25,26 @@ final class ImageDecoder {
     private ImageDecoder() {}
 
     /**
+     * Reads and decodes an image, its colours as they are; the caller closes it.
+     *
+     * @throws VideoXLException as {@link #decode(ImageSource, Colouring)} does
+     */
+    static DecodedImage decode(ImageSource source) {
+        return decode(source, Colouring.none());
+    }
+
+    /**
      * Reads and decodes an image; the caller closes it.
      *
      * @throws VideoXLException {@code VIDEO_UNREADABLE}; {@code CANCELLED} if the thread is interrupted
      */
-    static DecodedImage decode(ImageSource source) {
+    static DecodedImage decode(ImageSource source, Colouring colouring) {
         return switch (source) {
-            case ImageSource.File file -> decode(read(file.path()), file.name());
+            case ImageSource.File file -> decode(read(file.path()), file.name(), colouring);
             case ImageSource.Encoded encoded -> {
                 requireSize(encoded.name(), encoded.bytes().length);
                 requireNoPointer(encoded.name(), GitLfsPointer.of(encoded.bytes()));
-                yield decode(encoded.bytes(), encoded.name());
+                yield decode(encoded.bytes(), encoded.name(), colouring);
             }
             case ImageSource.Pixels pixels ->
                 new DecodedImage(
@@ -108,13 +117,13 @@ final class ImageDecoder {
                         "Check that this is the file you meant; convert it to PNG, or watch it as a Video."));
     }
 
-    private static DecodedImage decode(byte[] file, String name) {
+    private static DecodedImage decode(byte[] file, String name, Colouring colouring) {
         var format = requireFormat(name, ByteBuffer.wrap(file));
         if (!ImageStructure.isWhole(format, file)) {
             throw cutShort(format, name);
         }
         if (format.isHeif()) {
-            return HeifDecoder.decode(file, format, name);
+            return HeifDecoder.decode(file, format, name, colouring);
         }
         var orientation = ExifOrientation.of(format, file);
         var picture =
@@ -122,9 +131,9 @@ final class ImageDecoder {
                     case JPEG -> JpegDecoder.decode(file, name);
                     case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> TiffDecoder.decode(file, format, name);
                     case GIF -> PacketDecoder.decodeGif(file, name);
-                    case PNG -> PacketDecoder.decode(file, format, name);
+                    case PNG -> PacketDecoder.decode(file, format, name, colouring);
                     case BMP -> BmpDecoder.decode(file, name);
-                    case WEBP -> PacketDecoder.decode(ImageStructure.firstOfAnimation(file), format, name);
+                    case WEBP -> PacketDecoder.decode(ImageStructure.firstOfAnimation(file), format, name, colouring);
                     case AVIF, HEIC, HEIF -> throw new IllegalStateException();
                 };
         return new DecodedImage(picture, orientation);

@@ -9,13 +9,11 @@ import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.reading.AlphaChannel;
 import io.videoxl.video.reading.FFmpeg;
-import io.videoxl.video.reading.RgbConverter;
+import io.videoxl.video.reading.FrameColours;
 import io.videoxl.video.reading.RgbConverter.Conversion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * FFmpeg's decoders for PNG, GIF, WebP and BMP: the whole file goes to the format's decoder as one packet, so that no demuxer looks
@@ -25,16 +23,11 @@ final class PacketDecoder implements AutoCloseable {
     /** FFmpeg's decoders read this far beyond the end of their input ({@code AV_INPUT_BUFFER_PADDING_SIZE}). */
     private static final int PADDING = 64;
 
-    /** Of a box of colours: its type, three numbers and a flag. */
-    private static final int CODE_POINTS = 11;
-
-    private static final int NCLX = 'n' << 24 | 'c' << 16 | 'l' << 8 | 'x';
-
-    static PlainPicture decode(byte[] file, ImageFormat format, String name) {
+    static PlainPicture decode(byte[] file, ImageFormat format, String name, Colouring colouring) {
         FFmpeg.load();
         try (var decoder = new PacketDecoder(format, name)) {
             var frame = decoder.decode(file);
-            return picture(frame, frame);
+            return picture(frame, frame, colouring, name);
         }
     }
 
@@ -45,7 +38,7 @@ final class PacketDecoder implements AutoCloseable {
                 var transparent = new PacketDecoder(ImageFormat.GIF, name)) {
             var opaque = ImageStructure.opaqueGif(file);
             var frame = decoder.decode(opaque);
-            return picture(frame, opaque == file ? frame : transparent.decode(file));
+            return picture(frame, opaque == file ? frame : transparent.decode(file), Colouring.none(), name);
         }
     }
 
@@ -54,34 +47,30 @@ final class PacketDecoder implements AutoCloseable {
      *
      * @param codec an {@code AVCodecID}
      * @param extradata the decoder's configuration, as the file has it
-     * @param colours the content of the box that says what its samples mean
+     * @param colours what its samples mean
      */
     static PlainPicture decodeItem(
             byte[] content,
             int codec,
             byte[] extradata,
-            Optional<ByteBuffer> colours,
+            HeifColours colours,
+            Colouring colouring,
             ImageFormat format,
             String name) {
         FFmpeg.load();
         try (var packets = new PacketDecoder(format, codec, extradata, name)) {
             var frame = packets.decode(content);
-            colours.filter(box -> box.remaining() >= CODE_POINTS && box.getInt(0) == NCLX)
-                    .ifPresent(box -> {
-                        AVFrame.colorspace(frame, box.getShort(8));
-                        boolean full = (box.get(10) & 0x80) != 0;
-                        AVFrame.color_range(frame, full ? ffmpeg.AVCOL_RANGE_JPEG() : ffmpeg.AVCOL_RANGE_MPEG());
-                    });
-            return picture(frame, frame);
+            colours.applyTo(frame);
+            return picture(frame, frame, colouring, name);
         }
     }
 
     /** @param alpha the {@code AVFrame} whose transparency is taken */
-    static PlainPicture picture(MemorySegment frame, MemorySegment alpha) {
+    private static PlainPicture picture(MemorySegment frame, MemorySegment alpha, Colouring colouring, String name) {
         var arena = Arena.ofShared();
-        var converter = new RgbConverter(Conversion.IMAGE);
+        var colours = new FrameColours(Conversion.IMAGE, colouring.notes());
         Runnable memory = () -> {
-            converter.close();
+            colours.close();
             arena.close();
         };
         try {
@@ -90,7 +79,10 @@ final class PacketDecoder implements AutoCloseable {
                 transparency = arena.allocate((long) AVFrame.width(alpha) * AVFrame.height(alpha));
                 new AlphaChannel(alpha).copy(transparency);
             }
-            return new PlainPicture(converter.convert(frame), transparency, memory);
+            return new PlainPicture(colours.convert(frame, colouring.toneMapping()), transparency, memory);
+        } catch (VideoXLException e) {
+            memory.run();
+            throw new VideoXLException(e.code(), name + ": " + e.getMessage(), e);
         } catch (Throwable t) {
             memory.run();
             throw t;

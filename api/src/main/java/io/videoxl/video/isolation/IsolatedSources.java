@@ -9,13 +9,13 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.Rendering;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.reading.SpooledVideo;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.Videos;
-import java.awt.Color;
 import java.io.ByteArrayInputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -70,32 +70,33 @@ public final class IsolatedSources {
         }
     }
 
-    /** As {@link FittedImages#whole(ImageSource, Color, FrameFit, int)}. */
-    public static FrameSource whole(ImageSource source, Color background, FrameFit fit, int size, Isolation limits) {
-        return image(source, background, new Job.Whole(fit, size), limits);
+    /** As {@link FittedImages#whole(ImageSource, Rendering, FrameFit, int)}. */
+    public static FrameSource whole(ImageSource source, Rendering rendering, FrameFit fit, int size, Isolation limits) {
+        return image(source, rendering, new Job.Whole(fit, size), limits);
     }
 
     /** As {@link FittedImages#padded}. */
-    public static FrameSource padded(ImageSource source, Color background, int size, Duration time, Isolation limits) {
-        return image(source, background, new Job.Padded(size, time), limits);
+    public static FrameSource padded(
+            ImageSource source, Rendering rendering, int size, Duration time, Isolation limits) {
+        return image(source, rendering, new Job.Padded(size, time), limits);
     }
 
     /** As {@link FittedImages#tiles}. */
-    public static FrameSource tiles(ImageSource source, Color background, TileGrid grid, Isolation limits) {
-        return image(source, background, new Job.Tiles(grid), limits);
+    public static FrameSource tiles(ImageSource source, Rendering rendering, TileGrid grid, Isolation limits) {
+        return image(source, rendering, new Job.Tiles(grid), limits);
     }
 
     /** Pixels are decoded already. */
-    private static FrameSource image(ImageSource source, Color background, Job.Shape shape, Isolation limits) {
+    private static FrameSource image(ImageSource source, Rendering rendering, Job.Shape shape, Isolation limits) {
         return switch (source) {
-            case ImageSource.Pixels pixels -> shape.open(pixels, background);
+            case ImageSource.Pixels pixels -> shape.open(pixels, rendering);
             case ImageSource.File(Path file, String name)
-            when file.getFileSystem() != FileSystems.getDefault() -> shape.open(source, background);
+            when file.getFileSystem() != FileSystems.getDefault() -> shape.open(source, rendering);
             case ImageSource.File(Path file, String name) ->
-                image(file.toAbsolutePath(), source, background, shape, limits);
+                image(file.toAbsolutePath(), source, rendering, shape, limits);
             case ImageSource.Encoded(byte[] bytes, String name) -> {
                 try (var file = SpooledVideo.of(new ByteArrayInputStream(bytes), name)) {
-                    yield image(file.source().path(), source, background, shape, limits);
+                    yield image(file.source().path(), source, rendering, shape, limits);
                 }
             }
         };
@@ -103,8 +104,8 @@ public final class IsolatedSources {
 
     /** The image is decoded before this returns. */
     private static FrameSource image(
-            Path file, ImageSource source, Color background, Job.Shape shape, Isolation limits) {
-        return IsolatedFrames.open(new Job.Picture(file, source.name(), background, shape), null, limits);
+            Path file, ImageSource source, Rendering rendering, Job.Shape shape, Isolation limits) {
+        return IsolatedFrames.open(new Job.Picture(file, source.name(), rendering, shape), null, limits);
     }
 
     /** What lies in another file system than the child's is refused as it would be without one. */

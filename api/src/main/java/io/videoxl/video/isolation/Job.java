@@ -5,6 +5,7 @@ import io.videoxl.FrameSampling;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.Rendering;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
@@ -57,22 +58,22 @@ sealed interface Job {
         /** Edge of a frame in pixels. */
         int size();
 
-        FrameSource open(ImageSource source, Color background);
+        FrameSource open(ImageSource source, Rendering rendering);
     }
 
     /** As {@link FittedImages#whole} does. */
     record Whole(FrameFit fit, int size) implements Shape {
         @Override
-        public FrameSource open(ImageSource source, Color background) {
-            return FittedImages.whole(source, background, fit, size);
+        public FrameSource open(ImageSource source, Rendering rendering) {
+            return FittedImages.whole(source, rendering, fit, size);
         }
     }
 
     /** As {@link FittedImages#padded} does. */
     record Padded(int size, Duration time) implements Shape {
         @Override
-        public FrameSource open(ImageSource source, Color background) {
-            return FittedImages.padded(source, background, size, time);
+        public FrameSource open(ImageSource source, Rendering rendering) {
+            return FittedImages.padded(source, rendering, size, time);
         }
     }
 
@@ -84,8 +85,8 @@ sealed interface Job {
         }
 
         @Override
-        public FrameSource open(ImageSource source, Color background) {
-            return FittedImages.tiles(source, background, grid);
+        public FrameSource open(ImageSource source, Rendering rendering) {
+            return FittedImages.tiles(source, rendering, grid);
         }
     }
 
@@ -93,9 +94,8 @@ sealed interface Job {
      * An image.
      *
      * @param name for messages; what lies in the file may be a copy of what came from elsewhere
-     * @param background may be null
      */
-    record Picture(Path file, String name, Color background, Shape shape) implements Frames {
+    record Picture(Path file, String name, Rendering rendering, Shape shape) implements Frames {
         @Override
         public int size() {
             return shape.size();
@@ -103,7 +103,7 @@ sealed interface Job {
 
         @Override
         public FrameSource open() {
-            return shape.open(new ImageSource.File(file, name), background);
+            return shape.open(new ImageSource.File(file, name), rendering);
         }
     }
 
@@ -150,12 +150,14 @@ sealed interface Job {
                 out.writeInt(fitting.size());
                 out.writeInt(threads);
             }
-            case Picture(Path file, String name, Color background, Shape shape) -> {
+            case Picture(Path file, String name, Rendering rendering, Shape shape) -> {
                 Wire.writeEnum(out, Kind.PICTURE);
                 Wire.writeText(out, file.toString());
                 Wire.writeText(out, name);
+                var background = rendering.background();
                 out.writeBoolean(background != null);
                 out.writeInt(background == null ? 0 : background.getRGB());
+                out.writeBoolean(rendering.toneMapping());
                 write(shape, out);
             }
         }
@@ -178,7 +180,8 @@ sealed interface Job {
                 var name = Wire.readText(in);
                 boolean hasBackground = in.readBoolean();
                 var background = new Color(in.readInt());
-                yield new Picture(file, name, hasBackground ? background : null, readShape(in));
+                var rendering = new Rendering(hasBackground ? background : null, in.readBoolean());
+                yield new Picture(file, name, rendering, readShape(in));
             }
         };
     }

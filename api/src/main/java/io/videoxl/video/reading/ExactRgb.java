@@ -28,14 +28,21 @@ final class ExactRgb {
     /** Whether a pixel format is one of these. */
     static boolean handles(int format) {
         var descriptor = ffmpeg.av_pix_fmt_desc_get(format);
-        if (FFmpeg.isNull(descriptor)) {
-            return false;
-        }
-        long flags = AVPixFmtDescriptor.flags(descriptor);
-        boolean grey = AVPixFmtDescriptor.nb_components(descriptor) <= 2;
-        return ((flags & (RGB | PALETTE)) != 0 || grey)
-                && (flags & FLOAT) == 0
+        return (isRgb(format) || isGrey(format))
+                && (AVPixFmtDescriptor.flags(descriptor) & FLOAT) == 0
                 && AVComponentDescriptor.depth(AVPixFmtDescriptor.comp(descriptor, 0)) <= Short.SIZE;
+    }
+
+    /** Whether a pixel format is of red, green and blue, or has a palette of these. */
+    static boolean isRgb(int format) {
+        var descriptor = ffmpeg.av_pix_fmt_desc_get(format);
+        return !FFmpeg.isNull(descriptor) && (AVPixFmtDescriptor.flags(descriptor) & (RGB | PALETTE)) != 0;
+    }
+
+    /** Whether a pixel format is of one colour, with transparency or without. */
+    static boolean isGrey(int format) {
+        var descriptor = ffmpeg.av_pix_fmt_desc_get(format);
+        return !FFmpeg.isNull(descriptor) && !isRgb(format) && AVPixFmtDescriptor.nb_components(descriptor) <= 2;
     }
 
     /** Converts an {@code AVFrame}. */

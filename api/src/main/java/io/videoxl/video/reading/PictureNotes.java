@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What misleads about a video's pictures, noted as they are read; each kind is told once. Thread-safe. */
+/** What misleads about a video's pictures, or an image, noted as they are read; each kind is told once. Thread-safe. */
 public final class PictureNotes {
     /** What there is to tell, in the order in which it is told. */
     public enum Kind {
@@ -41,7 +41,7 @@ public final class PictureNotes {
     private final String name;
     private final Map<Kind, SortedSet<String>> noted = new EnumMap<>(Kind.class);
 
-    /** @param name of the video */
+    /** @param name of the video or image */
     public PictureNotes(String name) {
         this.name = name;
     }

@@ -141,6 +141,12 @@ final class ToneMapper implements AutoCloseable {
         boolean high = isHighRange(from.transfer);
         // Told to approximate, zscale applies HLG's system gamma to each channel instead of the luminance.
         int approximate = isHlg(from.transfer) ? 0 : 1;
+        // Without a matrix, whatever is said of one.
+        boolean rgb = ExactRgb.isRgb(from.format);
+        boolean grey = ExactRgb.isGrey(from.format);
+        int matrix = rgb
+                ? ffmpeg.AVCOL_SPC_RGB()
+                : grey ? ffmpeg.AVCOL_SPC_BT2020_NCL() : known(from.matrix, ffmpeg.AVCOL_SPC_BT2020_NCL());
         // zscale takes no half pixels of colour.
         boolean odd = ((from.width | from.height) & 1) != 0;
         return String.format(
@@ -149,14 +155,14 @@ final class ToneMapper implements AutoCloseable {
                         from.width,
                         from.height,
                         from.format,
-                        from.matrix,
-                        from.range)
-                + (odd ? "format=yuv444p16le," : "")
+                        rgb || grey ? matrix : from.matrix,
+                        rgb ? ffmpeg.AVCOL_RANGE_JPEG() : from.range)
+                + taken(rgb, grey, odd)
                 + String.format(
                         Locale.ROOT,
                         "zscale=matrixin=%d:primariesin=%d:transferin=%d:matrix=gbr:primaries=709:transfer=linear:range=full"
                                 + "%s,format=gbrpf32le,",
-                        known(from.matrix, ffmpeg.AVCOL_SPC_BT2020_NCL()),
+                        matrix,
                         known(from.primaries, ffmpeg.AVCOL_PRI_BT2020()),
                         known(from.transfer, BT709),
                         high ? ":npl=" + WHITE + ":agamma=" + approximate : "")
@@ -164,6 +170,17 @@ final class ToneMapper implements AutoCloseable {
                         ? String.format(Locale.ROOT, "tonemap=mobius:param=0.3:desat=0:peak=%s,", from.peak / WHITE)
                         : "")
                 + "zscale=matrix=gbr:primaries=709:transfer=709:range=full,format=gbrp,format=rgb24,buffersink@out";
+    }
+
+    /** What pictures are made before zscale takes them, which has neither palettes nor samples with gaps. */
+    private static String taken(boolean rgb, boolean grey, boolean odd) {
+        if (rgb) {
+            return "format=gbrp16le,";
+        }
+        if (grey) {
+            return "format=gray|gray10le|gray12le|gray16le,";
+        }
+        return odd ? "format=yuv444p16le," : "";
     }
 
     private static int known(int code, int otherwise) {

@@ -37,9 +37,8 @@ public final class VideoDecoder implements AutoCloseable {
     private final MemorySegment streamAspect; // an AVRational
     private final PictureNotes notes;
     private final boolean streamHasAlpha; // beside the pictures, as VP8 and VP9 have it
-    private final RgbConverter converter = new RgbConverter(RgbConverter.Conversion.VIDEO);
+    private final FrameColours colours;
     private final String dolbyVision;
-    private ToneMapper toneMapper;
     private Codec codec;
     private MemorySegment frame;
     private boolean drained;
@@ -47,6 +46,7 @@ public final class VideoDecoder implements AutoCloseable {
 
     private VideoDecoder(Demuxer demuxer, PictureNotes notes) {
         this.notes = notes;
+        colours = new FrameColours(RgbConverter.Conversion.VIDEO, notes);
         streamHasAlpha = !FFmpeg.isNull(
                 ffmpeg.av_dict_get(AVStream.metadata(demuxer.stream()), ALPHA_MODE, MemorySegment.NULL, 0));
         cropping = Cropping.of(demuxer.parameters());
@@ -231,24 +231,23 @@ public final class VideoDecoder implements AutoCloseable {
         return frame;
     }
 
-    /** An {@code AVFrame} that came out of this decoder as RGB; overwritten by the next call. */
-    private RgbPicture picture(MemorySegment frame) {
-        return converter.convert(frame);
-    }
-
-    /** Fits such a frame as it is shown, and notes what misleads about it. */
+    /** Fits an {@code AVFrame} that came out of this decoder as it is shown, and notes what misleads about it. */
     public void fit(MemorySegment frame, FrameFitter fitter, MemorySegment target) {
         var aspect = aspect(frame);
         var fitting = fitter.fitting();
         if (!aspect.isSquare() && !fitting.displayAspect() && fitting.fit() != FrameFit.STRETCH) {
             notes.note(PictureNotes.Kind.PIXEL_ASPECT, aspect.toString());
         }
-        noteColours(frame, fitting.toneMapping());
         noteTransparency(frame);
-        boolean maps = fitting.toneMapping()
-                && dolbyVision.isEmpty()
-                && (ToneMapper.isHighRange(frame) || ToneMapper.isWideGamut(frame));
-        fitter.fit(maps ? mapped(frame) : picture(frame), aspect, orientation(frame), target);
+        fitter.fit(rgb(frame, fitting.toneMapping()), aspect, orientation(frame), target);
+    }
+
+    private RgbPicture rgb(MemorySegment frame, boolean toneMapping) {
+        if (dolbyVision.isEmpty()) {
+            return colours.convert(frame, toneMapping);
+        }
+        notes.note(PictureNotes.Kind.DOLBY_VISION, dolbyVision);
+        return colours.asItIs(frame);
     }
 
     private void noteTransparency(MemorySegment frame) {
@@ -259,26 +258,6 @@ public final class VideoDecoder implements AutoCloseable {
         } else if (!notes.has(PictureNotes.Kind.TRANSPARENT) && new AlphaChannel(frame).misleads()) {
             notes.note(PictureNotes.Kind.TRANSPARENT, "");
         }
-    }
-
-    private void noteColours(MemorySegment frame, boolean toneMapping) {
-        if (!dolbyVision.isEmpty()) {
-            notes.note(PictureNotes.Kind.DOLBY_VISION, dolbyVision);
-        } else if (toneMapping) {
-            return;
-        } else if (ToneMapper.isHighRange(frame)) {
-            boolean hlg = ToneMapper.isHlg(AVFrame.color_trc(frame));
-            notes.note(PictureNotes.Kind.HIGH_RANGE, hlg ? "HLG" : "PQ");
-        } else if (ToneMapper.isWideGamut(frame)) {
-            notes.note(PictureNotes.Kind.WIDE_GAMUT, "");
-        }
-    }
-
-    private RgbPicture mapped(MemorySegment frame) {
-        if (toneMapper == null) {
-            toneMapper = new ToneMapper();
-        }
-        return toneMapper.convert(frame);
     }
 
     private PixelAspect aspect(MemorySegment frame) {
@@ -347,10 +326,7 @@ public final class VideoDecoder implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            converter.close();
-            if (toneMapper != null) {
-                toneMapper.close();
-            }
+            colours.close();
             if (codec != null) {
                 codec.close();
             }

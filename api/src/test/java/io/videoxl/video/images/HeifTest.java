@@ -19,7 +19,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -218,31 +220,90 @@ class HeifTest {
         assertTrue(StillImages.isOne(Files.write(folder.resolve("grid.heic"), grid)));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, false", "16, true", "18, true"})
-    void highDynamicRangeIsTold(int transfer, boolean told) {
+    /** Primaries and matrix of BT.2020. */
+    private static byte[] codePoints(int transfer) {
+        return HeifWriter.box(
+                "colr",
+                ByteBuffer.allocate(11)
+                        .putInt(0x6E636C78) // nclx
+                        .putShort((short) 9)
+                        .putShort((short) transfer)
+                        .putShort((short) 9)
+                        .array());
+    }
+
+    private static FittedImages fitted(byte[] file, boolean toneMapping) {
+        var source = new ImageSource.Encoded(file, "image");
+        return FittedImages.whole(source, new Rendering(null, toneMapping), FrameFit.STRETCH, 32);
+    }
+
+    private static byte[] pixels(byte[] file, boolean toneMapping) {
+        var rgb = new byte[3 * 32 * 32];
+        assertTrue(fitted(file, toneMapping).next(MemorySegment.ofArray(rgb)));
+        return rgb;
+    }
+
+    /** A picture with many colours. */
+    private static byte[] avif(byte[]... properties) {
         var file = HeifFile.read(moving);
         var item = file.primary().orElseThrow();
         var content = item.property("av1C").orElseThrow();
         var bytes = new byte[content.remaining()];
         content.get(bytes);
-        byte[] colours = ByteBuffer.allocate(11)
-                .putInt(0x6E636C78) // nclx
-                .putShort((short) 9)
-                .putShort((short) transfer)
-                .putShort((short) 9)
-                .array();
+        var all = new ArrayList<>(List.of(HeifWriter.box("av1C", bytes), HeifWriter.size(320, 180)));
+        all.addAll(List.of(properties));
         var writer = new HeifWriter();
-        int picture = writer.item(
-                "av01",
-                file.content(item),
-                HeifWriter.box("av1C", bytes),
-                HeifWriter.box("colr", colours),
-                HeifWriter.size(320, 180));
-        var source = new ImageSource.Encoded(writer.primary(picture).write("avif"), "image");
-        try (var frames = FittedImages.whole(source, FrameFit.STRETCH, 32)) {
-            assertEquals(told, frames.warnings().toString().contains("high dynamic range"));
+        int picture = writer.item("av01", file.content(item), all.toArray(byte[][]::new));
+        return writer.primary(picture).write("avif");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, colours are those of BT.2020", "16, high dynamic range (PQ)", "18, high dynamic range (HLG)"})
+    void highDynamicRangeIsTold(int transfer, String told) {
+        byte[] profile = HeifWriter.box("colr", "prof and its bytes".getBytes(StandardCharsets.US_ASCII));
+        byte[] avif = avif(profile, codePoints(transfer));
+        var warnings = fitted(avif, false).warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().startsWith("image: its "), warnings.toString());
+        assertTrue(warnings.getFirst().contains(told), warnings.toString());
+        assertEquals(List.of(), fitted(avif, true).warnings());
+        assertFalse(Arrays.equals(pixels(avif, false), pixels(avif, true)));
+    }
+
+    @Test
+    void coloursOfAGridAreThoseOfItsTiles() {
+        byte[] told = codePoints(16);
+        byte[] byGrid = gridOf(200, 150, told);
+        var writer = new HeifWriter();
+        for (var tile : tiles) {
+            writer.item("hvc1", tile, configuration, told, HeifWriter.size(TILE, TILE));
         }
+        byte[] byTiles =
+                writer.primary(writer.grid(2, 200, 150, new int[] {1, 2, 3, 4})).write("heic");
+        for (var file : List.of(byGrid, byTiles)) {
+            assertTrue(fitted(file, false).warnings().toString().contains("high dynamic range (PQ)"));
+            assertEquals(List.of(), fitted(file, true).warnings());
+        }
+        assertFalse(Arrays.equals(pixels(byGrid, true), pixels(byGrid, false)));
+        assertArrayEquals(pixels(byTiles, true), pixels(byGrid, true));
+    }
+
+    /** Where a picture gets brighter, more of its light is compressed. */
+    @Test
+    void brightestLightThatTheFileNamesIsTheMappingsEnd() {
+        byte[] light = HeifWriter.box("clli", new byte[] {10_000 >> 8, (byte) 10_000, 0, 0});
+        byte[] display = HeifWriter.box("mdcv", new byte[16], HeifWriter.ints(10_000 * 10_000, 1));
+        byte[] darker = HeifWriter.box("mdcv", new byte[16], HeifWriter.ints(500 * 10_000, 1));
+        byte[] common = pixels(avif(codePoints(16)), true);
+        assertArrayEquals(common, pixels(avif(codePoints(16), darker), true));
+        byte[] bright = pixels(avif(codePoints(16), light), true);
+        assertArrayEquals(bright, pixels(avif(codePoints(16), display), true));
+        int darkest = IntStream.range(0, bright.length)
+                .map(i -> (bright[i] & 0xFF) - (common[i] & 0xFF))
+                .peek(difference -> assertTrue(difference <= 1))
+                .min()
+                .orElseThrow();
+        assertTrue(darkest < -4, "darker by " + -darkest);
     }
 
     @Test

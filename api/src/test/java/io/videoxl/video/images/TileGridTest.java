@@ -66,7 +66,7 @@ class TileGridTest {
     /** All tiles of a picture, one behind the other. */
     private static byte[] tiles(TileGrid grid, Picture picture) throws IOException {
         var source = new ImageSource.Pixels(picture.rgb(), null, picture.width(), picture.height(), "picture");
-        try (var frames = FittedImages.tiles(source, null, grid);
+        try (var frames = FittedImages.tiles(source, Rendering.PUBLISHED, grid);
                 var arena = Arena.ofConfined()) {
             var tile = arena.allocate(3L * S * S);
             var all = new ByteArrayOutputStream();

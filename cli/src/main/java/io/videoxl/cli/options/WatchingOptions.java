@@ -101,7 +101,7 @@ public final class WatchingOptions {
     @Option(
             names = "--tone-map",
             description =
-                    "Bring videos of a high dynamic range (PQ, HLG) and of BT.2020's colours into the standard range and"
+                    "Bring videos and images of a high dynamic range (PQ, HLG) and of BT.2020's colours into the standard range and"
                             + " colours (default: taken as if they were, as the published code does, with a warning).")
     private boolean toneMapping;
 

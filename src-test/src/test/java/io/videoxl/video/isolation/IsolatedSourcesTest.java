@@ -14,6 +14,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
+import io.videoxl.video.images.Rendering;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
@@ -151,21 +152,25 @@ class IsolatedSourcesTest {
             var source = new ImageSource.File(file);
             var encoded = new ImageSource.Encoded(Files.readAllBytes(file), "picture");
             assertSame(
-                    () -> FittedImages.whole(source, Color.RED, FrameFit.CENTER_CROP, Films.SIZE),
-                    () -> IsolatedSources.whole(source, Color.RED, FrameFit.CENTER_CROP, Films.SIZE, LIMITS));
+                    () -> FittedImages.whole(source, new Rendering(Color.RED, false), FrameFit.CENTER_CROP, Films.SIZE),
+                    () -> IsolatedSources.whole(
+                            source, new Rendering(Color.RED, false), FrameFit.CENTER_CROP, Films.SIZE, LIMITS));
             assertSame(
-                    () -> FittedImages.padded(encoded, null, Films.SIZE, Duration.ofSeconds(3)),
-                    () -> IsolatedSources.padded(encoded, null, Films.SIZE, Duration.ofSeconds(3), LIMITS));
+                    () -> FittedImages.padded(encoded, Rendering.PUBLISHED, Films.SIZE, Duration.ofSeconds(3)),
+                    () -> IsolatedSources.padded(
+                            encoded, Rendering.PUBLISHED, Films.SIZE, Duration.ofSeconds(3), LIMITS));
             var grid = TileGrid.published(Films.SIZE);
             assertSame(
-                    () -> FittedImages.tiles(source, null, grid),
-                    () -> IsolatedSources.tiles(source, null, grid, LIMITS));
+                    () -> FittedImages.tiles(source, Rendering.PUBLISHED, grid),
+                    () -> IsolatedSources.tiles(source, Rendering.PUBLISHED, grid, LIMITS));
         }
         var text = new ImageSource.File(Files.writeString(folder.resolve("text.png"), "not a picture"));
         var plain = assertThrows(
-                VideoXLException.class, () -> FittedImages.whole(text, null, FrameFit.STRETCH, Films.SIZE));
+                VideoXLException.class,
+                () -> FittedImages.whole(text, Rendering.PUBLISHED, FrameFit.STRETCH, Films.SIZE));
         var isolated = assertThrows(
-                VideoXLException.class, () -> IsolatedSources.whole(text, null, FrameFit.STRETCH, Films.SIZE, LIMITS));
+                VideoXLException.class,
+                () -> IsolatedSources.whole(text, Rendering.PUBLISHED, FrameFit.STRETCH, Films.SIZE, LIMITS));
         assertEquals(plain.toString(), isolated.toString());
     }
 
