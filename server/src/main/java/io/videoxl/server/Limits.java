@@ -24,7 +24,8 @@ import java.time.Duration;
  * @param passing memories that stay though nobody asked to keep them: those that requests of OpenAI's clients made. With the others go the
  *     videos and images that came in such requests.
  * @param connections connections at the same time
- * @param idle how long a connection may send and take nothing
+ * @param idle how long a connection may send and take nothing, how long the header of a request may take, and how long a body may come at
+ *     less than 500 bytes a second
  * @param heartbeat how often a client that waits is told that there is nothing new
  */
 public record Limits(

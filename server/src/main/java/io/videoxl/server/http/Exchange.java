@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +30,22 @@ public final class Exchange {
     private final Response response;
     private final Heartbeats beats;
     private final long jsonBytes;
+    private final Duration patience;
     private Caller caller;
     private Map<String, String> parameters = Map.of();
     private Fields query;
     private Presence presence;
 
-    /** @param jsonBytes most bytes of a body that is read as a whole */
-    Exchange(Request request, Response response, Heartbeats beats, long jsonBytes) {
+    /**
+     * @param jsonBytes most bytes of a body that is read as a whole
+     * @param patience with a body, before it has to come fast enough
+     */
+    Exchange(Request request, Response response, Heartbeats beats, long jsonBytes, Duration patience) {
         this.request = request;
         this.response = response;
         this.beats = beats;
         this.jsonBytes = jsonBytes;
+        this.patience = patience;
     }
 
     void routed(Caller caller, Map<String, String> parameters) {
@@ -127,13 +133,13 @@ public final class Exchange {
      * The body as it comes.
      *
      * @param most a longer one is refused: at once if the sender says so, else as soon as it is
-     * @throws Refusal 413
+     * @throws Refusal 413; 408 if it comes too slowly
      */
     public InputStream body(long most) {
         if (request.getLength() > most) {
             throw CountedBody.tooLarge(most);
         }
-        return new CountedBody(Content.Source.asInputStream(request), most);
+        return new CountedBody(Content.Source.asInputStream(request), most, patience);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.videoxl.server.http;
 import io.videoxl.server.http.Routes.Access;
 import io.videoxl.server.security.Caller;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -29,19 +30,33 @@ final class Gate extends Handler.Abstract {
     private final Doorkeeper doorkeeper;
     private final Heartbeats beats;
     private final long jsonBytes;
+    private final Duration patience;
 
-    /** @param otherwise answers where there is no route: the page */
-    Gate(Routes routes, Endpoint otherwise, Doorkeeper doorkeeper, Heartbeats beats, long jsonBytes) {
+    /**
+     * @param otherwise answers where there is no route: the page
+     * @param patience with bodies, before they have to come fast enough
+     */
+    Gate(
+            Routes routes,
+            Endpoint otherwise,
+            Doorkeeper doorkeeper,
+            Heartbeats beats,
+            long jsonBytes,
+            Duration patience) {
         this.routes = routes;
         this.otherwise = otherwise;
         this.doorkeeper = doorkeeper;
         this.beats = beats;
         this.jsonBytes = jsonBytes;
+        this.patience = patience;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        var exchange = new Exchange(request, response, beats, jsonBytes);
+        // Whoever waits for this server is not idle; who lets it wait for a body or for room to write is, and that
+        // Jetty tells the reader.
+        request.addIdleTimeoutListener(timeout -> false);
+        var exchange = new Exchange(request, response, beats, jsonBytes, patience);
         try {
             HEADERS.forEach(exchange::set);
             route(exchange);

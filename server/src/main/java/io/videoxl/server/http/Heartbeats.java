@@ -23,6 +23,11 @@ public final class Heartbeats implements AutoCloseable {
         return timer.scheduleWithFixedDelay(beat, millis, millis, TimeUnit.MILLISECONDS);
     }
 
+    ScheduledFuture<?> every(Duration pause, Runnable look) {
+        long nanos = pause.toNanos();
+        return timer.scheduleWithFixedDelay(look, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
     ScheduledFuture<?> everySecond(Runnable look) {
         return timer.scheduleWithFixedDelay(look, 1, 1, TimeUnit.SECONDS);
     }

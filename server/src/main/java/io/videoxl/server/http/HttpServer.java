@@ -11,20 +11,20 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty, as this server needs it: HTTP/1.1 on one address, each request on a virtual thread. */
 public final class HttpServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 << 10;
 
-    /** Slower is an attack: a body that trickles in byte by byte. Bytes per second over the whole body. */
-    private static final int LEAST_RATE = 64;
-
     private final Server server;
     private final ServerConnector connector;
 
-    /** What Jetty is to hold to. */
+    /**
+     * What Jetty is to hold to.
+     *
+     * @param idle how long a connection may be silent, a header may take, and over which a body has to come fast enough
+     */
     public record Settings(
             InetAddress address, int port, int connections, Duration idle, Duration stopping, long jsonBytes) {}
 
@@ -49,8 +49,10 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
         server.setErrorHandler(new Refusals());
-        var gate = new Gate(routes, otherwise, doorkeeper, beats, settings.jsonBytes());
-        server.setHandler(new GracefulHandler(new MinimumDataRateHandler(gate, LEAST_RATE, 0)));
+        var gate = new Gate(routes, otherwise, doorkeeper, beats, settings.jsonBytes(), settings.idle());
+        var deadline = new HeaderDeadline(gate, settings.idle(), beats);
+        connector.addBean(deadline); // as a listener to its connections
+        server.setHandler(new GracefulHandler(deadline));
         server.setStopTimeout(settings.stopping().toMillis());
     }
 

@@ -1,0 +1,177 @@
+package io.videoxl.server.http;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.videoxl.server.security.Keys;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who sends too slowly is ended; who is slow but goes on, and who waits, is not. */
+@Timeout(60)
+class SlowClientsTest {
+    private static final Duration IDLE = Duration.ofMillis(1000);
+    private static final long PAUSE_MILLIS = 30;
+    private static final long LONGEST_MILLIS = 20 * IDLE.toMillis();
+
+    private Heartbeats beats;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() {
+        beats = new Heartbeats(Duration.ofMinutes(1));
+        Json.text(Map.of()); // its classes take a while
+        var routes = new Routes()
+                .add("POST", "/json", exchange -> exchange.send(200, exchange.json(Map.class)))
+                .add("PUT", "/file", exchange -> {
+                    try (var body = exchange.body(1 << 20)) {
+                        exchange.send(200, List.of(body.readAllBytes().length));
+                    }
+                })
+                .add("PUT", "/pausing", exchange -> {
+                    try (var body = exchange.body(1 << 20)) {
+                        body.read();
+                        Thread.sleep(2 * IDLE.toMillis());
+                        exchange.send(200, List.of(body.readAllBytes().length));
+                    }
+                })
+                .add("POST", "/late", exchange -> {
+                    exchange.json(Map.class);
+                    Thread.sleep(2 * IDLE.toMillis());
+                    exchange.send(200, List.of("late"));
+                })
+                .add("GET", "/events", exchange -> {
+                    try (var stream = exchange.events(() -> "beat")) {
+                        Thread.sleep(2 * IDLE.toMillis());
+                        stream.data("end");
+                    }
+                });
+        server = new HttpServer(
+                new HttpServer.Settings(InetAddress.getLoopbackAddress(), 0, 100, IDLE, Duration.ofSeconds(1), 1 << 20),
+                routes,
+                exchange -> exchange.send(404),
+                new Doorkeeper(new Keys(List.of(), new byte[32])),
+                beats);
+        server.start();
+    }
+
+    @AfterEach
+    void end() {
+        server.close();
+        beats.close();
+    }
+
+    /** All at once, since each takes its time. */
+    private static List<String> all(List<Callable<String>> clients) throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = new ArrayList<String>();
+            for (var reply : threads.invokeAll(clients)) {
+                replies.add(reply.get());
+            }
+            return replies;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What comes back while bytes are sent, some after each pause, until the connection ends. */
+    private String reply(String head, byte[] rest, int each) throws Exception {
+        var reply = new ByteArrayOutputStream();
+        long end = System.nanoTime() + LONGEST_MILLIS * 1_000_000;
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout((int) PAUSE_MILLIS);
+            var out = socket.getOutputStream();
+            out.write(ascii(head));
+            for (int sent = 0; ; ) {
+                assertTrue(System.nanoTime() < end, "not ended: " + reply);
+                if (sent < rest.length) {
+                    int count = Math.min(each, rest.length - sent);
+                    out.write(rest, sent, count);
+                    sent += count;
+                }
+                try {
+                    int value = socket.getInputStream().read();
+                    if (value < 0) {
+                        break;
+                    }
+                    reply.write(value);
+                    sent = rest.length; // who is answered sends no more
+                } catch (SocketTimeoutException e) {
+                    // nothing yet
+                }
+            }
+        } catch (IOException e) {
+            // It was ended while a byte was on its way.
+        }
+        return reply.toString(StandardCharsets.US_ASCII);
+    }
+
+    private static String head(String request, int length) {
+        return request
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+                + length + "\r\n\r\n";
+    }
+
+    @Test
+    void trickledHeadersAreEnded() throws Exception {
+        var endless = ascii("x".repeat(10_000));
+        var header = "GET /events HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+        var replies = all(List.of(
+                () -> reply("", endless, 1),
+                () -> reply(header, endless, 1),
+                // A request that was answered is no excuse.
+                () -> reply("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n" + header, endless, 1)));
+        replies.forEach(reply -> assertFalse(reply.contains("200 OK"), reply));
+    }
+
+    @Test
+    void trickledBodiesAreEndedAlsoWhileOthersSendMuch() throws Exception {
+        var much = new byte[1 << 20];
+        var other = reply(head("PUT /file", much.length), much, much.length);
+        assertTrue(other.contains("200 OK") && other.endsWith("[" + much.length + "]"), other);
+        var spaces = ascii(" ".repeat(10_000));
+        for (var reply : all(List.of(
+                () -> reply(head("POST /json", spaces.length), spaces, 1),
+                () -> reply(head("PUT /file", spaces.length), spaces, 1)))) {
+            assertTrue(reply.isEmpty() || reply.contains("408 ") && reply.contains("a second are expected"), reply);
+        }
+        var silent = reply(head("PUT /file", 1), new byte[0], 1);
+        assertTrue(silent.contains("400 ") && silent.contains("did not come to its end"), silent);
+    }
+
+    @Test
+    void whoIsSlowButGoesOnIsNotEnded() throws Exception {
+        var bytes = new byte[20_000];
+        Arrays.fill(bytes, (byte) 'x');
+        var reply = reply(head("PUT /file", bytes.length), bytes, 400);
+        assertTrue(reply.contains("200 OK") && reply.endsWith("[20000]"), reply);
+    }
+
+    @Test
+    void whoWaitsIsNotEnded() throws Exception {
+        var replies = all(List.of(
+                () -> reply(head("POST /late", 2), ascii("{}"), 2),
+                () -> reply(head("PUT /pausing", 2), ascii("{}"), 2),
+                () -> reply(head("GET /events", 0), new byte[0], 1)));
+        assertTrue(replies.get(0).contains("200 OK") && replies.get(0).endsWith("[\"late\"]"), replies.get(0));
+        assertTrue(replies.get(1).contains("200 OK") && replies.get(1).endsWith("[1]"), replies.get(1));
+        assertTrue(replies.get(2).contains("200 OK") && replies.get(2).contains("data: end"), replies.get(2));
+    }
+}
