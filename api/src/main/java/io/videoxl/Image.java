@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.files.NativePath;
 import io.videoxl.video.images.BufferedImages;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
@@ -78,8 +79,7 @@ public final class Image implements Visual {
      * @return the image
      */
     public static Image of(Path file, String name) {
-        return new Image(
-                new ImageSource.File(Objects.requireNonNull(file, "file"), Objects.requireNonNull(name, "name")));
+        return new Image(new ImageSource.File(NativePath.located(file), Objects.requireNonNull(name, "name")));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.videoxl;
 
+import io.videoxl.files.NativePath;
 import io.videoxl.memory.MemoryFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,7 @@ public record SavedMemory(
      * @throws VideoXLException {@code MEMORY_UNREADABLE}, {@code CANCELLED}
      */
     public static SavedMemory of(Path file) {
-        var record = MemoryFile.describe(file);
+        var record = MemoryFile.describe(NativePath.located(file));
         return new SavedMemory(
                 file,
                 record.modelName(),

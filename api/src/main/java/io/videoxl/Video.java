@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.files.NativePath;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.isolation.IsolatedSources;
 import io.videoxl.video.network.NetworkAddress;
@@ -109,7 +110,7 @@ public final class Video implements Visual {
      * @return the file as something to watch
      */
     public static Video of(Path file, String name) {
-        return new Video(new FileOrigin(Objects.requireNonNull(file, "file"), Objects.requireNonNull(name, "name")));
+        return new Video(new FileOrigin(NativePath.located(file), Objects.requireNonNull(name, "name")));
     }
 
     /**

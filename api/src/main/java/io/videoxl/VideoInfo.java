@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param duration from the source's start, with which other streams may come before the first frame, to its end, until which the
  *     last frame stays; zero for a source that has no known end or cannot
  *     be gone back in
- * @param frameCount frames from the first to the last one shown; 0 where the duration is not known
+ * @param frameCount frames from the first to the last one shown; 0 where the duration is not known. Of a long video that is damaged
+ *     within its pictures it may be some too many, which only decoding all of it tells: {@link Video#countFrames}
  * @param frameCountExact whether {@code frameCount} is the number of frames; otherwise it is not known
  * @param averageFrameRate frames per second over the whole video; 0 for an image, and where all frames have the same time
  * @param variableFrameRate whether frames are spaced unevenly

@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.files.NativePath;
 import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
 import java.nio.file.Path;
@@ -338,8 +339,7 @@ public final class VideoMemory implements AutoCloseable {
      *     CANCELLED}, {@code CLOSED}
      */
     public void save(Path file) {
-        Objects.requireNonNull(file, "file");
-        memory.save(file, model.info().name(), model.info().fingerprint(), systemPrompt);
+        memory.save(NativePath.located(file), model.info().name(), model.info().fingerprint(), systemPrompt);
     }
 
     /** {@return the frames that were watched so far, in order} */

@@ -8,6 +8,7 @@ import io.videoxl.engine.ComputeSettings.Kernels;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.engine.NativeModel.Loading;
+import io.videoxl.files.NativePath;
 import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.images.StillImages;
@@ -290,9 +291,9 @@ public final class VideoXL implements AutoCloseable {
      *     MEMORY_MISMATCH} if another model made it, {@code DEVICE_OUT_OF_MEMORY}, {@code CANCELLED}, {@code CLOSED}
      */
     public VideoMemory open(Path file) {
-        Objects.requireNonNull(file, "file");
+        var located = NativePath.located(file);
         requireOpen();
-        var opened = MemoryFile.read(file, engine, info.name(), info.fingerprint(), WorkingMemory.ROOM_STEP);
+        var opened = MemoryFile.read(located, engine, info.name(), info.fingerprint(), WorkingMemory.ROOM_STEP);
         return register(new VideoMemory(
                 this, WorkingMemory.of(engine, opened), opened.record().systemPrompt(), 0));
     }
@@ -444,7 +445,7 @@ public final class VideoXL implements AutoCloseable {
          * @return this
          */
         public Builder model(Path model) {
-            this.model = Objects.requireNonNull(model, "model");
+            this.model = NativePath.located(model);
             return this;
         }
 

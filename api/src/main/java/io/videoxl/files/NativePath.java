@@ -20,7 +20,29 @@ import java.util.HexFormat;
 public final class NativePath {
     private static final String PREFIX = "file://";
 
+    private static final Path CURRENT = Path.of("/proc/self/cwd");
+
+    /** The folder that this process was started in, if the locale's encoding does not have its name; else null. */
+    private static final Path UNNAMED = unnamedFolder();
+
     private NativePath() {}
+
+    private static Path unnamedFolder() {
+        try {
+            return System.getProperty("user.dir", "").indexOf('\uFFFD') >= 0 ? CURRENT.toRealPath() : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The path, made absolute where Java would look for it in another folder than the system: it takes the current folder for what
+     * its name was decoded to.
+     */
+    public static Path located(Path path) {
+        boolean lost = UNNAMED != null && !path.isAbsolute() && path.getFileSystem() == FileSystems.getDefault();
+        return lost ? UNNAMED.resolve(path) : path;
+    }
 
     /** The absolute path, for C. */
     public static MemorySegment of(Path path, SegmentAllocator allocator) {
@@ -37,7 +59,7 @@ public final class NativePath {
     }
 
     static byte[] bytes(Path path) {
-        var absolute = path.toAbsolutePath();
+        var absolute = located(path).toAbsolutePath();
         if (!path.getFileSystem().equals(FileSystems.getDefault())) {
             return absolute.toString().getBytes(StandardCharsets.UTF_8);
         }
@@ -64,7 +86,7 @@ public final class NativePath {
     public static Path path(byte[] name) throws IOException {
         var uri = new StringBuilder(PREFIX);
         if (name.length == 0 || name[0] != '/') {
-            append(uri, bytes(Path.of("/proc/self/cwd").toRealPath()));
+            append(uri, bytes(CURRENT.toRealPath()));
             append(uri, new byte[] {'/'});
         }
         append(uri, name);
@@ -83,6 +105,11 @@ public final class NativePath {
 
     /** What to do about a file that is missing because Java could not read its name; nothing for any other. */
     public static String hint(Path missing) {
+        if (UNNAMED != null && !missing.isAbsolute() && Files.exists(located(missing))) {
+            return " The current folder's name holds what Java cannot decode as "
+                    + System.getProperty("sun.jnu.encoding")
+                    + ", so that it finds no file there by a relative path. Start Java with LC_ALL=C.UTF-8, or in another folder.";
+        }
         return missing.toString().indexOf('\uFFFD') >= 0 && Files.notExists(missing)
                 ? " Its name holds U+FFFD, which is no character but what Java puts for one that it cannot decode: it takes"
                         + " names to be in " + System.getProperty("sun.jnu.encoding")

@@ -2,6 +2,7 @@ package io.videoxl.gguf;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.files.NativePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -48,7 +49,7 @@ public final class UnfinishedFile implements AutoCloseable {
      * @throws VideoXLException {@code INVALID_ARGUMENT} if that is a folder, or in a folder that is not there
      */
     public static UnfinishedFile of(Path file) {
-        var target = file.toAbsolutePath();
+        var target = NativePath.located(file).toAbsolutePath();
         var folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
             throw new VideoXLException(

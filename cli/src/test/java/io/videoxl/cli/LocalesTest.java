@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.Video;
 import io.videoxl.cli.options.RawArguments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command in processes of their own, whose locales do not have the letters that they are given. */
@@ -74,6 +76,40 @@ class LocalesTest {
         assertEquals("Où est le café ?", answer.get("question").asText(), found);
         assertEquals(expected.get("answer"), answer.get("answer"), found);
         assertTrue(found.contains("64"), found);
+    }
+
+    /** What a program with the library sees there. */
+    static final class Probe {
+        private Probe() {}
+
+        /** @param arguments a video, by its name in the current folder */
+        public static void main(String[] arguments) {
+            var video = Video.of(Path.of(arguments[0]));
+            System.out.println("here " + video.info().frameCount() + ", isolated "
+                    + video.isolated().info().frameCount() + ", called " + video);
+        }
+    }
+
+    /** It is caf\xe9 or café. Java takes it for another, and relative paths for those of files there. */
+    @ParameterizedTest
+    @CsvSource({"LC_ALL=C.UTF-8, '\\351'", "LC_ALL=POSIX, '\\303\\251'"})
+    void filesOfACurrentFolderWithAnyNameAreFound(String locale, String letter) throws Exception {
+        var found = shell(
+                locale,
+                """
+                odd=$(printf 'caf%s')
+                mkdir -p "$odd"
+                cp film.mkv "$odd"/
+                cd "$odd"
+                $VIDEOXL watch "$MODEL" film.mkv --save film.vxl --quiet
+                $VIDEOXL info film.mkv "$PWD/film.mkv" film.vxl
+                ${VIDEOXL%%Main}LocalesTest\\$Probe film.mkv
+                rm film.mkv film.vxl
+                """
+                        .formatted(letter));
+        assertEquals(2, found.lines().filter(line -> line.contains("64 x 48")).count(), found);
+        assertTrue(found.contains("film.mkv, 3 frames"), found);
+        assertTrue(found.contains("here 60, isolated 60, called film.mkv"), found);
     }
 
     @Test

@@ -152,7 +152,7 @@ sealed interface Job {
             }
             case Picture(Path file, String name, Rendering rendering, Shape shape) -> {
                 Wire.writeEnum(out, Kind.PICTURE);
-                Wire.writeText(out, file.toString());
+                Wire.writePath(out, file);
                 Wire.writeText(out, name);
                 var background = rendering.background();
                 out.writeBoolean(background != null);
@@ -176,7 +176,7 @@ sealed interface Job {
                                 Wire.readEnum(in, FrameFit.class), in.readBoolean(), in.readBoolean(), in.readInt()),
                         in.readInt());
             case PICTURE -> {
-                var file = Path.of(Wire.readText(in));
+                var file = Wire.readPath(in);
                 var name = Wire.readText(in);
                 boolean hasBackground = in.readBoolean();
                 var background = new Color(in.readInt());
@@ -190,7 +190,7 @@ sealed interface Job {
         switch (source) {
             case VideoSource.File file -> {
                 out.writeBoolean(true);
-                Wire.writeText(out, file.path().toString());
+                Wire.writePath(out, file.path());
                 Wire.writeText(out, file.name());
             }
             // Nothing that only the requests need: neither the address nor headers.
@@ -212,7 +212,7 @@ sealed interface Job {
 
     private static VideoSource readSource(DataInputStream in, Fetching fetching) throws IOException {
         return in.readBoolean()
-                ? new VideoSource.File(Path.of(Wire.readText(in)), Wire.readText(in), readCounting(in))
+                ? new VideoSource.File(Wire.readPath(in), Wire.readText(in), readCounting(in))
                 : new VideoSource.Network(
                         NetworkAddress.ofName(Wire.readText(in), Wire.readText(in)),
                         new TreeSet<>(Wire.readTexts(in)),

@@ -16,14 +16,13 @@ import java.time.Duration;
 record Setup(long parent, Path shared, long memoryBytes, Duration processorTime, boolean warm) {
     void write(DataOutputStream out) throws IOException {
         out.writeLong(parent);
-        Wire.writeText(out, shared.toString());
+        Wire.writePath(out, shared);
         out.writeLong(memoryBytes);
         Wire.writeDuration(out, processorTime);
         out.writeBoolean(warm);
     }
 
     static Setup read(DataInputStream in) throws IOException {
-        return new Setup(
-                in.readLong(), Path.of(Wire.readText(in)), in.readLong(), Wire.readDuration(in), in.readBoolean());
+        return new Setup(in.readLong(), Wire.readPath(in), in.readLong(), Wire.readDuration(in), in.readBoolean());
     }
 }

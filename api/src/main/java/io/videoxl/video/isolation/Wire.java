@@ -4,7 +4,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,19 @@ final class Wire {
             throw new StreamCorruptedException("found no text, expected one");
         }
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Byte for byte: its text may lack what the locale's encoding does not have. */
+    static void writePath(DataOutputStream out, Path path) throws IOException {
+        writeText(out, path.toUri().toString());
+    }
+
+    static Path readPath(DataInputStream in) throws IOException {
+        try {
+            return Path.of(URI.create(readText(in)));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            throw new StreamCorruptedException("found no path: " + e.getMessage());
+        }
     }
 
     /** @param bytes may be null */

@@ -17,7 +17,7 @@ public final class FileNames {
     public static Path path(String argument) {
         try {
             return RawArguments.isAscii(argument) || DECODED && RawArguments.isText(argument)
-                    ? Path.of(argument)
+                    ? NativePath.located(Path.of(argument))
                     : NativePath.path(RawArguments.bytes(argument));
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + argument + "' is not a valid path: " + e.getMessage());

@@ -33,7 +33,7 @@ final class Headers {
         }
         for (var header : given) {
             if (header.startsWith("@")) {
-                addLines(read(Path.of(header.substring(1))), header.substring(1), all);
+                addLines(read(FileNames.path(header.substring(1))), header.substring(1), all);
             } else {
                 all.add(parse(header, "--header"));
             }
