@@ -10,6 +10,7 @@ import {after, before, test} from 'node:test';
 import {launch, look, open, quit} from './support/browser.mjs';
 import {proxy} from './support/proxy.mjs';
 import {tell} from './support/server.mjs';
+import {answered, ask, button, idIn, seconds, upload, watch} from './support/steps.mjs';
 
 const {VIDEOXL_OPEN: address, VIDEOXL_KEYED: keyed, VIDEOXL_RETURNING: returning, VIDEOXL_FILMS: films} = process.env;
 let between;
@@ -27,45 +28,16 @@ after(async () => {
 });
 
 const playerTime = page => page.locator('video').evaluate(video => video.currentTime);
-const button = (page, name) => page.getByRole('button', {name, exact: true});
-
-/** What a clock shows. */
-const seconds = clock => clock.split(':').reduce((sum, each) => sum * 60 + Number(each), 0);
-
-async function ask(page, words) {
-    await page.getByRole('textbox', {name: 'Question', exact: true}).fill(words);
-    await page.keyboard.press('Enter');
-}
-
 /** The place of the memory that most tests ask. */
 function ofFilm() {
     assert.ok(watched, 'film.mp4 was not watched');
     return watched;
 }
 
-const idIn = page => new URL(page.url()).hash.split('=')[1].split('&')[0];
-
 async function manyFrames(page) {
     await page.getByLabel('Frames a second').fill('10');
     await page.getByLabel('Frames at most').fill('600');
     await page.locator('.figures dd', {hasText: /^600$/}).waitFor();
-}
-
-/** Until the page waits for the next question. */
-async function answered(page) {
-    await page.locator('.send[aria-label="Ask"]').waitFor();
-    await page.locator('.chat:not([aria-busy])').waitFor();
-}
-
-async function upload(page, name) {
-    await page.locator('#chooser').setInputFiles(`${films}/${name}`);
-}
-
-async function watch(page) {
-    await button(page, 'Watch').click();
-    await page.getByText('Ready').first().waitFor();
-    await page.locator('.watching').waitFor({state: 'hidden'});
-    await page.locator('.block').first().waitFor();
 }
 
 test('without videos the page says what to do', async t => {
@@ -365,6 +337,10 @@ test('several files may be dropped anywhere', async t => {
     await page.dispatchEvent('body', 'dragenter', {dataTransfer: transfer});
     await page.dispatchEvent('body', 'drop', {dataTransfer: transfer});
     await page.waitForFunction(count => document.querySelectorAll('.item').length === count, before + 2);
+    await button(page, 'Watch them as one').click();
+    await page.locator('.following .name', {hasText: 'two.mp4'}).waitFor();
+    assert.equal(await page.locator('.plan h1').innerText(), 'one.mp4');
+    await page.goBack();
     await button(page, 'Watch all as usual').click();
     await page.locator('.item.ready', {hasText: 'one'}).waitFor();
     await page.locator('.item.ready', {hasText: 'two'}).waitFor();
@@ -414,19 +390,4 @@ test('a server that is gone is told, and everything goes on when it is back', as
     await page.locator('#question').press('Enter');
     await page.locator('.turn').nth(1).locator('.said').waitFor();
     await answered(page);
-});
-
-test('on a phone the library opens and closes', async t => {
-    const page = await open(t, address + ofFilm(), {
-        viewport: {width: 390, height: 844},
-        hasTouch: true,
-        isMobile: true,
-    });
-    await page.locator('.block').first().waitFor();
-    const menu = button(page, 'Videos');
-    await menu.tap();
-    await page.locator('.item').first().waitFor();
-    assert.equal(await menu.getAttribute('aria-expanded'), 'true');
-    await page.keyboard.press('Escape');
-    assert.equal(await menu.getAttribute('aria-expanded'), 'false');
 });

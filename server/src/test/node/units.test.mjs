@@ -112,3 +112,27 @@ test('several sources lie end to end, and each place belongs to one', () => {
     assert.equal(line.at(12).part.index, 2);
     assert.equal(line.at(99).at, 5);
 });
+
+test('sources whose videos are not here end with the last frame that was seen of each', () => {
+    const line = Timebase.of(
+        {
+            sources: [{video: null, name: 'one'}, {video: null, name: 'two'}],
+            frame_times: [
+                {source: 0, at: 0},
+                {source: 0, at: 40},
+                {source: 1, at: 0},
+                {source: 1, at: 9},
+            ],
+            watched_to: 9,
+        },
+        () => undefined,
+    );
+    assert.deepEqual(
+        line.parts.map(part => [part.name, part.start, part.length]),
+        [
+            ['one', 0, 40],
+            ['two', 40, 9],
+        ],
+    );
+    assert.equal(line.place(1, 5), 45);
+});

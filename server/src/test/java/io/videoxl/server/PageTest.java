@@ -11,6 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 /**
  * The page, by the tests in {@code src/test/node}: its modules on Node.js, and all of it in Chromium. {@code scripts/setup-tests.sh} gets
@@ -44,12 +46,15 @@ class PageTest {
             List.of("chromium-headless-shell", "chromium", "google-chrome-stable", "google-chrome");
     private static final int SECONDS = 420;
 
+    /** Node.js writes failures as they are, colours of the terminal included. */
+    private static final String NO_XML = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]";
+
     @TempDir
     private Path folder;
 
     @TestFactory
     Stream<DynamicTest> modules() throws Exception {
-        return run(node(), "units.test.mjs", Map.of());
+        return run(node(), "units.test.mjs", Map.of()).stream();
     }
 
     @TestFactory
@@ -64,30 +69,34 @@ class PageTest {
                 browser.isPresent(), "the page is not tested in a browser: none of " + BROWSERS + " was found");
         var films = films();
         try (var open = TestServer.start(folder.resolve("open"));
+                var empty = TestServer.start(folder.resolve("empty"));
+                var fresh = TestServer.start(folder.resolve("fresh"), builder -> builder.root("films", films)
+                        .hosts(List.of("127.0.0.1")));
                 var keyed = TestServer.start(folder.resolve("keyed"), builder -> builder.key("the-right-key")
                         .limits(Limits.defaults().toBuilder()
                                 .uploadBytes(100_000)
                                 .build()));
                 var returning = new Returning()) {
-            return run(
-                    node,
-                    "page.test.mjs",
-                    Map.of(
-                            "VIDEOXL_NODE",
-                            packages.toRealPath().toString(),
-                            "VIDEOXL_CHROMIUM",
-                            browser.get().toString(),
-                            "VIDEOXL_OPEN",
-                            open.uri().resolve("/").toString(),
-                            "VIDEOXL_KEYED",
-                            keyed.uri().resolve("/").toString(),
-                            "VIDEOXL_RETURNING",
-                            returning.address(),
-                            "VIDEOXL_CONTROL",
-                            Integer.toString(returning.control()),
-                            "VIDEOXL_FILMS",
-                            films.toString()));
+            var environment = Map.ofEntries(
+                    Map.entry("VIDEOXL_NODE", packages.toRealPath().toString()),
+                    Map.entry("VIDEOXL_CHROMIUM", browser.get().toString()),
+                    Map.entry("VIDEOXL_OPEN", address(open)),
+                    Map.entry("VIDEOXL_EMPTY", address(empty)),
+                    Map.entry("VIDEOXL_FRESH", address(fresh)),
+                    Map.entry("VIDEOXL_KEYED", address(keyed)),
+                    Map.entry("VIDEOXL_RETURNING", returning.address()),
+                    Map.entry("VIDEOXL_CONTROL", Integer.toString(returning.control())),
+                    Map.entry("VIDEOXL_FILMS", films.toString()));
+            var found = new ArrayList<DynamicTest>();
+            for (var tests : List.of("page.test.mjs", "sources.test.mjs", "manners.test.mjs")) {
+                found.addAll(run(node, tests, environment));
+            }
+            return found.stream();
         }
+    }
+
+    private static String address(TestServer server) {
+        return server.uri().resolve("/").toString();
     }
 
     /** A server that is stopped and started again when a line says so. */
@@ -149,6 +158,12 @@ class PageTest {
         var films = Files.createDirectory(folder.resolve("films"));
         write(1, 60, films.resolve("film.mp4"), VideoWriter.Options.h264(320, 180));
         write(2, 20, films.resolve("second.mp4"), VideoWriter.Options.h264(320, 180));
+        write(
+                4,
+                12,
+                Files.createDirectory(films.resolve("trip")).resolve("third.mp4"),
+                VideoWriter.Options.h264(320, 180));
+        write(5, 60, films.resolve("live.ts"), VideoWriter.Options.h264(160, 90));
         write(3, 8, films.resolve("old.mkv"), new VideoWriter.Options("mpeg4", 320, 180));
         Files.writeString(films.resolve("broken.mp4"), "This is no video, whatever its name says.");
         return films;
@@ -178,7 +193,7 @@ class PageTest {
     }
 
     /** Runs tests on Node.js; each is a test here. */
-    private Stream<DynamicTest> run(Path node, String tests, Map<String, String> environment) throws Exception {
+    private List<DynamicTest> run(Path node, String tests, Map<String, String> environment) throws Exception {
         var report = folder.resolve(tests + ".xml");
         var output = folder.resolve(tests + ".txt");
         var builder = new ProcessBuilder(
@@ -202,13 +217,13 @@ class PageTest {
         }
         var found = results(report);
         Assertions.assertFalse(found.isEmpty(), () -> tests + " has no tests: " + text(output));
-        return found.stream();
+        return found;
     }
 
     private static List<DynamicTest> results(Path report) throws Exception {
         var cases = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(report.toFile())
+                .parse(new InputSource(new StringReader(text(report).replaceAll(NO_XML, ""))))
                 .getElementsByTagName("testcase");
         var found = new ArrayList<DynamicTest>();
         for (int i = 0; i < cases.getLength(); i++) {

@@ -49,7 +49,7 @@ function viewOf(route) {
         return [`memory ${route.memory}`, () => memoryView(route.memory)];
     }
     if (route.video) {
-        return [`video ${route.video}`, () => planView({video: route.video})];
+        return [`video ${route.video} ${route.with ?? ''}`, () => planView({video: route.video, with: route.with})];
     }
     if (route.upload && store.uploadOf(route.upload)) {
         return [`upload ${route.upload}`, () => planView({upload: route.upload})];

@@ -89,6 +89,7 @@ const PATHS = {
     close: 'M6 6l12 12M18 6L6 18',
     edit: 'M4 20l1-5L16 4l4 4L9 19zM14 6l4 4',
     send: 'M12 19V5M6 11l6-6 6 6',
+    up: 'M12 19V6M6.500 11L12 5.500 17.500 11',
     stop: 'M7 7h10v10H7z',
     left: 'M14 6l-6 6 6 6',
     right: 'M10 6l6 6-6 6',

@@ -20,8 +20,9 @@ export class Timebase {
         return new Timebase(
             (memory.sources ?? []).map((source, index) => {
                 const video = videoOf(source.video);
+                const isLast = index === memory.sources.length - 1;
                 const seen =
-                    memory.watched_to ??
+                    (isLast ? memory.watched_to : null) ??
                     Math.max(
                         0,
                         ...(memory.frame_times ?? [])

@@ -39,11 +39,11 @@ export function words(container, said, end, seekTime) {
  * The whole of an answer.
  *
  * @param answer the server's, or one under way: {answer} with the words so far
- * @param stage {end, seekTime, seekMoment, showEvidence, sourceVideo, framesSeen}
+ * @param stage {end, seekTime, seekMoment, showEvidence, sourceVideo, sourceName, framesSeen}
  */
 export function answerView(answer, stage) {
     const said = h('div', {class: 'said'});
-    words(said, answer.answer ?? '', stage.end, stage.seekTime);
+    words(said, answer.answer ?? '', stage.end, at => stage.seekTime(at, answer.evidence?.moments));
     const parts = [said];
     if (answer.options?.length) {
         parts.push(choices(answer));
@@ -102,6 +102,7 @@ function evidence(answer, stage) {
                 h(
                     'button',
                     {type: 'button', class: 'moment-line', onclick: () => seek(moment)},
+                    stage.sourceName(moment.source) && h('span', {class: 'source'}, stage.sourceName(moment.source)),
                     h('span', {class: 'between'}, `${clock(moment.from)} – ${clock(moment.to)}`),
                     h(
                         'span',

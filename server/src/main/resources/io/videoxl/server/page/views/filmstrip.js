@@ -35,7 +35,7 @@ export function filmstrip(timebase) {
         const names = new Set(
             line.parts
                 .map(part => part.video)
-                .filter(video => video && video.state === 'ready')
+                .filter(video => video && video.state === 'ready' && video.kind !== 'stream')
                 .map(video => video.id),
         );
         for (const name of names) {

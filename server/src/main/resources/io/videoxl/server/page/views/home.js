@@ -200,6 +200,14 @@ export function homeView() {
         }
     }
 
+    /** Names as people count: part 2 before part 10. */
+    function watchTogether(videos) {
+        const [first, ...others] = videos.toSorted((one, other) =>
+            one.name.localeCompare(other.name, undefined, {numeric: true}),
+        );
+        go({video: first.id, with: others.map(each => each.id).join()});
+    }
+
     function draw() {
         const {info} = store.state;
         text(
@@ -228,6 +236,11 @@ export function homeView() {
                     'button',
                     {type: 'button', class: 'secondary', onclick: () => watchAll(unwatched)},
                     'Watch all as usual',
+                ),
+                h(
+                    'button',
+                    {type: 'button', class: 'quiet', onclick: () => watchTogether(unwatched)},
+                    'Watch them as one',
                 ),
             );
         }

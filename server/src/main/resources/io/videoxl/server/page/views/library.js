@@ -74,7 +74,12 @@ export function library(container) {
             case 'ready':
                 return {
                     kind: 'ready',
-                    state: ['Ready', video?.duration_seconds && clock(video.duration_seconds)]
+                    state: [
+                        'Ready',
+                        memory.sources?.length > 1
+                            ? count(memory.sources.length, 'source')
+                            : video?.duration_seconds && clock(video.duration_seconds),
+                    ]
                         .filter(Boolean)
                         .join(' · '),
                 };

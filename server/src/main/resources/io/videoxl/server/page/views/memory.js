@@ -92,10 +92,20 @@ export function memoryView(id) {
         get end() {
             return Math.max(0, ...line.parts.map(part => part.to));
         },
-        seekTime(at) {
-            const part = line.parts.find(each => at >= each.from - 0.5 && at <= each.to + 0.5) ?? line.parts[0];
+        /** Of several sources, times are those of what the answer rests on, or else of what is being shown. */
+        seekTime(at, moments) {
+            const has = part => part && at >= part.from - 0.5 && at <= part.to + 0.5;
+            const within = moments?.find(each => at >= each.from - 0.5 && at <= each.to + 0.5);
+            const part = [
+                within && line.parts[within.source ?? 0],
+                line.at(screen.place()).part,
+                ...line.parts,
+                line.parts[0],
+            ].find((each, index, all) => has(each) || index === all.length - 1);
             screen.seek(line.place(part.index, at));
         },
+        /** The name of a source, where there are several. */
+        sourceName: source => (line.parts.length > 1 ? line.parts[source ?? 0]?.name : null),
         seekMoment: moment => screen.seek(line.place(moment.source, moment.from)),
         showEvidence,
         framesSeen: moment =>
@@ -177,9 +187,9 @@ export function memoryView(id) {
     }
 
     function again() {
-        const first = store.firstVideo(memory);
-        if (first) {
-            go({video: first.id});
+        const there = memory.sources.map(source => source.video).filter(video => store.videoOf(video));
+        if (there.length > 0) {
+            go({video: there[0], with: there.slice(1).join() || undefined});
         }
     }
 
@@ -293,10 +303,11 @@ export function memoryView(id) {
             memory.sources
                 ?.map(source => store.videoOf(source.video)?.name)
                 .filter(name => name && name !== memory.name && name.replace(/\.[^.]+$/, '') !== memory.name) ?? [];
-        text(sub, [videos.join(', '), first && describe(first)].filter(Boolean).join(' · '));
+        line = Timebase.of(memory, store.videoOf);
+        const whole = line.parts.length > 1 ? `${line.parts.length} sources, ${clock(line.length)}` : null;
+        text(sub, [videos.join(', '), whole ?? (first && describe(first))].filter(Boolean).join(' · '));
         drawWatching();
         drawFailure();
-        line = Timebase.of(memory, store.videoOf);
         screen.line(line);
         screen.frames(
             (memory.frame_times ?? []).map(frame => line.place(frame.source, frame.at)).sort((a, b) => a - b),
@@ -374,7 +385,7 @@ export function memoryView(id) {
         if (seen?.at !== undefined) {
             const video = line.parts[seen.source ?? 0]?.video;
             strip.seeing(line.place(seen.source, seen.at));
-            const wanted = video && api.frameAddress(video.id, seen.at, 320);
+            const wanted = hasPictures(video) && api.frameAddress(video.id, seen.at, 320);
             if (
                 wanted &&
                 (watchingPicture.complete || !watchingPicture.src) &&
@@ -461,6 +472,9 @@ export function memoryView(id) {
         },
     };
 }
+
+/** Whether the server can show pictures of it: of what is live nothing is kept but the memory. */
+export const hasPictures = video => video !== undefined && video !== null && video.kind !== 'stream';
 
 /** What a video is, in a line. */
 export function describe(video) {

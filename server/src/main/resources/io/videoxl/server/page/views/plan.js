@@ -9,11 +9,12 @@ import {Timebase} from '../timebase.js';
 import {describe} from './memory.js';
 import {fault, say} from './notice.js';
 import {range} from './range.js';
+import {sequence} from './sequence.js';
 
 const SETTLE = 120;
 const RETRY = 400;
 
-/** @param given {video} or {upload} */
+/** @param given {video} or {upload}; `with`: ids of videos that are watched behind it, with commas between them */
 export function planView(given) {
     let upload = given.upload ? store.uploadOf(given.upload) : null;
     let id = given.video ?? upload?.video ?? null;
@@ -38,6 +39,11 @@ export function planView(given) {
         cut = {from, to};
         soon();
     });
+    const more = sequence(() => {
+        drawName();
+        soon();
+    });
+    const awaited = given.with?.split(',') ?? []; // to be watched behind it, once it is known what they hold
     const frames = h('input', {
         type: 'number',
         id: 'plan-frames',
@@ -96,6 +102,7 @@ export function planView(given) {
         'form',
         {class: 'plan-form', onsubmit: start},
         part.element,
+        more.element,
         live,
         figures,
         message,
@@ -172,9 +179,7 @@ export function planView(given) {
         const what = video?.state === 'ready' ? video : local ? {...video, ...local} : video;
         text(title, video?.name ?? upload?.name ?? 'Video');
         text(sub, what ? describe(what) : upload ? bytes(upload.bytes) : '');
-        if (!name.value && document.activeElement !== name) {
-            name.placeholder = (video?.name ?? upload?.name ?? '').replace(/\.[^.]+$/, '');
-        }
+        drawName();
         drawUpload(video);
         drawProblem(video);
         drawPicture(video);
@@ -184,6 +189,11 @@ export function planView(given) {
         fieldsRow.children[0].hidden = image || stream;
         fieldsRow.children[1].hidden = image;
         figures.hidden = stream;
+        more.element.hidden = stream;
+        more.offer();
+        while (awaited.length > 0 && store.videoOf(awaited[0])?.state !== 'reading') {
+            more.add(awaited.shift());
+        }
         live.hidden = !stream;
         if (!part.element.hidden) {
             const length = what.duration_seconds;
@@ -201,6 +211,18 @@ export function planView(given) {
         removeButton.hidden = !video && !upload;
         text(removeButton.lastElementChild, video ? 'Remove the video' : 'Cancel the upload');
         drawEarlier(video);
+    }
+
+    function drawName() {
+        if (!name.value && document.activeElement !== name) {
+            name.placeholder = called();
+        }
+    }
+
+    /** A name for the memory. */
+    function called() {
+        const first = (id ? store.videoOf(id)?.name : null) ?? upload?.name ?? '';
+        return [first, ...more.names()].map(each => each.replace(/\.[^.]+$/, '')).join(' + ');
     }
 
     function drawWatch() {
@@ -267,7 +289,7 @@ export function planView(given) {
                 );
             }
         }
-        for (const each of [part.element, fieldsRow, figures, form.lastElementChild]) {
+        for (const each of [part.element, more.element, fieldsRow, figures, form.lastElementChild]) {
             each.classList.toggle('away', bad);
         }
     }
@@ -338,7 +360,7 @@ export function planView(given) {
             drawPlan();
             return;
         }
-        const request = {sources: [wanted], ...options()};
+        const request = {sources: [wanted, ...more.sources()], ...options()};
         const key = JSON.stringify(request);
         if (key === asked && current) {
             return;
@@ -383,7 +405,9 @@ export function planView(given) {
         }
         message.hidden = !current?.message;
         text(message, current?.message ?? '');
-        part.times(current?.times ?? []);
+        const times = current?.frame_times ?? [];
+        part.times(times.filter(frame => frame.source === 0).map(frame => frame.at));
+        more.times(times);
         drawWatch();
     }
 
@@ -402,8 +426,8 @@ export function planView(given) {
         const source = {video: id, ...(cut.from !== null && {from: cut.from}), ...(cut.to !== null && {to: cut.to})};
         try {
             const memory = await api.watch({
-                name: name.value.trim() || name.placeholder || video.name,
-                sources: [source],
+                name: name.value.trim() || called(),
+                sources: [source, ...more.sources()],
                 ...options(),
                 ...(video.kind === 'stream' && {live: true}),
             });
@@ -449,6 +473,7 @@ export function planView(given) {
             clearTimeout(timer);
             controller?.abort();
             part.destroy();
+            more.destroy();
             if (address) {
                 URL.revokeObjectURL(address);
             }

@@ -84,7 +84,9 @@ export function player(timebase, {moved, link}) {
         const format = [shown?.codec, shown?.container?.split(',')[0]].filter(Boolean).join(' in ');
         const words = !shown
             ? 'The video itself is not here; its memory can be asked.'
-            : stills && shown.kind === 'video'
+            : shown.kind === 'stream'
+              ? 'Watched live: its memory is kept, and no pictures.'
+              : stills && shown.kind === 'video'
               ? `This browser does not play ${format || 'this video'}: pictures from the server instead.`
               : '';
         text(message, words);
@@ -93,9 +95,13 @@ export function player(timebase, {moved, link}) {
 
     function arrange() {
         video.hidden = stills;
-        still.hidden = !stills;
+        still.hidden = !stills || current?.video?.kind === 'stream';
         sound.hidden = stills;
         speed.hidden = stills;
+        // Where there is nothing to look at, the timeline and the answers have the room.
+        const bare = !current?.video || current.video.kind === 'stream';
+        screen.classList.toggle('bare', bare);
+        play.hidden = full.hidden = bare;
     }
 
     video.addEventListener('error', () => {
@@ -141,7 +147,7 @@ export function player(timebase, {moved, link}) {
         const {part, at} = line.at(place);
         show(part);
         if (stills) {
-            if (part?.video) {
+            if (part?.video && part.video.kind !== 'stream') {
                 wanted = {name: part.video.id, at};
                 loadStill();
             }
@@ -187,8 +193,8 @@ export function player(timebase, {moved, link}) {
                     start();
                 } else {
                     pause();
-                    return;
                 }
+                return;
             }
         }
         ticking = requestAnimationFrame(tick);
@@ -202,14 +208,22 @@ export function player(timebase, {moved, link}) {
         }
         playing = true;
         relabel(play, 'pause', 'Pause');
+        clearInterval(slides);
         if (stills) {
-            clearInterval(slides);
-            slides = setInterval(() => (step(1) ? null : pause()), 1000);
+            slides = setInterval(slide, 1000);
         } else {
             video.playbackRate = Number(speed.value);
             video.play().catch(() => pause());
             cancelAnimationFrame(ticking);
             ticking = requestAnimationFrame(tick);
+        }
+    }
+
+    function slide() {
+        if (!step(1)) {
+            pause();
+        } else if (!stills) {
+            start(); // what follows is played
         }
     }
 

@@ -6,7 +6,8 @@ import {filmstrip} from './filmstrip.js';
 
 const SHORTEST = 0.1;
 
-export function range(timebase, changed) {
+/** @param label what a screen reader calls it */
+export function range(timebase, changed, label = 'Part to watch') {
     let line = timebase;
     let from = 0;
     let to = line.length;
@@ -19,7 +20,7 @@ export function range(timebase, changed) {
     const start = handle('From', at => set(Math.min(at, to - SHORTEST), to));
     const end = handle('To', at => set(from, Math.max(at, from + SHORTEST)));
     const film = h('div', {class: 'film'}, strip.element, before, behind, start, end);
-    const element = h('div', {class: 'range', role: 'group', 'aria-label': 'Part to watch'}, film, marks);
+    const element = h('div', {class: 'range', role: 'group', 'aria-label': label}, film, marks);
 
     function handle(name, move) {
         const one = h(

@@ -26,6 +26,7 @@ export function timeline(timebase, {seek, toggle, step}) {
     const evidence = h('div', {class: 'evidence-lane', role: 'group', 'aria-label': 'Evidence'}, bars, moments);
     const ticks = h('canvas', {class: 'ticks', 'aria-hidden': 'true'});
     const blocks = h('div', {class: 'blocks', role: 'group', 'aria-label': 'Windows'});
+    const sources = h('div', {class: 'sources', role: 'group', 'aria-label': 'Sources', hidden: true});
     const axis = h('div', {class: 'axis', 'aria-hidden': 'true'});
     const playhead = h('div', {class: 'playhead', 'aria-hidden': 'true'});
     const previewTime = h('span');
@@ -40,6 +41,7 @@ export function timeline(timebase, {seek, toggle, step}) {
         ticks,
         blocks,
         axis,
+        sources,
         seeing,
         playhead,
         preview,
@@ -133,8 +135,12 @@ export function timeline(timebase, {seek, toggle, step}) {
             line.length;
         axis.replaceChildren();
         for (const part of line.parts) {
+            const isLast = part.index === line.parts.length - 1;
             for (let at = Math.ceil(part.from / step) * step; at <= part.to + 1e-6; at += step) {
                 const x = part.start + at - part.from;
+                if (!isLast && ((part.to - at) / line.length) * lanes.clientWidth < LABEL / 2) {
+                    break; // where the next source begins at 0:00
+                }
                 const edge = x < line.length * 0.02 ? ' first' : x > line.length * 0.97 ? ' last' : '';
                 axis.append(h('span', {class: `mark${edge}`, style: {left: share(x)}}, clock(at)));
             }
@@ -164,7 +170,7 @@ export function timeline(timebase, {seek, toggle, step}) {
                 block.style.setProperty('width', share(Math.max(end - start, line.length / 400)));
                 const warnings = window.warnings ?? [];
                 const words =
-                    `Window ${window.index + 1}, ${clock(window.from)} to ${clock(window.to)}: ${count(window.frames, 'frame')}, ratio ${window.ratio}, ` +
+                    `Window ${window.index + 1}, ${named(window.source)}${clock(window.from)} to ${clock(window.to)}: ${count(window.frames, 'frame')}, ratio ${window.ratio}, ` +
                     `${count(window.tokens, 'token')}` +
                     warnings.map(each => `. ${each}`).join('');
                 attribute(block, 'aria-label', words);
@@ -174,6 +180,27 @@ export function timeline(timebase, {seek, toggle, step}) {
         );
         blocks.classList.toggle('crowded', windows.length > 24);
     }
+
+    /** Where several sources lie end to end, which is where. */
+    function drawSources() {
+        const parts = line.parts.length > 1 ? line.parts : [];
+        sources.hidden = parts.length === 0;
+        keyed(
+            sources,
+            parts,
+            part => part.index,
+            part =>
+                h('button', {type: 'button', onclick: () => seek(line.parts[part.index].start)}, h('span', null, '')),
+            (each, part) => {
+                each.style.setProperty('left', share(part.start));
+                each.style.setProperty('width', share(part.length));
+                text(each.firstElementChild, part.name ?? '');
+                attribute(each, 'title', part.name);
+            },
+        );
+    }
+
+    const named = source => (line.parts.length > 1 ? `${line.parts[source ?? 0]?.name}, ` : '');
 
     function drawEvidence() {
         bars.replaceChildren();
@@ -208,8 +235,8 @@ export function timeline(timebase, {seek, toggle, step}) {
                         ...position(moment.from, moment.to, moment.source),
                         '--weight': String(Math.min(1, Math.max(0.08, weight / greatest))),
                     },
-                    'aria-label': `Moment ${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
-                    title: `${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
+                    'aria-label': `Moment ${named(moment.source)}${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
+                    title: `${named(moment.source)}${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
                     onclick: () => seek(start),
                 }),
             );
@@ -220,13 +247,18 @@ export function timeline(timebase, {seek, toggle, step}) {
         playhead.style.setProperty('left', share(place));
         attribute(slider, 'aria-valuemax', Math.round(line.length * 10) / 10);
         attribute(slider, 'aria-valuenow', Math.round(place * 10) / 10);
-        attribute(slider, 'aria-valuetext', spoken(line.time(place)));
+        const shown = line.at(place).part;
+        attribute(slider, 'aria-valuetext', `${named(shown?.index)}${spoken(line.time(place))}`);
+        [...sources.children].forEach((each, index) =>
+            attribute(each, 'aria-current', index === shown?.index ? 'true' : null),
+        );
     }
 
     function draw() {
         drawTicks();
         drawAxis();
         drawBlocks();
+        drawSources();
         drawEvidence();
         drawPlayhead();
     }

@@ -1,0 +1,120 @@
+/**
+ * From an empty page to an answer by keyboard alone, and on a phone. Environment: VIDEOXL_EMPTY, the address of a server that nobody used;
+ * VIDEOXL_FILMS: a folder with second.mp4 (20 s) and trip/third.mp4 (12 s).
+ */
+
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import {launch, look, open, quit} from './support/browser.mjs';
+import {answered, button, ready, said} from './support/steps.mjs';
+
+const {VIDEOXL_EMPTY: address, VIDEOXL_FILMS: films} = process.env;
+const PHONE = {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true};
+/** Of what is tapped, as WCAG 2.2 wants it. */
+const SMALLEST = 24;
+
+before(launch);
+after(quit);
+
+/** Goes on by Tab until something is focused, as somebody does who has no mouse. */
+async function tabTo(page, target, most = 40) {
+    for (let i = 0; i < most; i++) {
+        if (await target.evaluate(element => element === document.activeElement)) {
+            const seen = await target.evaluate(element => element.matches(':focus-visible'));
+            assert.ok(seen, 'what has the focus shows it');
+            return;
+        }
+        await page.keyboard.press('Tab');
+    }
+    assert.fail(`not reached by ${most} times Tab: ${target}`);
+}
+
+test('a film is chosen, watched, asked about and sought by keyboard alone', async t => {
+    const page = await open(t, address);
+    await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
+    await tabTo(page, button(page, 'Choose files'));
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles(`${films}/second.mp4`);
+    await page.getByText('h264').waitFor();
+    await page.locator('.figures dd', {hasText: /^20$/}).waitFor();
+    await tabTo(page, page.getByRole('slider', {name: 'To'}));
+    await page.keyboard.press('PageDown');
+    await page.locator('.figures dd', {hasText: /^18$/}).waitFor();
+    await tabTo(page, button(page, 'Watch'));
+    await page.keyboard.press('Enter');
+    await ready(page);
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'question');
+    await page.keyboard.type('What appears, in order?');
+    await page.keyboard.press('Enter');
+    await said(page);
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'question', 'the next may be asked at once');
+    const moment = page.locator('.moments-list button').first();
+    for (let i = 0; i < 40 && !(await moment.evaluate(each => each === document.activeElement)); i++) {
+        await page.keyboard.press('Shift+Tab');
+    }
+    const slider = page.getByRole('slider', {name: 'Position in the video'});
+    const before = await slider.getAttribute('aria-valuenow');
+    await page.keyboard.press('Enter');
+    const from = await moment.locator('.between').innerText();
+    const shown = (await page.locator('.controls .time').innerText()).split(' / ')[0];
+    assert.equal(shown, from.split(' – ')[0], `from ${before}`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('Which thing is shown first?');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-live="0"]').waitFor();
+    await page.keyboard.press('Escape');
+    await answered(page);
+    assert.equal(await page.locator('.turn').count(), 2);
+});
+
+/** What can be tapped and is too small, or lies outside of the window. */
+const misplaced = (page, smallest) =>
+    page.evaluate(
+        least =>
+            [...document.querySelectorAll('button, a, input, select, textarea, summary, [role="slider"]')]
+                .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest('.hidden, .skip, .library'))
+                .map(each => [each, (each.closest('label') ?? each).getBoundingClientRect()])
+                .filter(([each]) => !each.matches('.block, .moment, .moment-link')) // as long as their time, or a word
+                .filter(
+                    ([, box]) =>
+                        box.width > 0 &&
+                        (box.width < least || box.height < least || box.left < -1 || box.right > innerWidth + 1),
+                )
+                .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${JSON.stringify(box)}`),
+        smallest,
+    );
+
+test('on a phone a film is chosen, watched and asked about, and nothing is too small or outside', async t => {
+    const page = await open(t, address, PHONE);
+    const fits = async () => assert.deepEqual(await misplaced(page, SMALLEST), []);
+    await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
+    await fits();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Choose files').tap()]);
+    await chooser.setFiles(`${films}/trip/third.mp4`);
+    await page.getByText('h264').waitFor();
+    await page.locator('.figures dd', {hasText: /^12$/}).waitFor();
+    await fits();
+    await button(page, 'Watch').tap();
+    await page.locator('.watching').waitFor({state: 'hidden'});
+    await page.locator('.block').first().waitFor();
+    const question = page.locator('#question');
+    await question.tap();
+    await question.fill('What appears, in order?');
+    await button(page, 'Ask').tap();
+    await said(page);
+    await page.locator('.moments-list button').first().tap();
+    await fits();
+    // The picture stays in sight beside what leads to it, and so does the question.
+    const [screen, form] = [await page.locator('.screen').boundingBox(), await page.locator('.composer').boundingBox()];
+    assert.ok(screen.y >= 0 && screen.y < 200, `the picture is at ${screen.y}`);
+    assert.ok(form.y + form.height <= 845 && form.y > screen.y + screen.height, `the question is at ${form.y}`);
+    await look(page, 'phone-answer');
+
+    const menu = button(page, 'Videos');
+    await menu.tap();
+    await page.locator('.item').first().waitFor();
+    assert.equal(await menu.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('Escape');
+    assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+});
