@@ -21,6 +21,7 @@ import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.Keys;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.ChatStore;
+import io.videoxl.server.store.DiskRoom;
 import io.videoxl.server.store.ExampleStore;
 import io.videoxl.server.store.MemoryStore;
 import io.videoxl.server.store.Speed;
@@ -42,10 +43,17 @@ final class Rooms implements AutoCloseable {
      * What decides what may be done.
      *
      * @param isolated whether files of strangers are decoded in a process of their own
+     * @param demo whether this is the demonstration
      * @param films to be tried
      */
     record Settings(
-            Limits limits, Keys keys, Roots roots, Addresses addresses, boolean isolated, List<Examples.Film> films) {}
+            Limits limits,
+            Keys keys,
+            Roots roots,
+            Addresses addresses,
+            boolean isolated,
+            boolean demo,
+            List<Examples.Film> films) {}
 
     private final Settings settings;
     private final ModelSlot model;
@@ -60,6 +68,7 @@ final class Rooms implements AutoCloseable {
     private final Metrics metrics = new Metrics();
 
     private final Path temporary;
+    private final DiskRoom disk;
 
     Rooms(StoreFolder folder, ModelSlot model, Settings settings) {
         this.settings = settings;
@@ -67,8 +76,9 @@ final class Rooms implements AutoCloseable {
         var limits = settings.limits();
         temporary = folder.temporary();
         try {
-            videos = new VideoStore(folder, limits, settings.roots(), settings.addresses(), settings.isolated());
-            uploads = new UploadStore(folder, limits, videos);
+            disk = new DiskRoom(folder.root(), limits.freeBytes());
+            videos = new VideoStore(folder, disk, limits, settings.roots(), settings.addresses(), settings.isolated());
+            uploads = new UploadStore(folder, disk, limits, videos);
             thumbnails = new Thumbnails(videos);
             chats = new ChatStore(folder);
             speed = new Speed(folder);
@@ -99,7 +109,7 @@ final class Rooms implements AutoCloseable {
         new VideoDoor(videos, uploads, thumbnails, limits).register(routes);
         new PlanDoor(model, videos, speed, limits).register(routes);
         new MemoryDoor(memories, uploads, limits).register(routes);
-        new AskDoor(memories, chats, questions, limits).register(routes);
+        new AskDoor(model, memories, chats, questions, metrics, limits).register(routes);
         new ChatsDoor(chats, memories).register(routes);
         new InfoDoor(
                         model,
@@ -109,12 +119,12 @@ final class Rooms implements AutoCloseable {
                                 limits,
                                 settings.roots().names(),
                                 settings.addresses().isAny(),
+                                settings.demo(),
                                 settings.keys().isNeeded()))
                 .register(routes);
         new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
-        var answering = new MemoryAnswering(model, videos, memories, temporary, limits);
-        new ChatDoor(() -> model.get().info().name(), temporary, answering, questions, metrics, limits)
-                .register(routes);
+        var answering = new MemoryAnswering(model, videos, memories, temporary, disk, limits);
+        new ChatDoor(model::name, temporary, disk, answering, questions, metrics, limits).register(routes);
         new MetricsPage(metrics).register(routes);
         return routes;
     }

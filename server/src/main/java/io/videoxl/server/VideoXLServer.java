@@ -70,6 +70,7 @@ public final class VideoXLServer implements AutoCloseable {
                             new Roots(builder.roots),
                             new Addresses(builder.hosts),
                             builder.isolated,
+                            builder.demo,
                             List.copyOf(builder.films)));
             opened.add(rooms);
             http = new HttpServer(
@@ -198,6 +199,7 @@ public final class VideoXLServer implements AutoCloseable {
         private final List<Examples.Film> films = new ArrayList<>();
         private Limits limits = Limits.defaults();
         private boolean isolated = true;
+        private boolean demo;
 
         private Builder() {}
 
@@ -332,6 +334,16 @@ public final class VideoXLServer implements AutoCloseable {
          */
         public Builder isolated(boolean isolated) {
             this.isolated = isolated;
+            return this;
+        }
+
+        /**
+         * Says that this server shows what it can do, to somebody who has not begun to use it: {@code /api/info} tells so. Default: no.
+         *
+         * @return this builder
+         */
+        public Builder demonstration() {
+            demo = true;
             return this;
         }
 

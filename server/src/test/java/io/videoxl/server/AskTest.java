@@ -72,6 +72,35 @@ class AskTest {
         }
     }
 
+    private static double counted(String metric) {
+        return server.get("/metrics")
+                .is(200)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(metric))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void questionsAreCounted() {
+        double requests = counted("gen_ai_server_request_duration_seconds_count");
+        double first = counted("gen_ai_server_time_to_first_token_seconds_count");
+        double tokens = counted("videoxl_answer_tokens_total");
+        double cached = counted("videoxl_prompt_tokens_total{cached=\"true\"}");
+        server.post(path, Map.of("questions", QUESTIONS, "max_tokens", 3)).is(200);
+        server.post(path, Map.of("question", QUESTIONS.get(0), "choices", List.of("a", "b")))
+                .is(200);
+        assertEquals(4, counted("gen_ai_server_request_duration_seconds_count") - requests);
+        assertEquals(3, counted("gen_ai_server_time_to_first_token_seconds_count") - first);
+        assertTrue(counted("videoxl_answer_tokens_total") > tokens);
+        assertEquals(4 * expected.length(), counted("videoxl_prompt_tokens_total{cached=\"true\"}") - cached);
+
+        double failed = counted("gen_ai_server_request_duration_seconds_count{error_type=\"400\"");
+        server.post(path, Map.of("question", "What?", "parent", "none")).is(400);
+        assertEquals(failed + 1, counted("gen_ai_server_request_duration_seconds_count{error_type=\"400\""));
+    }
+
     @Test
     void piecesMakeTheWholeAnswer() {
         var events = server.events(server.posting(path, Map.of("questions", QUESTIONS, "stream", true)));

@@ -27,13 +27,18 @@ class ModelDoorTest {
             assertEquals("list", list.get("object").textValue());
             assertEquals(1, list.get("data").size());
             var model = list.get("data").get(0);
-            assertEquals(info.name(), model.get("id").textValue());
+            // Its own name, or its file's where it has none that says anything.
+            var name = info.name().equals("model") ? "demo" : info.name();
+            assertEquals(name, model.get("id").textValue());
+            var told = server.get("/api/info").json();
+            assertEquals(name, told.at("/model/name").textValue());
+            assertFalse(told.get("demo").booleanValue());
             assertEquals("model", model.get("object").textValue());
             assertTrue(texts(model.get("architecture").get("input_modalities")).contains("image"));
             assertTrue(texts(model.get("architecture").get("input_modalities")).contains("video"));
             assertEquals(info.contextLength(), model.get("meta").get("n_ctx").intValue());
             assertEquals(info.contextLength(), model.get("max_model_len").intValue());
-            assertEquals(model, server.get("/v1/models/" + info.name()).json());
+            assertEquals(model, server.get("/v1/models/" + name).json());
             assertEquals(404, server.get("/v1/models/another").status());
             var properties = server.get("/props?model=any").json();
             assertEquals(
@@ -56,7 +61,9 @@ class ModelDoorTest {
                 Thread.currentThread().interrupt();
             }
         });
-        try (var server = TestServer.start(folder, settings -> settings.model(loading))) {
+        try (var server =
+                TestServer.start(folder, settings -> settings.model(loading).demonstration())) {
+            assertTrue(server.get("/api/info").json().get("demo").booleanValue());
             for (var path : new String[] {"/health", "/v1/models", "/props"}) {
                 var reply = server.get(path);
                 assertEquals(503, reply.status());

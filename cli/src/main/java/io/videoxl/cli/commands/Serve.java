@@ -73,7 +73,7 @@ public final class Serve implements Callable<Integer> {
         var loading = Usage.of(spec, () -> computing.toBuilder(served));
         var builder = serving.toBuilder(demo ? "demo" : "serve").model(loading);
         if (demo) {
-            DemoFilm.addTo(builder);
+            DemoFilm.addTo(builder.demonstration());
         }
         try (var server = builder.start()) {
             server.awaitModel();

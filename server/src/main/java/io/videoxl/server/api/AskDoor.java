@@ -8,10 +8,12 @@ import io.videoxl.server.http.Exchange;
 import io.videoxl.server.http.Failures;
 import io.videoxl.server.http.Refusal;
 import io.videoxl.server.http.Routes;
+import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.store.ChatRecord;
 import io.videoxl.server.store.ChatStore;
 import io.videoxl.server.store.MemoryDetails;
 import io.videoxl.server.work.Memories;
+import io.videoxl.server.work.ModelSlot;
 import io.videoxl.server.work.Questions;
 import java.io.IOException;
 import java.util.List;
@@ -21,13 +23,18 @@ import java.util.Map;
 public final class AskDoor {
     private static final int MOST_MOMENTS = 1000;
 
+    private final ModelSlot model;
     private final Memories memories;
     private final ChatStore chats;
     private final Questions questions;
+    private final Metrics metrics;
     private final Limits limits;
 
     /** @param questions how many there may be at once */
-    public AskDoor(Memories memories, ChatStore chats, Questions questions, Limits limits) {
+    public AskDoor(
+            ModelSlot model, Memories memories, ChatStore chats, Questions questions, Metrics metrics, Limits limits) {
+        this.model = model;
+        this.metrics = metrics;
         this.memories = memories;
         this.chats = chats;
         this.questions = questions;
@@ -55,13 +62,19 @@ public final class AskDoor {
         var body = exchange.json(AskBody.class);
         var options = body.options(limits.questionTime());
         var chat = chat(exchange, body);
-        try (var _ = questions.admit(body.asked().size());
+        var name = model.name();
+        var counted =
+                body.asked().stream().map(question -> metrics.question(name)).toList();
+        try (var _ = questions.admit(counted.size());
                 var lease = memories.lease(kept)) {
             if (body.isStreamed()) {
-                stream(exchange, listener -> new Asking(lease, chats, body, options, chat, listener));
+                stream(exchange, listener -> new Asking(lease, chats, body, options, chat, counted, listener));
             } else {
-                whole(exchange, listener -> new Asking(lease, chats, body, options, chat, listener));
+                whole(exchange, listener -> new Asking(lease, chats, body, options, chat, counted, listener));
             }
+        } catch (Throwable e) {
+            counted.forEach(question -> question.failed(Failures.kind(e)));
+            throw e;
         }
     }
 

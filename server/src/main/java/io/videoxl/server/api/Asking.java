@@ -7,8 +7,10 @@ import io.videoxl.Chat;
 import io.videoxl.VideoMemory;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.server.http.Failures;
 import io.videoxl.server.http.Json;
 import io.videoxl.server.http.Refusal;
+import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.store.ChatRecord;
 import io.videoxl.server.store.ChatRecord.Message;
 import io.videoxl.server.store.ChatStore;
@@ -44,14 +46,26 @@ final class Asking {
     private final List<Chat.Turn> history;
     private final String batch;
     private final Map<String, Integer> places;
+    private final List<Metrics.Question> counted;
     private final Listener listener;
 
     // Guarded by this.
     private final List<Runnable> cancels = new ArrayList<>();
     private boolean cancelled;
 
-    /** @param chat null: the questions are not part of one */
-    Asking(Lease lease, ChatStore chats, AskBody body, AskOptions options, ChatRecord chat, Listener listener) {
+    /**
+     * @param chat null: the questions are not part of one
+     * @param counted each question
+     */
+    Asking(
+            Lease lease,
+            ChatStore chats,
+            AskBody body,
+            AskOptions options,
+            ChatRecord chat,
+            List<Metrics.Question> counted,
+            Listener listener) {
+        this.counted = counted;
         this.lease = lease;
         this.chats = chats;
         this.body = body;
@@ -115,7 +129,7 @@ final class Asking {
 
     /** The conversation so far; one that has just come to there goes on where it is. */
     private Chat conversation() {
-        return lease.kept().takeChat(String.valueOf(body.parent())).orElseGet(() -> memory().chat(history));
+        return lease.kept().takeChat(memory(), String.valueOf(body.parent())).orElseGet(() -> memory().chat(history));
     }
 
     private CompletableFuture<AnswerTold> answer(int index) {
@@ -131,21 +145,37 @@ final class Asking {
         Thread.ofVirtual().name("videoxl-server-answer").start(() -> {
             try {
                 var answer = whole(task, index, question, text);
+                counted(answer);
                 var told = keep(answer);
                 if (conversation != null && !"cancelled".equals(told.finishReason())) {
-                    lease.kept().keepChat(told.message(), conversation);
+                    lease.kept().keepChat(memory(), told.message(), conversation);
                 }
                 listener.answer(told);
                 end.complete(told);
             } catch (Throwable e) {
+                counted.get(index).failed(Failures.kind(e));
                 end.completeExceptionally(e);
             }
         });
         return end;
     }
 
+    private void counted(AnswerTold answer) {
+        var question = counted.get(answer.question());
+        if (answer.finishReason().equals("cancelled")) {
+            question.failed("cancelled");
+            return;
+        }
+        int prompt = answer.memoryTokens() + answer.historyTokens() + answer.questionTokens();
+        int tokens = answer.answerTokens() == null
+                ? answer.options().get(answer.index()).tokens()
+                : answer.answerTokens();
+        question.answered(prompt, answer.memoryTokens(), tokens);
+    }
+
     private void piece(int index, StringBuffer text, String piece) {
         text.append(piece);
+        counted.get(index).piece();
         listener.text(index, piece);
     }
 
@@ -170,10 +200,13 @@ final class Asking {
         var end = new CompletableFuture<AnswerTold>();
         var work = new FutureTask<Void>(() -> {
             try {
-                var told = keep(chosen(index));
+                var chosen = chosen(index);
+                counted(chosen);
+                var told = keep(chosen);
                 listener.answer(told);
                 end.complete(told);
             } catch (Throwable e) {
+                counted.get(index).failed(Failures.kind(e));
                 end.completeExceptionally(e);
             }
             return null;

@@ -21,7 +21,8 @@ public final class InfoDoor {
     private final Settings settings;
 
     /** What of the server's settings is told. */
-    public record Settings(String version, Limits limits, List<String> roots, boolean urls, boolean keyNeeded) {}
+    public record Settings(
+            String version, Limits limits, List<String> roots, boolean urls, boolean demo, boolean keyNeeded) {}
 
     /** @param model may still be loading */
     public InfoDoor(ModelSlot model, Examples examples, Settings settings) {
@@ -37,6 +38,7 @@ public final class InfoDoor {
             String version,
             boolean keyNeeded,
             boolean loading,
+            boolean demo,
             Model model,
             Map<String, Object> defaults,
             LimitsTold limits,
@@ -57,9 +59,9 @@ public final class InfoDoor {
             int tokensPerFrame,
             int framesPerGroup,
             int imageSize) {
-        static Model of(ModelInfo info) {
+        static Model of(ModelInfo info, String name) {
             return new Model(
-                    info.name(),
+                    name,
                     info.family().name().toLowerCase(Locale.ROOT),
                     info.fingerprint(),
                     info.device(),
@@ -113,7 +115,8 @@ public final class InfoDoor {
                         settings.version(),
                         settings.keyNeeded(),
                         info.isEmpty(),
-                        info.map(Model::of).orElse(null),
+                        settings.demo(),
+                        info.map(each -> Model.of(each, model.name())).orElse(null),
                         info.map(InfoDoor::defaults).orElse(null),
                         LimitsTold.of(settings.limits()),
                         settings.roots(),

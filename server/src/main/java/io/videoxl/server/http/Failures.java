@@ -31,6 +31,18 @@ public final class Failures {
         };
     }
 
+    /** What kind of failure it is, in one word: a status, the library's code, or {@code cancelled}. */
+    public static String kind(Throwable failure) {
+        return switch (failure) {
+            case Refusal refusal -> Integer.toString(refusal.status());
+            case VideoXLException library -> library.code().name();
+            case JsonProcessingException json -> "400";
+            case ClientGone gone -> "cancelled";
+            case InterruptedException gone -> "cancelled";
+            default -> "_OTHER";
+        };
+    }
+
     private static Told told(Refusal refusal, Code code) {
         var error = new LinkedHashMap<String, Object>();
         error.put("code", refusal.status());

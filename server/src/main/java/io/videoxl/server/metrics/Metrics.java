@@ -147,11 +147,12 @@ public final class Metrics {
         return time.toNanos() / 1e9;
     }
 
-    /** One question, from its request to the end of its answer. For one thread at a time. */
+    /** One question, from its request to the end of its answer. Only its first end counts. For one thread at a time. */
     public final class Question {
         private final String model;
         private final long start = System.nanoTime();
         private long first;
+        private boolean ended;
 
         private Question(String model) {
             this.model = model;
@@ -173,6 +174,9 @@ public final class Metrics {
          * @param answer tokens of the answer
          */
         public void answered(int prompt, int cached, int answer) {
+            if (ended) {
+                return;
+            }
             long end = System.nanoTime();
             observe(end, "");
             if (first != 0 && answer > 1) {
@@ -193,6 +197,10 @@ public final class Metrics {
         }
 
         private void observe(long end, String error) {
+            if (ended) {
+                return;
+            }
+            ended = true;
             requests.labelValues(OPERATION, PROVIDER, model, error).observe(Unit.nanosToSeconds(end - start));
         }
     }

@@ -9,10 +9,10 @@ import io.videoxl.server.http.EventStream;
 import io.videoxl.server.http.Exchange;
 import io.videoxl.server.http.Failures;
 import io.videoxl.server.http.Json;
-import io.videoxl.server.http.Refusal;
 import io.videoxl.server.http.Routes;
 import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.openai.Answering.Answered;
+import io.videoxl.server.store.DiskRoom;
 import io.videoxl.server.store.Ids;
 import io.videoxl.server.work.Questions;
 import java.io.EOFException;
@@ -34,6 +34,7 @@ public final class ChatDoor {
 
     private final Supplier<String> model;
     private final Path temporary;
+    private final DiskRoom disk;
     private final Answering answering;
     private final Questions questions;
     private final Metrics metrics;
@@ -42,16 +43,19 @@ public final class ChatDoor {
     /**
      * @param model gives the name of the model, or refuses while it is loading
      * @param temporary a folder for what is longer than memory should hold
+     * @param disk where it lies
      */
     public ChatDoor(
             Supplier<String> model,
             Path temporary,
+            DiskRoom disk,
             Answering answering,
             Questions questions,
             Metrics metrics,
             Limits limits) {
         this.model = model;
         this.temporary = temporary;
+        this.disk = disk;
         this.answering = answering;
         this.questions = questions;
         this.metrics = metrics;
@@ -67,7 +71,7 @@ public final class ChatDoor {
         var counted = metrics.question(name);
         // Before the body is read: bodies may be large.
         try (var admission = questions.admit(1);
-                var strings = new LongStrings(temporary, limits.sources() + TEXTS, REST * limits.bodyBytes())) {
+                var strings = new LongStrings(temporary, disk, limits.sources() + TEXTS, REST * limits.bodyBytes())) {
             var request = read(exchange, strings);
             var completion = new Completion(Ids.random(), name, request.usageInStream());
             var call = new Call(exchange, request, completion, counted);
@@ -200,12 +204,8 @@ public final class ChatDoor {
 
     private static String kind(Throwable e) {
         return switch (e) {
-            case Refusal refusal -> Integer.toString(refusal.status());
-            case VideoXLException library -> library.code().name();
             case InvalidRequest invalid -> "400";
-            case ClientGone gone -> "cancelled";
-            case InterruptedException gone -> "cancelled";
-            default -> "_OTHER";
+            default -> Failures.kind(e);
         };
     }
 }

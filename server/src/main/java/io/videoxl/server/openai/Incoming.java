@@ -7,6 +7,7 @@ import io.videoxl.server.openai.Shown.Encoded;
 import io.videoxl.server.openai.Shown.Kind;
 import io.videoxl.server.openai.Shown.Source;
 import io.videoxl.server.security.Caller;
+import io.videoxl.server.store.DiskRoom;
 import io.videoxl.server.store.VideoRecord;
 import io.videoxl.server.store.VideoRecord.State;
 import io.videoxl.server.store.VideoStore;
@@ -28,6 +29,7 @@ final class Incoming {
 
     private final VideoStore videos;
     private final Path temporary;
+    private final DiskRoom disk;
     private final int most;
     private final Names names = new Names();
 
@@ -35,16 +37,17 @@ final class Incoming {
      * @param temporary a folder on the disk of the videos
      * @param most videos and images of one request
      */
-    Incoming(VideoStore videos, Path temporary, int most) {
+    Incoming(VideoStore videos, Path temporary, DiskRoom disk, int most) {
         this.videos = videos;
         this.temporary = temporary;
+        this.disk = disk;
         this.most = most;
     }
 
     /**
      * The videos, in order, once it is known what they hold.
      *
-     * @param kept gets them as they come, also if one is refused
+     * @param kept gets them as they come, also if one is refused; they are held until {@link #letGo}
      * @throws InvalidRequest if there are too many, or one is not known under its name, or is no picture where one is expected
      * @throws VideoXLException what made one unreadable
      */
@@ -67,9 +70,14 @@ final class Incoming {
         return known;
     }
 
+    /** Whoever asked for them is done. */
+    void letGo(List<VideoRecord> kept) {
+        kept.forEach(video -> videos.letGo(video.id()));
+    }
+
     private VideoRecord keep(Caller caller, Shown shown) throws IOException {
         var known = shown.name().flatMap(name -> names.find(caller, name)).flatMap(id -> videos.list(caller).stream()
-                .filter(video -> video.id().equals(id) && video.state() != State.BROKEN)
+                .filter(video -> video.id().equals(id) && video.state() != State.BROKEN && videos.hold(id))
                 .findFirst());
         if (known.isPresent()) {
             return known.get();
@@ -87,10 +95,15 @@ final class Incoming {
     private VideoRecord keep(Caller caller, Kind kind, Source source) throws IOException {
         return switch (source) {
             case Encoded encoded -> keep(caller, kind, encoded.data());
-            case Address address ->
-                address.uri().getScheme().toLowerCase(Locale.ROOT).equals("file")
-                        ? videos.fromFile(caller, address.uri())
-                        : videos.fromAddress(caller, address.uri(), false);
+            case Address address -> {
+                VideoRecord video;
+                do { // again where it was deleted meanwhile
+                    video = address.uri().getScheme().toLowerCase(Locale.ROOT).equals("file")
+                            ? videos.fromFile(caller, address.uri())
+                            : videos.fromAddress(caller, address.uri(), false);
+                } while (!videos.hold(video.id()));
+                yield video;
+            }
         };
     }
 
@@ -98,7 +111,8 @@ final class Incoming {
         var digest = sha256();
         var file = Files.createTempFile(temporary, "decoded-", null);
         try {
-            try (var out = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), digest)) {
+            try (var out = new DigestOutputStream(
+                    new BufferedOutputStream(disk.watched(Files.newOutputStream(file))), digest)) {
                 data.decode(out);
             }
             var hash = HexFormat.of().formatHex(digest.digest());

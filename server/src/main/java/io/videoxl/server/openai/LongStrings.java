@@ -1,6 +1,7 @@
 package io.videoxl.server.openai;
 
 import io.videoxl.server.http.Refusal;
+import io.videoxl.server.store.DiskRoom;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class LongStrings implements Closeable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
+    private final DiskRoom disk;
     private final int most;
     private final long longestRest;
     private final List<Path> files = new ArrayList<>();
@@ -34,11 +36,13 @@ final class LongStrings implements Closeable {
 
     /**
      * @param folder for temporary files
+     * @param disk where it lies
      * @param most long strings of a text
      * @param longestRest most bytes of a text without its long strings: a parser makes many times that of it
      */
-    LongStrings(Path folder, int most, long longestRest) {
+    LongStrings(Path folder, DiskRoom disk, int most, long longestRest) {
         this.folder = folder;
+        this.disk = disk;
         this.most = most;
         this.longestRest = longestRest;
         var secret = new byte[16];
@@ -164,7 +168,7 @@ final class LongStrings implements Closeable {
             } else {
                 string.write(each);
                 if (string.size() > LONGEST_IN_MEMORY) {
-                    file = new Unescaped(Files.newOutputStream(newFile()));
+                    file = new Unescaped(disk.watched(Files.newOutputStream(newFile())));
                     file.write(string.toByteArray());
                     string.reset();
                 }

@@ -5,6 +5,7 @@ import io.videoxl.server.Limits;
 import io.videoxl.server.api.EvidenceTold;
 import io.videoxl.server.http.Json;
 import io.videoxl.server.security.Caller;
+import io.videoxl.server.store.DiskRoom;
 import io.videoxl.server.store.MemoryDetails;
 import io.videoxl.server.store.MemoryRecord.Source;
 import io.videoxl.server.store.MemoryRecord.State;
@@ -28,11 +29,12 @@ public final class MemoryAnswering implements Answering {
     private final Limits limits;
 
     /** @param temporary a folder on the disk of the videos */
-    public MemoryAnswering(ModelSlot model, VideoStore videos, Memories memories, Path temporary, Limits limits) {
+    public MemoryAnswering(
+            ModelSlot model, VideoStore videos, Memories memories, Path temporary, DiskRoom disk, Limits limits) {
         this.model = model;
         this.memories = memories;
         this.limits = limits;
-        incoming = new Incoming(videos, temporary, limits.sources());
+        incoming = new Incoming(videos, temporary, disk, limits.sources());
     }
 
     @Override
@@ -52,6 +54,7 @@ public final class MemoryAnswering implements Answering {
         try {
             return watch(caller, request, incoming.take(caller, request.shown(), shown), progress, pieces);
         } finally {
+            incoming.letGo(shown);
             // Of no effect on what was watched.
             for (var video : shown) {
                 memories.forgetUnused(video.id());

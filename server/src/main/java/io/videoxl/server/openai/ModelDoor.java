@@ -51,16 +51,16 @@ public final class ModelDoor {
     }
 
     private void one(Exchange exchange) throws IOException {
-        var info = model.get().info();
-        if (!exchange.parameter("model").equals(info.name())) {
-            throw Refusal.notFound("there is no model " + exchange.parameter("model") + "; there is " + info.name());
+        var name = model.name();
+        if (!exchange.parameter("model").equals(name)) {
+            throw Refusal.notFound("there is no model " + exchange.parameter("model") + "; there is " + name);
         }
-        exchange.send(200, model(info));
+        exchange.send(200, model(model.get().info()));
     }
 
     private ObjectNode model(ModelInfo info) {
         var json = JSON.objectNode()
-                .put("id", info.name())
+                .put("id", model.name())
                 .put("object", "model")
                 .put("created", started)
                 .put("owned_by", "videoxl")

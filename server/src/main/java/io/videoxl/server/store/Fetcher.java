@@ -2,6 +2,7 @@ package io.videoxl.server.store;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.server.http.Refusal;
 import io.videoxl.server.security.Addresses;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,8 +27,10 @@ final class Fetcher implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final HttpClient client = new HttpClient();
+    private final DiskRoom disk;
 
-    Fetcher(Addresses addresses) {
+    Fetcher(Addresses addresses, DiskRoom disk) {
+        this.disk = disk;
         client.setFollowRedirects(false);
         client.setName("videoxl-server-fetch");
         client.setIdleTimeout(SILENCE.toMillis());
@@ -120,10 +123,10 @@ final class Fetcher implements AutoCloseable {
         return to;
     }
 
-    private static void write(InputStream body, Path file, long most, String host) throws IOException {
+    private void write(InputStream body, Path file, long most, String host) throws IOException {
         var buffer = new byte[BUFFER];
         long count = 0;
-        try (var out = Files.newOutputStream(file)) {
+        try (var out = disk.watched(Files.newOutputStream(file))) {
             for (int read = read(body, buffer, host); read >= 0; read = read(body, buffer, host)) {
                 count += read;
                 if (count > most) {
@@ -133,6 +136,9 @@ final class Fetcher implements AutoCloseable {
                 }
                 out.write(buffer, 0, read);
             }
+        } catch (Refusal e) {
+            Files.deleteIfExists(file);
+            throw new VideoXLException(Code.IO, "what " + host + " sends: " + e.getMessage(), e);
         } catch (Throwable e) {
             Files.deleteIfExists(file);
             throw e;

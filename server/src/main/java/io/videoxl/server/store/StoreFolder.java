@@ -110,11 +110,6 @@ public final class StoreFolder implements AutoCloseable {
         return root.resolve(name);
     }
 
-    /** Bytes that the disk has room for. */
-    long freeBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
-    }
-
     @Override
     public void close() {
         try {

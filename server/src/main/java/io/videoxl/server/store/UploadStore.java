@@ -27,7 +27,6 @@ public final class UploadStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(UploadStore.class);
     private static final int BUFFER = 1 << 16;
-    private static final long CHECKED_EACH = 64L << 20;
 
     /**
      * An upload as it is kept.
@@ -36,7 +35,7 @@ public final class UploadStore {
      */
     public record Upload(String id, String owner, String name, long length, String video, long created) {}
 
-    private final StoreFolder folder;
+    private final DiskRoom disk;
     private final Path room;
     private final Limits limits;
     private final VideoStore videos;
@@ -44,8 +43,8 @@ public final class UploadStore {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** Opens what is there, and finishes what was whole. */
-    public UploadStore(StoreFolder folder, Limits limits, VideoStore videos) throws IOException {
-        this.folder = folder;
+    public UploadStore(StoreFolder folder, DiskRoom disk, Limits limits, VideoStore videos) throws IOException {
+        this.disk = disk;
         this.limits = limits;
         this.videos = videos;
         room = folder.room("uploads");
@@ -107,10 +106,7 @@ public final class UploadStore {
         if (length > limits.uploadBytes()) {
             throw Refusal.tooLarge("%d bytes; at most %d are taken".formatted(length, limits.uploadBytes()));
         }
-        if (folder.freeBytes() - Math.max(0, length) < limits.freeBytes()) {
-            throw Refusal.noRoom("there is no room for %s on the server's disk; delete videos or memories first"
-                    .formatted(length < 0 ? "more" : length + " bytes"));
-        }
+        disk.require(length);
     }
 
     /**
@@ -151,7 +147,7 @@ public final class UploadStore {
                 return there;
             }
             var part = part(upload);
-            try (var out = Files.newOutputStream(part, StandardOpenOption.APPEND)) {
+            try (var out = disk.watched(Files.newOutputStream(part, StandardOpenOption.APPEND))) {
                 copy(piece, out, upload.length() - there);
             } finally {
                 DurableFiles.force(part);
@@ -169,17 +165,12 @@ public final class UploadStore {
     private void copy(InputStream in, OutputStream out, long most) throws IOException {
         var buffer = new byte[BUFFER];
         long count = 0;
-        long checked = 0;
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             if (count + read > most) {
                 throw Refusal.tooLarge("the body is longer than the " + most + " bytes that were to come");
             }
             out.write(buffer, 0, read);
             count += read;
-            if (count - checked >= CHECKED_EACH) {
-                checked = count;
-                requireRoom(-1);
-            }
         }
     }
 
@@ -209,7 +200,7 @@ public final class UploadStore {
         requireRoom(length);
         var part = room.resolve(Ids.random() + ".part");
         try {
-            try (var out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+            try (var out = disk.watched(Files.newOutputStream(part, StandardOpenOption.CREATE_NEW))) {
                 copy(body, out, limits.uploadBytes());
             }
             DurableFiles.force(part);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,9 @@ public final class VideoStore implements AutoCloseable {
     private final ExecutorService readers = Executors.newFixedThreadPool(
             READERS,
             Thread.ofPlatform().name("videoxl-server-read-", 0).daemon().factory());
+    /** Videos that requests need until they are done, and how many of them. */
+    private final Map<String, Integer> held = new HashMap<>();
+
     private volatile Predicate<String> inUse = id -> false;
     private volatile boolean closed;
 
@@ -62,7 +66,8 @@ public final class VideoStore implements AutoCloseable {
      *
      * @param isolated whether files of strangers are decoded in a process of their own
      */
-    public VideoStore(StoreFolder folder, Limits limits, Roots roots, Addresses addresses, boolean isolated)
+    public VideoStore(
+            StoreFolder folder, DiskRoom disk, Limits limits, Roots roots, Addresses addresses, boolean isolated)
             throws IOException {
         this.folder = folder;
         this.limits = limits;
@@ -70,7 +75,7 @@ public final class VideoStore implements AutoCloseable {
         this.addresses = addresses;
         room = folder.room("videos");
         opener = new Opener(room, roots, addresses, isolated);
-        fetcher = new Fetcher(addresses);
+        fetcher = new Fetcher(addresses, disk);
         for (var each : DurableFiles.list(room)) {
             var record = each.resolve(RECORD);
             if (Files.exists(record)) {
@@ -184,19 +189,62 @@ public final class VideoStore implements AutoCloseable {
     }
 
     /**
+     * Keeps a video from being deleted until {@link #letGo} is called as often.
+     *
+     * @return false if it was deleted
+     */
+    public boolean hold(String id) {
+        synchronized (held) {
+            boolean there = videos.containsKey(id);
+            if (there) {
+                held.merge(id, 1, Integer::sum);
+            }
+            return there;
+        }
+    }
+
+    /** Ends what {@link #hold} or {@link #fromBytes} began. */
+    public void letGo(String id) {
+        synchronized (held) {
+            held.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Takes a video out, unless somebody needs it. */
+    private boolean remove(String id) {
+        synchronized (held) {
+            if (held.containsKey(id) || inUse.test(id)) {
+                return false;
+            }
+            videos.remove(id);
+            return true;
+        }
+    }
+
+    /**
      * A file of a caller that was spooled to {@link StoreFolder#temporary}; one with the same bytes that is there already is taken
-     * instead.
+     * instead. It is {@linkplain #hold held}.
      *
      * @param digest SHA-256 of its bytes, in hexadecimal
      */
     public VideoRecord fromBytes(Caller caller, String name, Path file, String digest) throws IOException {
-        var there = same(caller, video -> digest.equals(video.digest()));
-        if (there.isPresent()) {
-            Files.deleteIfExists(file);
-            return there.get();
+        var id = Ids.random();
+        Optional<VideoRecord> there;
+        synchronized (held) {
+            there = same(caller, video -> digest.equals(video.digest()));
+            held.merge(there.map(VideoRecord::id).orElse(id), 1, Integer::sum);
         }
-        DurableFiles.force(file);
-        return take(Ids.random(), caller, name, file, digest);
+        try {
+            if (there.isPresent()) {
+                Files.deleteIfExists(file);
+                return there.get();
+            }
+            DurableFiles.force(file);
+            return take(id, caller, name, file, digest);
+        } catch (Throwable e) {
+            letGo(there.map(VideoRecord::id).orElse(id));
+            throw e;
+        }
     }
 
     /**
@@ -281,18 +329,16 @@ public final class VideoStore implements AutoCloseable {
      */
     public void delete(Caller caller, String id) throws IOException {
         var video = get(caller, id);
-        if (inUse.test(id)) {
+        if (!remove(id)) {
             throw Refusal.conflict(video.name() + " is being watched, or waits for it; cancel that first");
         }
-        videos.remove(id);
         DurableFiles.delete(room.resolve(id), folder.trash());
     }
 
     /** Deletes a video, whoever's, if it came by {@link #fromBytes}: nobody asked to keep it. */
     public void forget(String id) throws IOException {
         var video = videos.get(id);
-        if (video != null && video.digest() != null && !inUse.test(id)) {
-            videos.remove(id);
+        if (video != null && video.digest() != null && remove(id)) {
             DurableFiles.delete(room.resolve(id), folder.trash());
         }
     }

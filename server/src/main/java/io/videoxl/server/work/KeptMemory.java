@@ -34,7 +34,7 @@ public final class KeptMemory {
     private boolean deleted;
     private WatchTask task;
     private Thread waiter;
-    private final Map<String, Chat> chats = new LinkedHashMap<>();
+    private final Map<String, Going> chats = new LinkedHashMap<>();
 
     // Guarded by OpenMemories.
     VideoMemory memory;
@@ -249,25 +249,31 @@ public final class KeptMemory {
         return state == State.READY || state == State.WATCHING;
     }
 
+    /** A conversation, and the open memory that it is about: it ends with that. */
+    private record Going(VideoMemory memory, Chat chat) {}
+
     /**
      * A conversation that has come to an answer, whose words the model need not read again. It is no longer kept here.
      *
+     * @param memory what is asked now; what was said while another was open, which may be closed by now, goes on there no more
      * @param message the answer
      */
-    public Optional<Chat> takeChat(String message) {
+    public Optional<Chat> takeChat(VideoMemory memory, String message) {
         lock.lock();
         try {
-            return Optional.ofNullable(chats.remove(message));
+            return Optional.ofNullable(chats.remove(message))
+                    .filter(going -> going.memory == memory)
+                    .map(Going::chat);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Keeps a conversation that has come to an answer. */
-    public void keepChat(String message, Chat chat) {
+    /** Keeps a conversation about an open memory that has come to an answer. */
+    public void keepChat(VideoMemory memory, String message, Chat chat) {
         lock.lock();
         try {
-            chats.put(message, chat);
+            chats.put(message, new Going(memory, chat));
             if (chats.size() > CHATS) {
                 chats.remove(chats.keySet().iterator().next());
             }

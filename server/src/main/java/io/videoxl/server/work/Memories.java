@@ -200,13 +200,18 @@ public final class Memories implements AutoCloseable {
 
     /** Whoever asked for a memory by {@link #findOrWatch} does not wait for it any more. */
     public void leave(KeptMemory kept) throws IOException {
+        boolean ready;
         synchronized (this) {
             kept.waiting--;
             if (kept.waiting > 0 || !kept.record().passing()) {
                 return;
             }
+            ready = kept.record().state() == State.READY;
+            if (!ready) {
+                kept.delete(); // nobody else finds it from now on
+            }
         }
-        if (kept.record().state() == State.READY) {
+        if (ready) {
             putAwayExcess();
         } else {
             forget(kept);
@@ -316,7 +321,9 @@ public final class Memories implements AutoCloseable {
             var passing = open.idle(memories.values()).stream()
                     .filter(kept -> kept.record().passing() && kept.waiting == 0)
                     .toList();
-            forgotten = passing.subList(0, Math.max(0, passing.size() - limits.passing()));
+            forgotten = passing.subList(0, Math.max(0, passing.size() - limits.passing())).stream()
+                    .filter(open::retire)
+                    .toList();
         }
         for (var kept : forgotten) {
             try {

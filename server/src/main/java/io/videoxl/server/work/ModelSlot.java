@@ -1,5 +1,6 @@
 package io.videoxl.server.work;
 
+import io.videoxl.ModelInfo;
 import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
@@ -72,6 +73,22 @@ public final class ModelSlot implements AutoCloseable {
             throw Refusal.unavailable("Loading model", RETRY_SECONDS);
         }
         return await();
+    }
+
+    /**
+     * What the model is called: by its own name, or its file's where that says no more than that it is a model.
+     *
+     * @throws Refusal 503 while it is being loaded
+     */
+    public String name() {
+        return name(get().info());
+    }
+
+    private static String name(ModelInfo info) {
+        if (!info.name().isBlank() && !info.name().equalsIgnoreCase("model")) {
+            return info.name();
+        }
+        return info.file().getFileName().toString().replaceFirst("(?i)\\.gguf$", "");
     }
 
     /** Whether it is there. */

@@ -54,23 +54,25 @@ final class OpenMemories implements AutoCloseable {
     }
 
     /**
-     * Takes a memory that begins to be watched.
+     * Takes a memory that begins to be watched. It is not put away before it is {@linkplain #release released}.
      *
      * @return false if nobody wants it any more
      */
-    synchronized boolean take(KeptMemory kept, VideoMemory memory) {
+    synchronized boolean takeToWatch(KeptMemory kept, VideoMemory memory) {
+        if (!take(kept, memory)) {
+            return false;
+        }
+        kept.users++;
+        return true;
+    }
+
+    private boolean take(KeptMemory kept, VideoMemory memory) {
         if (kept.isDeleted() || closing) {
             return false;
         }
         kept.memory = memory;
         open.add(kept);
         return true;
-    }
-
-    /** A memory was watched, and may be put away from now on. */
-    synchronized void watched(KeptMemory kept, VideoMemory memory) {
-        kept.bytes = memory.bytes();
-        kept.lastUsed = System.nanoTime();
     }
 
     /**
@@ -165,6 +167,15 @@ final class OpenMemories implements AutoCloseable {
         }
         idle.sort(Comparator.comparingLong(kept -> kept.lastUsed));
         return idle;
+    }
+
+    /** Marks one that nobody uses as deleted, so that nobody finds it from now on; false if somebody uses it meanwhile. */
+    synchronized boolean retire(KeptMemory kept) {
+        if (kept.users > 0 || kept.isDeleted()) {
+            return false;
+        }
+        kept.delete();
+        return true;
     }
 
     /** Puts away what is too much. */

@@ -90,6 +90,10 @@ final class Watcher {
             }
         } catch (Throwable e) {
             fail(kept, memory, e);
+        } finally {
+            if (memory != null) {
+                open.release(kept);
+            }
         }
     }
 
@@ -116,7 +120,7 @@ final class Watcher {
                 && loaded.info().fingerprint().equals(record.model());
         var memory =
                 goesOn ? loaded.open(file) : loaded.newMemory(record.choices().options());
-        if (!ending.getAsBoolean() && open.take(kept, memory)) {
+        if (!ending.getAsBoolean() && open.takeToWatch(kept, memory)) {
             return memory;
         }
         memory.close();
@@ -126,7 +130,6 @@ final class Watcher {
     /** All was watched, or a live source ended. */
     private void end(KeptMemory kept, VideoMemory memory, Failure why) throws IOException {
         saver.save(kept, memory, State.READY, why);
-        open.watched(kept, memory);
     }
 
     private void fail(KeptMemory kept, VideoMemory memory, Throwable e) {

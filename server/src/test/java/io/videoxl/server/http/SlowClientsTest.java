@@ -169,9 +169,11 @@ class SlowClientsTest {
         var replies = all(List.of(
                 () -> reply(head("POST /late", 2), ascii("{}"), 2),
                 () -> reply(head("PUT /pausing", 2), ascii("{}"), 2),
-                () -> reply(head("GET /events", 0), new byte[0], 1)));
+                () -> reply("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n", new byte[0], 1)));
         assertTrue(replies.get(0).contains("200 OK") && replies.get(0).endsWith("[\"late\"]"), replies.get(0));
         assertTrue(replies.get(1).contains("200 OK") && replies.get(1).endsWith("[1]"), replies.get(1));
-        assertTrue(replies.get(2).contains("200 OK") && replies.get(2).contains("data: end"), replies.get(2));
+        assertTrue(
+                replies.get(2).contains("200 OK") && replies.get(2).contains("data: end\n\n\r\n0\r\n\r\n"),
+                replies.get(2));
     }
 }

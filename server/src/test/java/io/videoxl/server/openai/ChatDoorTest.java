@@ -21,6 +21,7 @@ import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.metrics.MetricsPage;
 import io.videoxl.server.openai.Answering.Answered;
 import io.videoxl.server.security.Keys;
+import io.videoxl.server.store.DiskRoom;
 import io.videoxl.server.work.Questions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,6 +59,7 @@ class ChatDoorTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Heartbeats beats;
+    private long free;
     private HttpServer server;
 
     @AfterEach
@@ -324,6 +326,16 @@ class ChatDoorTest {
         return new Answered(outcome, JsonNodeFactory.instance.objectNode().put("frames", 7));
     }
 
+    @Test
+    void whatTheDiskHasNoRoomForIsRefused() throws Exception {
+        free = 1L << 60;
+        start((caller, request, progress, pieces) -> answered(OUTCOME));
+        assertEquals(200, post(body("")).statusCode());
+        var reply = postRefused("{\"messages\": [{\"role\": \"user\", \"content\": \"" + "x".repeat(100_000) + "\"}]}");
+        assertEquals(507, reply.statusCode());
+        assertTrue(reply.body().contains("no room"), reply.body());
+    }
+
     private void start(Answering answering) throws IOException {
         start(Duration.ofSeconds(30), answering);
     }
@@ -335,6 +347,7 @@ class ChatDoorTest {
         new ChatDoor(
                         () -> "a model",
                         folder,
+                        new DiskRoom(folder, free),
                         answering,
                         new Questions(2),
                         metrics,

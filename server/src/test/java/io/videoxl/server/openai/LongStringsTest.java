@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.videoxl.server.http.Refusal;
+import io.videoxl.server.store.DiskRoom;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,7 @@ class LongStringsTest {
                 .put("short", "a \"quoted\" \\ text")
                 .put("film", film)
                 .put("after", 7);
-        try (var strings = new LongStrings(folder, 8, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             var read = read(strings, json.toString());
             assertEquals("a \"quoted\" \\ text", read.get("short").textValue());
             assertEquals(7, read.get("after").intValue());
@@ -65,7 +66,7 @@ class LongStringsTest {
                     });
         }
         ascii.append("\"}");
-        try (var strings = new LongStrings(folder, 8, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             var read = read(strings, ascii.toString());
             assertEquals(text.toString(), Files.readString(file(strings, read.get("text"))));
             assertEquals(
@@ -79,7 +80,7 @@ class LongStringsTest {
                 .put("a", "x\\\"y".repeat(5_000))
                 .put("b", "é".repeat(30_000))
                 .toString();
-        try (var strings = new LongStrings(folder, 8, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             var one = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)) {
                 @Override
                 public synchronized int read(byte[] bytes, int offset, int length) {
@@ -94,7 +95,7 @@ class LongStringsTest {
 
     @Test
     void damagedTextsAreStillRefused() throws IOException {
-        try (var strings = new LongStrings(folder, 8, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             assertThrows(IOException.class, () -> read(strings, "{\"a\": \"" + "x".repeat(100_000)));
             assertThrows(IOException.class, () -> read(strings, "{\"a\": \"x"));
             assertThrows(InvalidRequest.class, () -> read(strings, "{\"a\": \"" + "x".repeat(100_000) + "\\q\"}"));
@@ -106,13 +107,13 @@ class LongStringsTest {
     /** A small list of a body takes a parser a hundred times its bytes. */
     @Test
     void theRestMayNotBeLong() throws IOException {
-        try (var strings = new LongStrings(folder, 8, 10_000)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 10_000)) {
             var refused = assertThrows(Refusal.class, () -> read(strings, "[" + "1,".repeat(10_000) + "1]"));
             assertEquals(413, refused.status());
             assertEquals(1, read(strings, "[\"" + "x".repeat(100_000) + "\"]").size());
         }
         var strings = "\"" + "x".repeat(LongStrings.LONGEST_IN_MEMORY + 1) + "\",";
-        try (var many = new LongStrings(folder, 8, 1 << 20)) {
+        try (var many = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             assertThrows(Refusal.class, () -> read(many, "[" + strings.repeat(9) + "1]"));
         }
         try (var left = Files.list(folder)) {
@@ -125,7 +126,7 @@ class LongStringsTest {
     void whatIsParsedIsShort() throws IOException {
         int length = 8 << 20;
         var film = new ByteArrayInputStream("AAAA".repeat(length / 4).getBytes(StandardCharsets.US_ASCII));
-        try (var strings = new LongStrings(folder, 8, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 8, 1 << 20)) {
             var body = new SequenceInputStream(new SequenceInputStream(bytes("{\"film\":\""), film), bytes("\"}"));
             var parsed = strings.shortened(body).readAllBytes();
             assertTrue(parsed.length < 100, parsed.length + " bytes");

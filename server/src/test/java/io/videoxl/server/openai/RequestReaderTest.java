@@ -14,6 +14,7 @@ import io.videoxl.WatchOptions;
 import io.videoxl.server.openai.Shown.Address;
 import io.videoxl.server.openai.Shown.Encoded;
 import io.videoxl.server.openai.Shown.Kind;
+import io.videoxl.server.store.DiskRoom;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -304,7 +305,7 @@ class RequestReaderTest {
     /** Written with single quotation marks. */
     private ChatRequest read(String json) throws IOException {
         var bytes = new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-        try (var strings = new LongStrings(folder, 3, 1 << 20)) {
+        try (var strings = new LongStrings(folder, new DiskRoom(folder, 0), 3, 1 << 20)) {
             return RequestReader.read(new ObjectMapper().readTree(strings.shortened(bytes)), strings, 100_000);
         }
     }
