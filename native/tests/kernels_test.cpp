@@ -534,7 +534,10 @@ void feed_forward_is_right(const char * int8_set) {
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 64, 1216, 37},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K, 96, 256, 31},
                                                       {GGML_TYPE_Q4_K, GGML_TYPE_Q4_K, 1280, 256, 100},
-                                                      {GGML_TYPE_Q4_K, GGML_TYPE_Q6_K, 256, 512, 19}}) {
+                                                      {GGML_TYPE_Q4_K, GGML_TYPE_Q6_K, 256, 512, 19},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 1120, 1},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K, 1120, 256, 4},
+                                                      {GGML_TYPE_Q4_K, GGML_TYPE_Q4_K, 1280, 2304, 9}}) {
         Bench bench(nullptr, N_THREADS, int8_set);
         const BlockOps::FeedForward weights = {bench.random(c.type, {c.k, c.hidden}), bench.random(c.type, {c.k, c.hidden}),
                                                bench.random(c.down_type, {c.hidden, c.k})};
@@ -574,6 +577,91 @@ void feed_forward_is_right(const char * int8_set) {
             }
         }
         CHECK(std::sqrt(error / size) < 0.02);
+    }
+}
+
+// The bits of one product after the other, from rows that every thread quantizes, normed or not, and from operands.
+void products_of_few_rows_side_by_side_are_those_alone(const char * int8_set) {
+    for (const ggml_type type : {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K}) {
+        for (const int64_t m : {1, 4, 9}) {
+            for (const bool with_norm : {false, true}) {
+                Bench bench(nullptr, N_THREADS, int8_set);
+                constexpr int64_t K = 1280;
+                ggml_tensor * x = bench.random(GGML_TYPE_F32, {K, m});
+                ggml_tensor * gain = bench.random(GGML_TYPE_F32, {K});
+                const auto input = [&] { return with_norm ? bench.ops->rms_norm(x, gain, 1e-5f) : x; };
+                std::vector<BlockOps::Projection> projections;
+                for (const int64_t n : {130, 32, 7}) {
+                    projections.push_back({bench.random(type, {K, n}), n == 32 ? nullptr : bench.random(GGML_TYPE_F32, {n})});
+                }
+                CHECK(bench.ops->suits_few({projections[0].weight, projections[1].weight}, x));
+                ggml_tensor * together = bench.ops->side_by_side(projections, input());
+                CHECK(together->ne[0] == 169 && together->ne[1] == m);
+                bench.run(together);
+                ggml_tensor * before = bench.zeros(GGML_TYPE_F32, {K, m});
+                if (with_norm) {
+                    ggml_tensor * alone = bench.ops->rms_norm(x, gain, 1e-5f);
+                    bench.run(alone);
+                    std::memcpy(before->data, alone->data, ggml_nbytes(alone));
+                } else {
+                    std::memcpy(before->data, x->data, ggml_nbytes(x));
+                }
+                int64_t first = 0;
+                for (const BlockOps::Projection & p : projections) {
+                    ggml_tensor * alone = bench.ops->product(p.weight, p.bias, before);
+                    bench.run(alone);
+                    for (int64_t r = 0; r < m; r++) {
+                        CHECK(std::memcmp(static_cast<float *>(together->data) + r * 169 + first, row(alone, r).data(),
+                                          alone->ne[0] * sizeof(float)) == 0);
+                    }
+                    first += alone->ne[0];
+                }
+            }
+        }
+    }
+}
+
+// Queries as rotated alone; keys and values in their rows, and nothing else is touched.
+void queries_keys_and_values_go_to_their_places(const char * set) {
+    for (const ggml_type type : {GGML_TYPE_F32, GGML_TYPE_F16}) {
+        Bench bench(set);
+        constexpr int64_t HEAD = 20, HEADS = 6, KV_HEADS = 2, N = 3, ROOM = 9, WIDTH = HEAD * KV_HEADS;
+        ggml_tensor * projections = bench.random(GGML_TYPE_F32, {HEAD * (HEADS + 2 * KV_HEADS), N});
+        ggml_tensor *positions = bench.zeros(GGML_TYPE_I32, {N}), *places = bench.zeros(GGML_TYPE_I32, {N});
+        ggml_tensor *keys = bench.random(type, {WIDTH, ROOM}), *values = bench.random(type, {WIDTH, ROOM});
+        std::vector<Values> keys_before, values_before;
+        for (int64_t r = 0; r < ROOM; r++) {
+            keys_before.push_back(row(keys, r));
+            values_before.push_back(row(values, r));
+        }
+        const int32_t place_of[N] = {7, 0, 4};
+        for (int64_t i = 0; i < N; i++) {
+            static_cast<int32_t *>(positions->data)[i] = int32_t(1000 * i + 3);
+            static_cast<int32_t *>(places->data)[i] = place_of[i];
+        }
+        ggml_tensor * q = bench.ops->placed(projections, positions, 1e4f, HEAD, HEADS, places, keys, values);
+        bench.run(q);
+        const auto heads = [&](int64_t first, int64_t n) {
+            return ggml_view_3d(bench.context.get(), projections, HEAD, n, N, HEAD * sizeof(float), projections->nb[1],
+                                first * HEAD * sizeof(float));
+        };
+        ggml_tensor *rotated_q = bench.ops->rotated(heads(0, HEADS), positions, 1e4f),
+                    *rotated_k = bench.ops->rotated(heads(HEADS, KV_HEADS), positions, 1e4f);
+        bench.run(rotated_q);
+        bench.run(rotated_k);
+        CHECK(all_of(q) == all_of(rotated_q));
+        for (int64_t r = 0; r < ROOM; r++) {
+            const int32_t * place = std::find(place_of, place_of + N, int32_t(r));
+            if (place == place_of + N) {
+                CHECK(row(keys, r) == keys_before[r] && row(values, r) == values_before[r]);
+                continue;
+            }
+            const auto stored = [&](float value) { return type == GGML_TYPE_F32 ? value : ggml_fp16_to_fp32(ggml_fp32_to_fp16(value)); };
+            for (int64_t c = 0; c < WIDTH; c++) {
+                CHECK(row(keys, r)[c] == stored(all_of(rotated_k)[(place - place_of) * WIDTH + c]));
+                CHECK(row(values, r)[c] == stored(row(projections, place - place_of)[HEAD * (HEADS + KV_HEADS) + c]));
+            }
+        }
     }
 }
 
@@ -874,6 +962,7 @@ int main() {
         attention_over_a_long_memory_is_as_exact_as_over_a_short_one(set);
         extreme_scores_do_no_harm(set);
         rotary_embedding_is_ggmls(set);
+        queries_keys_and_values_go_to_their_places(set);
         attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(set);
     }
     for (const char * set : INT8_SETS) {
@@ -886,6 +975,7 @@ int main() {
             rows_of_two_tensors_are_taken_in(set);
             feed_forward_is_right(set);
             a_norm_and_a_product_become_the_next_products_operands(nullptr, set);
+            products_of_few_rows_side_by_side_are_those_alone(set);
         }
     }
     if (n_sets > 0) {

@@ -209,21 +209,20 @@ void BatchPass::run_group(vxl_memory & memory, const Group & group, int32_t n_id
     for (int32_t i = 0; i < p.n_layer; i++) {
         const DecoderLayer & layer = w.decoder[i];
         ggml_tensor * normed = rms_norm(graph, layer.attn_norm, x, p.rms_eps);
-        ggml_tensor * k = parts.heads(graph, linear(graph, layer.k, normed), p.n_head_kv);
-        ggml_tensor * v = parts.heads(graph, linear(graph, layer.v, normed), p.n_head_kv);
-        memory.write(graph, i, place_input, parts.rotate(graph, k, position_input), v);
-        const auto rest = [&](ggml_tensor * x, ggml_tensor * normed, ggml_tensor * positions, const Sight & sight, bool few) {
-            ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), positions);
+        const auto rest = [&](ggml_tensor * x, ggml_tensor * q, const Sight & sight, bool few) {
             return parts.finish_block(graph, layer, x, attend(graph, memory, paths[i], i, q, sight, n_keys, few));
         };
         if (i < p.n_layer - 1) {
-            x = rest(x, normed, position_input, body, few);
+            x = rest(x, parts.project(graph, memory, i, normed, position_input, place_input), body, few);
             graph.add(x);
             continue;
         }
+        parts.write_keys(graph, memory, i, normed, position_input, place_input);
         // Of the last block's output only some tokens' is of use. A few at a time, as each would be alone.
         for (OutputPart & part : output) {
-            part.result = rest(ggml_get_rows(c, x, part.rows), ggml_get_rows(c, normed, part.rows), part.positions, part.sight, true);
+            ggml_tensor * rows = ggml_get_rows(c, x, part.rows);
+            ggml_tensor * q = parts.queries(graph, i, rms_norm(graph, layer.attn_norm, rows, p.rms_eps), part.positions);
+            part.result = rest(rows, q, part.sight, true);
             part.result = rms_norm(graph, w.output_norm, part.result, p.rms_eps);
             ggml_set_output(part.result);
             graph.add(part.result);

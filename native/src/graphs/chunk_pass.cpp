@@ -47,13 +47,11 @@ void ChunkPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const v
     for (int32_t i = 0; i < p.n_layer; i++) {
         const DecoderLayer & layer = w.decoder[i];
         ggml_tensor * normed = rms_norm(graph, layer.attn_norm, x, p.rms_eps);
-        ggml_tensor * k = parts.heads(graph, linear(graph, layer.k, normed), p.n_head_kv);
-        ggml_tensor * v = parts.heads(graph, linear(graph, layer.v, normed), p.n_head_kv);
-        memory.write(graph, i, pass.positions, parts.rotate(graph, k, pass.positions), v);
         if (i == p.n_layer - 1) {
+            parts.write_keys(graph, memory, i, normed, pass.positions, pass.positions);
             break; // of the last block only keys and values are wanted
         }
-        ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), pass.positions);
+        ggml_tensor * q = parts.project(graph, memory, i, normed, pass.positions, pass.positions);
         ggml_tensor * attended = all ? parts.attend(pass, i, q, pass.mask) : attend(pass, sight, layout, i, q);
         x = parts.finish_block(graph, layer, x, attended);
         graph.add(x);

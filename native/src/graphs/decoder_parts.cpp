@@ -91,6 +91,36 @@ ggml_tensor * DecoderParts::rotate(const Graph & graph, ggml_tensor * x, ggml_te
                          /* beta_fast = */ 0.0f, /* beta_slow = */ 0.0f);
 }
 
+ggml_tensor * DecoderParts::queries(const Graph & graph, int32_t layer, ggml_tensor * normed, ggml_tensor * positions) const {
+    return rotate(graph, heads(graph, linear(graph, model.weights.decoder[layer].q, normed), model.params.decoder.n_head), positions);
+}
+
+void DecoderParts::write_keys(const Graph & graph, const vxl_memory & memory, int32_t layer, ggml_tensor * normed,
+                              ggml_tensor * positions, ggml_tensor * places) const {
+    const DecoderLayer & l = model.weights.decoder[layer];
+    const int32_t n_heads = model.params.decoder.n_head_kv;
+    ggml_tensor * k = heads(graph, linear(graph, l.k, normed), n_heads);
+    ggml_tensor * v = heads(graph, linear(graph, l.v, normed), n_heads);
+    memory.write(graph, layer, places, rotate(graph, k, positions), v);
+}
+
+ggml_tensor * DecoderParts::project(const Graph & graph, const vxl_memory & memory, int32_t layer, ggml_tensor * normed,
+                                    ggml_tensor * positions, ggml_tensor * places) const {
+    const DecoderParams & p = model.params.decoder;
+    const DecoderLayer & l = model.weights.decoder[layer];
+    if (rotates_in_blocks(graph) && (memory.type == GGML_TYPE_F16 || memory.type == GGML_TYPE_F32) && p.head_dim() <= MAX_HEAD_DIM &&
+        graph.blocks->suits_few({l.q.weight, l.k.weight, l.v.weight}, normed)) {
+        ggml_tensor * projections =
+            graph.blocks->side_by_side({{l.q.weight, l.q.bias}, {l.k.weight, l.k.bias}, {l.v.weight, l.v.bias}}, normed);
+        ggml_tensor * q = graph.blocks->placed(projections, positions, p.rope_base, p.head_dim(), p.n_head, places, memory.key_rows(layer),
+                                               memory.value_rows(layer));
+        graph.add(q);
+        return q;
+    }
+    write_keys(graph, memory, layer, normed, positions, places);
+    return queries(graph, layer, normed, positions);
+}
+
 bool DecoderParts::rotates_in_blocks(const Graph & graph) const {
     return graph.blocks != nullptr && on_cpu(model.placement);
 }

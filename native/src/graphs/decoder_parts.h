@@ -48,6 +48,15 @@ class DecoderParts {
     ggml_tensor * heads(const Graph & graph, ggml_tensor * x, int32_t n_heads) const;
     ggml_tensor * rotate(const Graph & graph, ggml_tensor * x, ggml_tensor * positions) const;
 
+    // A layer's queries of normed tokens, rotated to their positions, [head_dim, n_head, n].
+    ggml_tensor * queries(const Graph & graph, int32_t layer, ggml_tensor * normed, ggml_tensor * positions) const;
+    // Writes keys, rotated too, and values to the rows `places` of memory.
+    void write_keys(const Graph & graph, const vxl_memory & memory, int32_t layer, ggml_tensor * normed, ggml_tensor * positions,
+                    ggml_tensor * places) const;
+    // Both.
+    ggml_tensor * project(const Graph & graph, const vxl_memory & memory, int32_t layer, ggml_tensor * normed, ggml_tensor * positions,
+                          ggml_tensor * places) const;
+
     // Of tokens that see all of memory and the pass up to themselves.
     ggml_tensor * attend(const Pass & pass, int32_t layer, ggml_tensor * q, ggml_tensor * mask) const;
     ggml_tensor * finish_block(const Graph & graph, const DecoderLayer & layer, ggml_tensor * residual, ggml_tensor * attended) const;

@@ -33,6 +33,9 @@ struct vxl_memory {
     // Graph nodes. Keys and values are [head_dim, n_head_kv, tokens].
     // Writes them to a layer's `positions`, i32 [tokens].
     void write(const vxl::Graph & graph, int32_t layer, ggml_tensor * positions, ggml_tensor * keys, ggml_tensor * values) const;
+    // Where it does, for operators that write themselves.
+    ggml_tensor * key_rows(int32_t layer) const { return storage.keys(layer); }
+    ggml_tensor * value_rows(int32_t layer) const { return storage.values(layer); }
     // Views of positions [0, count).
     ggml_tensor * keys(const vxl::Graph & graph, int32_t layer, int32_t count) const;
     ggml_tensor * values(const vxl::Graph & graph, int32_t layer, int32_t count) const;

@@ -27,13 +27,12 @@ void PlainPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const i
     for (int32_t i = 0; i < p.n_layer; i++) {
         const DecoderLayer & layer = w.decoder[i];
         ggml_tensor * normed = rms_norm(graph, layer.attn_norm, x, p.rms_eps);
-        ggml_tensor * k = parts.heads(graph, linear(graph, layer.k, normed), p.n_head_kv);
-        ggml_tensor * v = parts.heads(graph, linear(graph, layer.v, normed), p.n_head_kv);
-        memory.write(graph, i, pass.positions, parts.rotate(graph, k, pass.positions), v);
-
-        ggml_tensor * q_positions = pass.positions;
         ggml_tensor * mask = pass.mask;
-        if (i == p.n_layer - 1) {
+        ggml_tensor * q = nullptr;
+        if (i < p.n_layer - 1 || (n == 1 && logits != nullptr)) {
+            q = parts.project(graph, memory, i, normed, pass.positions, pass.positions);
+        } else {
+            parts.write_keys(graph, memory, i, normed, pass.positions, pass.positions);
             // Of the last block's output only the last token's is of use, and only for logits.
             if (logits == nullptr) {
                 x = nullptr;
@@ -43,12 +42,11 @@ void PlainPass::run(vxl_memory & memory, const int32_t * ids, int32_t n, const i
                 return ggml_view_2d(graph.context, t, t->ne[0], 1, t->nb[1], t->nb[1] * (n - 1));
             };
             x = last_token(x);
-            normed = last_token(normed);
-            q_positions = ggml_view_1d(graph.context, pass.positions, 1, pass.positions->nb[0] * (n - 1));
             // It sees all keys, and then needs no mask, unless they were filled up.
             mask = mask == nullptr || pass.n_keys == memory.length + n ? nullptr : last_token(mask);
+            q = parts.queries(graph, i, rms_norm(graph, layer.attn_norm, x, p.rms_eps),
+                              ggml_view_1d(graph.context, pass.positions, 1, pass.positions->nb[0] * (n - 1)));
         }
-        ggml_tensor * q = parts.rotate(graph, parts.heads(graph, linear(graph, layer.q, normed), p.n_head), q_positions);
         x = parts.finish_block(graph, layer, x, parts.attend(pass, i, q, mask));
         graph.add(x);
     }

@@ -29,15 +29,6 @@ Format format_of(ggml_type type) {
     }
 }
 
-int64_t n_rows_of(const ggml_tensor * x) {
-    return x->ne[1] * x->ne[2] * x->ne[3];
-}
-
-const char * row_of(const ggml_tensor * x, int64_t row) {
-    const int64_t i1 = row % x->ne[1], i2 = row / x->ne[1] % x->ne[2], i3 = row / x->ne[1] / x->ne[2];
-    return static_cast<const char *>(x->data) + i1 * x->nb[1] + i2 * x->nb[2] + i3 * x->nb[3];
-}
-
 } // namespace
 
 Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride) {
@@ -252,6 +243,13 @@ ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_t
     const Format format = format_of(weight->type);
     const bool in_int8 =
         multiplies_in_int8(weight) || (int8 != nullptr && allow_int8 && narrow_int8(format) && n_rows_of(x) >= MIN_ROWS);
+    if (in_int8 && n_rows_of(x) < MIN_ROWS) {
+        Work work = {};
+        work.ops = this;
+        work.kernels = exact;
+        const std::vector<ggml_tensor *> rows = few_rows(x, work);
+        return few_product(weight, bias, rows, work, x->ne, residual);
+    }
     ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(weight->type == GGML_TYPE_F32 ? exact : fast, x);
     return product_of(weight, bias, rows, x->ne, residual, activation, in_int8, in_int8 && last_of_gelu);
 }
@@ -266,7 +264,12 @@ ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggm
                                    ggml_tensor * residual, Activation activation, bool in_int8, bool of_gelu) {
     const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
     const int64_t n_rows = ne[1] * ne[2] * ne[3];
-    const bool few = n_rows < MIN_ROWS;
+    if (in_int8 && n_rows < MIN_ROWS) {
+        Work work = {};
+        work.ops = this;
+        work.kernels = exact;
+        return few_product(weight, bias, {rows}, work, ne, residual);
+    }
     Op & op = new_op(kernels);
     // A few tasks for each thread. More than one to a block of columns means converting its weights as often.
     constexpr int64_t TASKS_PER_THREAD = 3, LEAST_ROWS = 192;
@@ -281,10 +284,10 @@ ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggm
     const int n = static_cast<int>(std::copy_if(arguments, arguments + 4, given, [](ggml_tensor * t) { return t; }) - given);
     op.bias = bias == nullptr ? -1 : 2;
     op.residual = residual == nullptr ? -1 : n - 1;
-    const ggml_custom_op_t compute = !in_int8 ? compute_product : few ? compute_few_int8_rows : compute_int8_product;
+    const ggml_custom_op_t compute = in_int8 ? compute_int8_product : compute_product;
     ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], ne[1], ne[2], ne[3], given, n, compute,
                                           GGML_N_TASKS_MAX, &op);
-    last_product = residual == nullptr && !few ? Made{result, &op, compute, in_int8 ? int8->tile : kernels->tile} : Made{};
+    last_product = residual == nullptr && n_rows >= MIN_ROWS ? Made{result, &op, compute, in_int8 ? int8->tile : kernels->tile} : Made{};
     return result;
 }
 
@@ -382,24 +385,6 @@ void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * d
     }
 }
 
-void BlockOps::compute_few_int8_rows(ggml_tensor * to, int, int, void * data) {
-    Op & op = *static_cast<Op *>(data);
-    const ggml_tensor *weight = to->src[0], *rows = to->src[1];
-    // Columns of a task: as many weights as a part of the second-level cache holds.
-    constexpr size_t TASK_BYTES = 64 << 10;
-    const int64_t n_columns = std::max<int64_t>(1, TASK_BYTES / weight->nb[1]);
-    for (int64_t task; op.take((to->ne[0] + n_columns - 1) / n_columns, task);) {
-        Int8Block block = {};
-        block.rows = static_cast<const char *>(rows->data);
-        block.k_block_bytes = rows->nb[2];
-        block.n_rows = n_rows_of(to);
-        block.k = weight->ne[0];
-        op.place(to, task * n_columns, 0, block);
-        block.n_columns = std::min(n_columns, to->ne[0] - task * n_columns);
-        op.ops->int8->few_rows(block);
-    }
-}
-
 void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * data) {
     Op & op = *static_cast<Op *>(data);
     const OperandRows out = op.rows_of(to);
@@ -412,7 +397,10 @@ void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * da
 }
 
 bool BlockOps::suits_feed_forward(const FeedForward & weights, const ggml_tensor * x) const {
-    return n_rows_of(x) >= MIN_ROWS && suits(weights.gate, x) && multiplies_in_int8(weights.gate) && weights.gate->type == weights.up->type &&
+    if (n_rows_of(x) < MIN_ROWS) {
+        return suits_few({weights.gate, weights.up, weights.down}, x);
+    }
+    return suits(weights.gate, x) && multiplies_in_int8(weights.gate) && weights.gate->type == weights.up->type &&
            multiplies_in_int8(weights.down) && gated_columns(weights) > 0;
 }
 
@@ -421,6 +409,9 @@ int64_t BlockOps::gated_columns(const FeedForward & weights) const {
 }
 
 ggml_tensor * BlockOps::feed_forward(const FeedForward & weights, ggml_tensor * x, ggml_tensor * residual) {
+    if (n_rows_of(x) < MIN_ROWS) {
+        return product_of(weights.down, nullptr, few_hidden(weights, x), x->ne, residual, Activation::NONE, true);
+    }
     ggml_tensor * arguments[] = {weights.gate, weights.up, int8_operands(format_of(weights.gate->type), x)};
     Op & op = new_op(exact);
     op.columns = gated_columns(weights);

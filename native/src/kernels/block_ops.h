@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -68,6 +69,17 @@ class BlockOps {
     // residual + down * SwiGLU(gate * x, up * x)
     ggml_tensor * feed_forward(const FeedForward & weights, ggml_tensor * x, ggml_tensor * residual);
 
+    // Products of fewer than MIN_ROWS rows with several weights, side by side: f32 [sum of their columns, rows]. x: f32, whole rows
+    struct Projection {
+        ggml_tensor *weight, *bias;
+    };
+    bool suits_few(std::initializer_list<const ggml_tensor *> weights, const ggml_tensor * x) const;
+    ggml_tensor * side_by_side(const std::vector<Projection> & projections, ggml_tensor * x);
+    // What such a product with the weights of queries, keys and values becomes: queries, rotated to `positions`, [head_dim, n_head, n],
+    // and, as soon as they are computed, in rows `places` of `keys` and `values`, f16 or f32, what belongs there.
+    ggml_tensor * placed(ggml_tensor * projections, ggml_tensor * positions, float base, int64_t head_dim, int64_t n_head,
+                         ggml_tensor * places, ggml_tensor * keys, ggml_tensor * values);
+
     // The rotary embedding of heads [head_dim, n_head, n], as ggml_rope_ext with GGML_ROPE_TYPE_NEOX; where `between` is not NULL, one
     // row of it follows every `ratio` rows of x. `positions` are those of the result.
     ggml_tensor * rotated(ggml_tensor * x, ggml_tensor * positions, float base, ggml_tensor * between = nullptr, int64_t ratio = 0);
@@ -100,6 +112,11 @@ class BlockOps {
   private:
     using Put = decltype(OperandRows::put);
 
+    struct FewRows {
+        const char * data;
+        size_t k_block_bytes;
+    };
+
     // What an operator of a graph does.
     struct Work {
         BlockOps * ops = nullptr;
@@ -117,6 +134,9 @@ class BlockOps {
         Activation activation = Activation::NONE;
         bool norms = false; // what becomes operands
         bool more = false;  // whether these are of more rows than the first argument's
+        bool quantizes = false; // whether every thread quantizes few rows for itself
+        int first_weight = 0;   // of those side by side, which argument it is
+        std::vector<const ggml_tensor *> biases; // theirs
         int64_t columns = 0; // of a task of a gated product
         float base = 0.0f;   // of rotations
         int64_t ratio = 0;   // of what is rotated, rows between two of its third argument
@@ -136,6 +156,7 @@ class BlockOps {
         void norm_row(const ggml_tensor * to, int64_t row, float * out) const;
         const float * source_row(const ggml_tensor * to, int thread, int64_t row) const;
         template <typename Block> void place(const ggml_tensor * to, int64_t column, int64_t row, Block & block) const;
+        FewRows few_rows(const ggml_tensor * to, int argument, int thread) const;
     };
 
     // A result that may be made anew as operands.
@@ -153,6 +174,9 @@ class BlockOps {
     static void compute_product(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_int8_operands(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_int8_product(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_side_by_side(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_placed(ggml_tensor * to, int thread, int n_threads, void * op);
+    static void compute_few_hidden(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_gated_product(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_rotations(ggml_tensor * to, int thread, int n_threads, void * op);
     static void compute_rotated(ggml_tensor * to, int thread, int n_threads, void * op);
@@ -177,6 +201,11 @@ class BlockOps {
     // `rows`: the operands, of as many rows as ne[1] * ne[2] * ne[3]
     ggml_tensor * product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4], ggml_tensor * residual,
                              Activation activation, bool in_int8, bool of_gelu = false);
+    size_t own_rows_bytes(const ggml_tensor * x) const;
+    std::vector<ggml_tensor *> few_rows(ggml_tensor * x, Work & work);
+    ggml_tensor * few_product(ggml_tensor * weight, ggml_tensor * bias, const std::vector<ggml_tensor *> & rows, const Work & work,
+                              const int64_t (&ne)[4], ggml_tensor * residual);
+    ggml_tensor * few_hidden(const FeedForward & weights, ggml_tensor * x);
     ggml_tensor * rotations(ggml_tensor * positions, int64_t head_dim, float base);
     int64_t gated_columns(const FeedForward & weights) const; // of a task; 0: none
     // Operands out of x: by its own operator, if that can be made anew with `put`, else by `compute` of `work`.

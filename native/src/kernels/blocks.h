@@ -172,6 +172,16 @@ void pack_columns(const Columns & columns, Operand * panel) {
     }
 }
 
+void to_halves(const float * from, int64_t n, uint16_t * to) {
+    int64_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        _mm_storeu_si128(reinterpret_cast<__m128i *>(to + i), _mm256_cvtps_ph(_mm256_loadu_ps(from + i), _MM_FROUND_TO_NEAREST_INT));
+    }
+    for (; i < n; i++) {
+        to[i] = _cvtss_sh(from[i], _MM_FROUND_TO_NEAREST_INT);
+    }
+}
+
 void rotate(const float * from, const float * cosines, int64_t half, float * to) {
     const float * sines = cosines + half;
     for (int64_t i = 0; i < half; i += LANES) {
@@ -445,7 +455,8 @@ union Scratch {
 
 constexpr Kernels kernels(const char * name, bool bf16) {
     return {name,    bf16,      ROWS,        TILE,   sizeof(Scratch), K_BLOCK,       to_operands, put_operands, layer_norm, rms_norm,
-            product, pack_keys, pack_values, attend, attend_split,    combine_splits, rotate};
+            product, pack_keys, pack_values, attend, attend_split,    combine_splits, to_halves,
+            rotate};
 }
 
 } // namespace

@@ -343,7 +343,7 @@ union AnyInt8Scratch {
 
 constexpr Int8Kernels int8_kernels(const char * name) {
     return {name,    ROWS,         TILE,         sizeof(RowPart), sizeof(FewPart), sizeof(AnyInt8Scratch), quantize_row,
-            put_row, put_gelu_row, int8_product, quantize_few,    int8_few_rows,   gated_columns,          gated_product};
+            put_row, put_gelu_row, int8_product, quantize_few,    int8_few_rows,   put_few_gated,          gated_columns, gated_product};
 }
 
 } // namespace

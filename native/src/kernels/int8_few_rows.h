@@ -20,29 +20,36 @@ struct FewPart {
     float octets[INT8_K_BLOCK / NARROW / OCTET][2][OCTET];
 };
 
+inline void put_few_group(const float * values, int64_t g, FewPart & part) {
+    const float factor = quantize(values, NARROW, 0, part.plain + g * NARROW);
+    int32_t sum = 0;
+    for (int64_t i = g * NARROW; i < (g + 1) * NARROW; i++) {
+        sum += part.plain[i];
+        part.values[i] = RowValue(part.plain[i] + OFFSET);
+    }
+    for (float & f : part.spread[g]) {
+        f = factor;
+    }
+    part.octets[g / OCTET][0][g % OCTET] = factor;
+    part.octets[g / OCTET][1][g % OCTET] = float(sum) * factor;
+}
+
+// Behind `n` values of a part: zeros for the second of two groups that are taken at once.
+inline void end_few_groups(int64_t n, FewPart & part) {
+    if (REGISTER > NARROW && n % REGISTER != 0) {
+        memset(part.values + n, 0, NARROW * sizeof(RowValue));
+        memset(part.spread[n / NARROW], 0, sizeof part.spread[0]);
+    }
+}
+
 void quantize_few(const float * from, int64_t k, char * to, size_t k_block_bytes) {
     for (int64_t first = 0; first < k; first += INT8_K_BLOCK, to += k_block_bytes) {
         FewPart * part = reinterpret_cast<FewPart *>(to);
         const int64_t n = smaller(INT8_K_BLOCK, k - first);
         for (int64_t i = 0; i < n; i += NARROW) {
-            const float factor = quantize(from + first + i, NARROW, 0, part->plain + i);
-            int32_t sum = 0;
-            for (int64_t j = i; j < i + NARROW; j++) {
-                sum += part->plain[j];
-                part->values[j] = RowValue(part->plain[j] + OFFSET);
-            }
-            const int64_t g = i / NARROW;
-            for (float & f : part->spread[g]) {
-                f = factor;
-            }
-            part->octets[g / OCTET][0][g % OCTET] = factor;
-            part->octets[g / OCTET][1][g % OCTET] = float(sum) * factor;
+            put_few_group(from + first + i, i / NARROW, *part);
         }
-        if (REGISTER > NARROW && n % REGISTER != 0) {
-            // The second of two groups that are taken at once.
-            memset(part->values + n, 0, NARROW * sizeof(RowValue));
-            memset(part->spread[n / NARROW], 0, sizeof part->spread[0]);
-        }
+        end_few_groups(n, *part);
     }
 }
 

@@ -58,6 +58,25 @@ inline Vector gated(Vector x, Vector y) {
     return x * y * reciprocal(1.0f + exponential(-x));
 }
 
+// In place of x.
+inline void put_gated(float * x, const float * y, int64_t n) {
+    for (int64_t i = 0; i < n; i += LANES) {
+        store(x + i, gated(load(x + i), load(y + i)));
+    }
+}
+
+void put_few_gated(float * gate, const float * up, int64_t n, char * row, size_t k_block_bytes, int64_t column, int64_t k) {
+    put_gated(gate, up, n);
+    for (int64_t i = 0; i < n; i += NARROW) {
+        const int64_t at = column + i;
+        FewPart * part = reinterpret_cast<FewPart *>(row + at / INT8_K_BLOCK * k_block_bytes);
+        put_few_group(gate + i, at % INT8_K_BLOCK / NARROW, *part);
+        if (at + NARROW == k) {
+            end_few_groups(at % INT8_K_BLOCK + NARROW, *part);
+        }
+    }
+}
+
 template <int64_t GROUP, int64_t NEXT> void gated_product_of(const GatedBlock & b) {
     GatedScratch & scratch = *static_cast<GatedScratch *>(b.scratch);
     WeightGroup<GROUP> * panels = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panels);
@@ -73,9 +92,7 @@ template <int64_t GROUP, int64_t NEXT> void gated_product_of(const GatedBlock & 
         gated_sums<GROUP>(b, first, n_rows, panels + n_groups, scratch.up);
         for (int64_t r = 0; r < n_rows; r++) {
             float * values = scratch.gate[r];
-            for (int64_t i = 0; i < b.n_columns; i += LANES) {
-                store(values + i, gated(load(values + i), load(scratch.up[r] + i)));
-            }
+            put_gated(values, scratch.up[r], b.n_columns);
             for (int64_t i = 0; i < b.n_columns; i += NEXT) {
                 const int64_t column = b.column + i, at = column % INT8_K_BLOCK;
                 RowPart * part = reinterpret_cast<RowPart *>(b.out + column / INT8_K_BLOCK * b.out_k_block_bytes) + first + r;

@@ -169,6 +169,8 @@ struct Kernels {
     // One query's and head's attention from what its splits left, `split_stride` values from one to the next.
     void (*combine_splits)(float * partials, int64_t n_splits, int64_t split_stride, int64_t head_dim, float * out);
 
+    // f32 to f16, to the nearest.
+    void (*to_halves)(const float * from, int64_t n, uint16_t * to);
     // A head of 2 * half values, of which value i and value half + i are turned by an angle; `cosines` are followed by the sines.
     void (*rotate)(const float * from, const float * cosines, int64_t half, float * to);
 };
@@ -235,6 +237,8 @@ struct Int8Kernels {
     // The same for few rows, whose weights are better read where they lie; needs no scratch. Few columns at a time, so that weights
     // are still in a cache when the next rows meet them. A row's numbers do not depend on the others.
     void (*few_rows)(const Int8Block & block);
+    // SwiGLU of `n` columns of a row from `column` of k on, as quantize_few writes them; `gate` is used up. Whole groups of 32.
+    void (*put_few_gated)(float * gate, const float * up, int64_t n, char * row, size_t k_block_bytes, int64_t column, int64_t k);
 
     // Columns that are best taken at once; 0: the weights are too long.
     int64_t (*gated_columns)(Format weights, int64_t k, Format next);

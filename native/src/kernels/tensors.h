@@ -26,6 +26,15 @@ inline ggml_type operand_type(const Kernels & kernels) {
     return kernels.bf16 ? GGML_TYPE_BF16 : GGML_TYPE_F32;
 }
 
+inline int64_t n_rows_of(const ggml_tensor * x) {
+    return x->ne[1] * x->ne[2] * x->ne[3];
+}
+
+inline const char * row_of(const ggml_tensor * x, int64_t row) {
+    const int64_t i1 = row % x->ne[1], i2 = row / x->ne[1] % x->ne[2], i3 = row / x->ne[1] / x->ne[2];
+    return static_cast<const char *>(x->data) + i1 * x->nb[1] + i2 * x->nb[2] + i3 * x->nb[3];
+}
+
 // A tensor's rows, from a byte on, `stride` bytes from one to the next.
 Matrix matrix(const ggml_tensor * tensor, size_t offset, size_t stride);
 
