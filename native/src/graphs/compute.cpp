@@ -1,6 +1,7 @@
 #include "graphs/compute.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
 #include <new>
 #include <string>
@@ -54,7 +55,8 @@ Compute::Compute(const vxl_model & model, const std::vector<ggml_backend_dev_t> 
     new_backends();
     new_scheduler();
     if (params.kernels == VXL_KERNELS_AUTO && std::any_of(wanted.begin(), wanted.end(), is_cpu)) {
-        blocks = BlockOps::create(n_threads);
+        // For tests, and to find out whether a fault is one instruction set's.
+        blocks = BlockOps::create(n_threads, nullptr, std::getenv("VIDEOXL_INT8_KERNELS"));
     }
 }
 

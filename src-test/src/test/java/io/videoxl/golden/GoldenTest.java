@@ -111,6 +111,23 @@ class GoldenTest {
                 }));
     }
 
+    /** Of few rows, as the tokens of an answer are, each instruction set has kernels of its own. */
+    @TestFactory
+    Stream<DynamicTest> singleTokensInQ8AreAsNearOnEveryInstructionSet() throws IOException {
+        var file = files(folder()).getFirst();
+        return Int8Kernels.NAMES.stream()
+                .map(name -> dynamicTest(name, () -> {
+                    var ggmls = follow(file, Kernels.GGML);
+                    try (var chosen = Int8Kernels.choose(name)) {
+                        var ours = follow(file, Kernels.AUTO);
+                        print(file, "q8_0 " + name, ours);
+                        assertAll(
+                                () -> assertAtMost(1.25 * ggmls.logits(), ours.logits(), "logits"),
+                                () -> assertEquals(ggmls.sameTokens(), ours.sameTokens(), "tokens"));
+                    }
+                }));
+    }
+
     /** Our kernels multiply some matrices of f16 in int8, which must not cost what weights of q8_0 would. */
     @TestFactory
     Stream<DynamicTest> visualTokensOfF16AreNearerThanThoseOfQ8() throws IOException {

@@ -1,0 +1,52 @@
+package io.videoxl.golden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+
+/**
+ * A choice of the instruction set that products in int8 use, for engines that are made until it is closed. The native layer takes it from this
+ * process's environment, which Java can only read.
+ */
+final class Int8Kernels implements AutoCloseable {
+    /** Those of x86; a processor that lacks one multiplies as if there were no such kernels. */
+    static final List<String> NAMES = List.of("avx512-vnni", "avx-vnni", "avx2-int8");
+
+    private static final String VARIABLE = "VIDEOXL_INT8_KERNELS";
+    private static final MethodHandle SETENV = function(
+            "setenv",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle UNSETENV =
+            function("unsetenv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+
+    private Int8Kernels() {}
+
+    static Int8Kernels choose(String name) throws Throwable {
+        try (var arena = Arena.ofConfined()) {
+            var status = (int) SETENV.invokeExact(arena.allocateFrom(VARIABLE), arena.allocateFrom(name), 1);
+            assertEquals(0, status, "setenv");
+        }
+        return new Int8Kernels();
+    }
+
+    @Override
+    public void close() throws Exception {
+        try (var arena = Arena.ofConfined()) {
+            var status = (int) UNSETENV.invokeExact(arena.allocateFrom(VARIABLE));
+            assertEquals(0, status, "unsetenv");
+        } catch (Throwable e) {
+            throw new Exception(e);
+        }
+    }
+
+    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+        var linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), descriptor);
+    }
+}
