@@ -145,11 +145,18 @@ class BlockOps {
         bool of_gelu = false; // rows in int8
     };
 
+    // Of a thread's part of an operator's tasks. Threads write to it, so it has a cache line of its own.
+    struct alignas(64) Part {
+        std::atomic<int64_t> n_taken{0};
+    };
+
     // One operator of a graph.
     struct Op : Work {
-        std::atomic<int64_t> next{0}; // the first task that no thread has taken
+        std::atomic<int64_t> next{0};  // the first task that no thread has taken
+        std::unique_ptr<Part[]> parts; // for take_near()
 
         bool take(int64_t n_tasks, int64_t & task);
+        bool take_near(int thread, int64_t n_tasks, int64_t & task);
         template <typename Block> bool take_block(const ggml_tensor * to, int thread, const OperandRows & out, Block & block);
         void * scratch(int thread) const;
         OperandRows rows_of(const ggml_tensor * to) const;
@@ -193,6 +200,8 @@ class BlockOps {
     static void compute_shared_combined(ggml_tensor * to, int thread, int n_threads, void * op);
 
     Op & new_op(const Kernels * kernels);
+    Op & new_reading_op(const Kernels * kernels);
+    bool is_cancelled();
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
     ggml_tensor * int8_operands(Format weights, ggml_tensor * x);
     ggml_tensor * int8_operands_of_both(Format kind, ggml_tensor * x, ggml_tensor * more);

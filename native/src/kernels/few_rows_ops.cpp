@@ -75,7 +75,7 @@ bool BlockOps::suits_few(std::initializer_list<const ggml_tensor *> weights, con
 // Arguments: weight, rows, a norm's gain if rows are normed, bias, residual.
 ggml_tensor * BlockOps::few_product(ggml_tensor * weight, ggml_tensor * bias, const std::vector<ggml_tensor *> & rows, const Work & work,
                                     const int64_t (&ne)[4], ggml_tensor * residual) {
-    Op & op = new_op(exact);
+    Op & op = new_reading_op(exact);
     static_cast<Work &>(op) = work;
     std::vector<ggml_tensor *> arguments = {weight};
     arguments.insert(arguments.end(), rows.begin(), rows.end());
@@ -98,7 +98,7 @@ void BlockOps::compute_few_int8_rows(ggml_tensor * to, int thread, int, void * d
     const ggml_tensor * weight = to->src[0];
     const int64_t n_columns = columns_of_task(weight, TASK_BYTES);
     FewRows rows = {};
-    for (int64_t task; op.take((to->ne[0] + n_columns - 1) / n_columns, task);) {
+    for (int64_t task; op.take_near(thread, (to->ne[0] + n_columns - 1) / n_columns, task);) {
         if (rows.data == nullptr) {
             rows = op.few_rows(to, 1, thread);
         }
@@ -135,7 +135,7 @@ ggml_tensor * BlockOps::side_by_side(const std::vector<Projection> & projections
         n_columns += p.weight->ne[1];
         work.biases.push_back(p.bias);
     }
-    Op & op = new_op(exact);
+    Op & op = new_reading_op(exact);
     static_cast<Work &>(op) = work;
     return ggml_custom_4d(context, GGML_TYPE_F32, n_columns, n_rows_of(x), 1, 1, arguments.data(), static_cast<int>(arguments.size()),
                           compute_side_by_side, GGML_N_TASKS_MAX, &op);
@@ -153,7 +153,7 @@ void BlockOps::compute_side_by_side(ggml_tensor * to, int thread, int, void * da
         all_tasks += n_tasks(to->src[op.first_weight + i]);
     }
     FewRows rows = {};
-    for (int64_t task; op.take(all_tasks, task);) {
+    for (int64_t task; op.take_near(thread, all_tasks, task);) {
         if (rows.data == nullptr) {
             rows = op.few_rows(to, 0, thread);
         }
@@ -229,7 +229,7 @@ ggml_tensor * BlockOps::few_hidden(const FeedForward & weights, ggml_tensor * x)
     // Both matrices' columns make a task.
     work.columns = std::clamp<int64_t>(columns_of_task(weights.gate, TASK_BYTES / 2) / GROUP * GROUP, GROUP, MOST_GATED_COLUMNS);
     work.n_rows = n_rows_of(x);
-    Op & op = new_op(exact);
+    Op & op = new_reading_op(exact);
     static_cast<Work &>(op) = work;
     return ggml_custom_4d(context, GGML_TYPE_I8, int8->few_bytes, work.n_rows, (weights.gate->ne[1] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1,
                           arguments.data(), static_cast<int>(arguments.size()), compute_few_hidden, GGML_N_TASKS_MAX, &op);
@@ -240,7 +240,7 @@ void BlockOps::compute_few_hidden(ggml_tensor * to, int thread, int, void * data
     const int64_t n_columns = to->src[0]->ne[1];
     alignas(OPERAND_ALIGNMENT) float gate[MIN_ROWS * MOST_GATED_COLUMNS], up[MIN_ROWS * MOST_GATED_COLUMNS];
     FewRows rows = {};
-    for (int64_t task; op.take((n_columns + op.columns - 1) / op.columns, task);) {
+    for (int64_t task; op.take_near(thread, (n_columns + op.columns - 1) / op.columns, task);) {
         if (rows.data == nullptr) {
             rows = op.few_rows(to, 2, thread);
         }

@@ -7,7 +7,7 @@ constexpr int FEW = LANES / 2;                // rows at once
 constexpr int FEW_OF_MANY = 4;                // and of several blocks of k: with more, their parts leave the first-level cache
 constexpr int CHAINS = 2;                     // sums of a row, so that one need not wait for the other
 constexpr int64_t REGISTER = LANES * STEP;    // weights
-constexpr int64_t WEIGHTS_AHEAD = 8192;       // bytes
+constexpr int64_t WEIGHTS_AHEAD = 12288;      // bytes
 constexpr int64_t OCTET = 8;                  // groups of a block of q4_K
 typedef float Eight __attribute__((vector_size(OCTET * sizeof(float))));
 

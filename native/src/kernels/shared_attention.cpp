@@ -206,7 +206,7 @@ ggml_tensor * BlockOps::shared_attention_of_few(ggml_tensor * q, ggml_tensor * k
     const OwnKeys own(shared, SPLIT_KEYS);
     const int64_t head_dim = q->ne[0], n_head = q->ne[1], n_q = q->ne[2];
     const int64_t n_splits = own.first / SPLIT_KEYS + own.most_blocks();
-    Op &op = new_op(exact), &combination = new_op(exact);
+    Op &op = new_reading_op(exact), &combination = new_op(exact);
     op.scale = 1.0f / std::sqrt(static_cast<float>(head_dim));
     op.group = combination.group = n_head / k->ne[1];
     op.shared = combination.shared = &shared;
@@ -230,7 +230,7 @@ void BlockOps::compute_shared_splits(ggml_tensor * to, int thread, int, void * d
         hidden.insert(hidden.end(), s.n_queries, s.hidden);
         any_hidden |= s.hidden.n > 0;
     }
-    for (int64_t task; op.take((n_common + own.n_blocks()) * n_heads, task);) {
+    for (int64_t task; op.take_near(thread, (n_common + own.n_blocks()) * n_heads, task);) {
         const int64_t head = task % n_heads;
         int64_t index = task / n_heads, first_query = 0;
         int32_t rows[SPLIT_KEYS];
