@@ -16,6 +16,7 @@ import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.TimedPicture;
 import io.videoxl.video.sampling.Videos;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -55,11 +56,13 @@ public final class Video implements Visual {
     }
 
     /** What all sources on the network share. Says nothing of the headers' values. */
-    private record Reach(SortedSet<String> allowed, RequestHeaders headers, Duration timeout) {
-        static final Reach NOWHERE = new Reach(Collections.emptySortedSet(), RequestHeaders.NONE, DEFAULT_TIMEOUT);
+    /** {@code proxy} is null for the one that Java's settings or the environment name. */
+    private record Reach(SortedSet<String> allowed, RequestHeaders headers, Duration timeout, InetSocketAddress proxy) {
+        static final Reach NOWHERE =
+                new Reach(Collections.emptySortedSet(), RequestHeaders.NONE, DEFAULT_TIMEOUT, null);
 
         VideoSource.Network source(NetworkAddress address) {
-            return VideoSource.Network.of(address, allowed, headers, timeout);
+            return VideoSource.Network.of(address, allowed, headers, timeout).through(proxy);
         }
     }
 
@@ -215,7 +218,7 @@ public final class Video implements Visual {
             NetworkProtocols.require(protocol);
             all.add(protocol);
         }
-        return with(new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout));
+        return with(new Reach(Collections.unmodifiableSortedSet(all), reach.headers, reach.timeout, reach.proxy));
     }
 
     /**
@@ -231,7 +234,7 @@ public final class Video implements Visual {
      *     sets by itself, such as {@code Host} or {@code Range}; when it is opened, if the address is of another protocol
      */
     public Video header(String name, String value) {
-        return with(new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout));
+        return with(new Reach(reach.allowed, reach.headers.with(name, value), reach.timeout, reach.proxy));
     }
 
     /**
@@ -246,7 +249,19 @@ public final class Video implements Visual {
             throw new VideoXLException(
                     Code.INVALID_ARGUMENT, origin.name() + ": a timeout of " + longest + "; expected more than 0.");
         }
-        return with(new Reach(reach.allowed, reach.headers, longest));
+        return with(new Reach(reach.allowed, reach.headers, longest, reach.proxy));
+    }
+
+    /**
+     * Has a proxy asked for all that is requested over HTTP and HTTPS: this address, where it redirects to, and what a playlist names. So
+     * the proxy can decide what may be reached. It is asked for this machine's addresses too, and in the place of whichever Java's
+     * settings or the environment name. Has no effect on other protocols.
+     *
+     * @param proxy speaks HTTP, with {@code CONNECT} for HTTPS
+     * @return the video, asked for through this proxy
+     */
+    public Video proxy(InetSocketAddress proxy) {
+        return with(new Reach(reach.allowed, reach.headers, reach.timeout, Objects.requireNonNull(proxy, "proxy")));
     }
 
     private Video with(Reach other) {

@@ -5,17 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.videoxl.VideoXLException;
 import io.videoxl.server.security.Addresses;
+import io.videoxl.server.security.CheckedProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,6 +160,110 @@ class AddressesTest {
             assertTrue(video.at("/error/message").asText().contains("more than 100000 bytes"), video.toString());
         } finally {
             films.stop(0);
+        }
+    }
+
+    private static HttpServer playlists(byte[] part, String elsewhere, AtomicInteger asked) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        var list = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n%s\n#EXT-X-ENDLIST\n";
+        var there = "http://" + elsewhere + ":" + server.getAddress().getPort() + "/";
+        var answers = Map.of(
+                "/own.m3u8", list.formatted("part.ts").getBytes(),
+                "/other.m3u8", list.formatted(there + "other.ts").getBytes(),
+                "/part.ts", part);
+        answers.forEach((path, bytes) -> server.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(200, bytes.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(bytes);
+            }
+        }));
+        server.createContext("/other.ts", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, part.length);
+            try (var out = exchange.getResponseBody()) {
+                out.write(part);
+            }
+        });
+        server.createContext("/moved", exchange -> {
+            exchange.getResponseHeaders().set("Location", there + "other.ts");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static JsonNode watchLive(TestServer server, String url) {
+        var video = server.post("/api/videos", Map.of("url", url, "live", true))
+                .is(201)
+                .json()
+                .at("/id")
+                .asText();
+        return server.awaitMemory(
+                server.post("/api/memories", Map.of("sources", List.of(Map.of("video", video)), "live", true))
+                        .is(202)
+                        .json()
+                        .at("/id")
+                        .asText());
+    }
+
+    @Test
+    void aLiveSourceLeadsNowhereElse() throws IOException {
+        var part = Files.readAllBytes(TestFilms.write(folder, 1, 3, "ts"));
+        var asked = new AtomicInteger();
+        // A name of this machine that is not on the list, where a number is.
+        var playlists = playlists(part, "localhost", asked);
+        var host = "http://127.0.0.1:" + playlists.getAddress().getPort();
+        try (var server = TestServer.start(folder.resolve("data"), builder -> builder.hosts(List.of("127.0.0.1")))) {
+            for (var path : List.of("/part.ts", "/own.m3u8")) {
+                var watched = watchLive(server, host + path);
+                assertEquals("ready", watched.at("/state").asText(), watched.toString());
+                assertTrue(watched.at("/frames_watched").asInt() > 0, watched.toString());
+            }
+            for (var path : List.of("/other.m3u8", "/moved")) {
+                var watched = watchLive(server, host + path);
+                assertEquals("failed", watched.at("/state").asText(), watched.toString());
+            }
+            assertEquals(0, asked.get());
+        } finally {
+            playlists.stop(0);
+        }
+    }
+
+    @Test
+    void connectionsOfLiveSourcesAreMadeToWhatWasChecked() throws IOException {
+        var asked = new AtomicInteger();
+        var playlists = playlists(new byte[10], "localhost", asked);
+        int port = playlists.getAddress().getPort();
+        try (var proxy = new CheckedProxy(new Addresses(List.of("127.0.0.1")))) {
+            for (var host : List.of("127.0.0.1", "localhost", "127.0.0.2")) {
+                boolean good = host.equals("127.0.0.1");
+                var plain = proxied(proxy, "GET http://" + host + ":" + port + "/other.ts HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertTrue(plain.startsWith("HTTP/1.1 " + (good ? "200" : "403")), plain);
+                var tunnel = proxied(
+                        proxy,
+                        "CONNECT " + host + ":" + port + " HTTP/1.1\r\n\r\n"
+                                + (good ? "GET /other.ts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" : ""));
+                assertTrue(tunnel.startsWith("HTTP/1.1 " + (good ? "200" : "403")), tunnel);
+            }
+            assertEquals(2, asked.get());
+            for (var other : List.of(
+                    "POST http://127.0.0.1:" + port + "/other.ts HTTP/1.1\r\n\r\n",
+                    "GET /other.ts HTTP/1.1\r\n\r\n",
+                    "no request\r\n\r\n")) {
+                var refused = proxied(proxy, other);
+                assertTrue(refused.startsWith("HTTP/1.1 40"), refused);
+            }
+        } finally {
+            playlists.stop(0);
+        }
+    }
+
+    private static String proxied(CheckedProxy proxy, String request) throws IOException {
+        try (var socket =
+                new Socket(proxy.address().getAddress(), proxy.address().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -591,7 +591,8 @@ class HttpVideosTest {
                         RequestHeaders.NONE,
                         List.of("http", "https"),
                         PATIENCE,
-                        environment);
+                        environment,
+                        null);
                 var bytes = session.open().bytes()) {
             return bytes.length();
         }

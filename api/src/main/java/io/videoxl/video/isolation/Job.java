@@ -219,7 +219,8 @@ sealed interface Job {
                         RequestHeaders.NONE,
                         Wire.readDuration(in),
                         readCounting(in),
-                        fetching);
+                        fetching,
+                        null);
     }
 
     private static void write(FrameSampling sampling, DataOutputStream out) throws IOException {

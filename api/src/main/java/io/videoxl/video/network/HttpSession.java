@@ -73,19 +73,21 @@ public final class HttpSession implements Fetcher {
      * @param allowed the protocols that may be spoken
      * @param timeout the longest time without any data
      * @param environment where proxies are looked for
+     * @param proxy asked for everything; null: one of Java's settings or the environment, if there is any
      */
     public HttpSession(
             NetworkAddress origin,
             RequestHeaders headers,
             Collection<String> allowed,
             Duration timeout,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            InetSocketAddress proxy) {
         this.origin = origin;
         this.headers = headers;
         this.allowed = allowed;
         this.timeout = timeout;
-        proxies = new Proxies(environment);
-        relays = !environment.containsKey("http_proxy"); // which FFmpeg would ask for this machine too
+        proxies = new Proxies(environment, proxy);
+        relays = proxy != null || !environment.containsKey("http_proxy"); // FFmpeg asks that for this machine too
     }
 
     @Override

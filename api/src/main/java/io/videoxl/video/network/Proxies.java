@@ -21,9 +21,12 @@ final class Proxies {
     private static final int DEFAULT_PORT = 1080;
 
     private final Map<String, String> environment;
+    private final InetSocketAddress only;
 
-    Proxies(Map<String, String> environment) {
+    /** @param only is asked for every address, whatever is set elsewhere; null: there is none such */
+    Proxies(Map<String, String> environment, InetSocketAddress only) {
         this.environment = environment;
+        this.only = only;
     }
 
     /** A proxy over HTTP. {@code userInfo}, percent-encoded, is null if there is none. */
@@ -41,6 +44,9 @@ final class Proxies {
      * @throws VideoXLException {@code INVALID_ARGUMENT} for a proxy of a kind that is not spoken
      */
     Optional<HttpProxy> of(NetworkAddress address) {
+        if (only != null) {
+            return Optional.of(new HttpProxy(only, null));
+        }
         if (isThisMachine(address.host())) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import io.videoxl.video.network.Fetcher;
 import io.videoxl.video.network.HttpSession;
 import io.videoxl.video.network.NetworkAddress;
 import io.videoxl.video.network.RequestHeaders;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SortedSet;
@@ -48,6 +49,7 @@ public sealed interface VideoSource {
      * @param headers for the address's own host
      * @param timeout the longest time without any data
      * @param fetching who makes the requests over HTTP
+     * @param proxy asked for all of them; null: as Java's settings and the environment say
      */
     record Network(
             NetworkAddress address,
@@ -55,7 +57,8 @@ public sealed interface VideoSource {
             RequestHeaders headers,
             Duration timeout,
             Counting counting,
-            Fetching fetching)
+            Fetching fetching,
+            InetSocketAddress proxy)
             implements VideoSource {
         /**
          * What may be opened.
@@ -80,12 +83,17 @@ public sealed interface VideoSource {
                         address.name() + ": headers were given, and " + scheme
                                 + " has none; expected an address of http or https. Leave them out.");
             }
-            return new Network(address, allowed, headers, timeout, Counting.TOLD, Fetching.ITSELF);
+            return new Network(address, allowed, headers, timeout, Counting.TOLD, Fetching.ITSELF, null);
         }
 
         /** The same, its frames told in another way. */
         public Network counting(Counting other) {
-            return new Network(address, allowed, headers, timeout, other, fetching);
+            return new Network(address, allowed, headers, timeout, other, fetching, proxy);
+        }
+
+        /** The same, asked for through a proxy. */
+        public Network through(InetSocketAddress other) {
+            return new Network(address, allowed, headers, timeout, counting, fetching, other);
         }
 
         @Override
@@ -110,7 +118,12 @@ public sealed interface VideoSource {
     interface Fetching {
         /** This process. */
         Fetching ITSELF = network -> new HttpSession(
-                network.address(), network.headers(), network.allowed(), network.timeout(), System.getenv());
+                network.address(),
+                network.headers(),
+                network.allowed(),
+                network.timeout(),
+                System.getenv(),
+                network.proxy());
 
         Fetcher open(Network network);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The environment names proxies as it does for curl. */
 class ProxiesTest {
     private static String proxy(Map<String, String> environment, String address) {
-        return new Proxies(environment)
+        return new Proxies(environment, null)
                 .of(NetworkAddress.of(address))
                 .map(Proxies.HttpProxy::toString)
                 .orElse("none");
@@ -30,6 +32,17 @@ class ProxiesTest {
         assertEquals("none", proxy(Map.of("http_proxy", "", "HTTP_PROXY", "large:1"), "http://h/v"));
         assertEquals("none", proxy(Map.of("https_proxy", "s:1"), "http://h/v"));
         assertEquals("p:1080", proxy(Map.of("http_proxy", "http://user:123@p"), "http://h/v"));
+    }
+
+    @Test
+    void theOnlyOneIsAskedForEverything() {
+        var only = new Proxies(
+                Map.of("http_proxy", "p:1", "no_proxy", "*"), InetSocketAddress.createUnresolved("checked", 7));
+        for (var address : List.of("http://h/v", "https://h/v", "http://127.0.0.1/v", "http://localhost/v")) {
+            assertEquals(
+                    "checked:7",
+                    only.of(NetworkAddress.of(address)).orElseThrow().toString());
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.videoxl.Video;
 import io.videoxl.Visual;
 import io.videoxl.WatchPlan;
 import io.videoxl.server.security.Addresses;
+import io.videoxl.server.security.CheckedProxy;
 import io.videoxl.server.security.Roots;
 import io.videoxl.server.store.VideoRecord.Kind;
 import java.net.URI;
@@ -13,11 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Makes of what is kept something that the library can watch: the one place where it is decided how strangers' files are decoded. */
-public final class Opener {
+public final class Opener implements AutoCloseable {
     private final Path videos;
     private final Roots roots;
     private final Addresses addresses;
     private final boolean isolated;
+
+    // Guarded by this.
+    private CheckedProxy proxy;
 
     /** @param isolated whether files of strangers are decoded in a process of their own */
     Opener(Path videos, Roots roots, Addresses addresses, boolean isolated) {
@@ -67,7 +71,7 @@ public final class Opener {
         var checked = addresses.resolve(address).getFirst();
         var scheme = address.getScheme();
         if (scheme.startsWith("http")) {
-            var there = Video.of(address).allow(scheme);
+            var there = Video.of(address).allow(scheme).proxy(proxy().address());
             return isolated ? there.isolated() : there;
         }
         try {
@@ -83,6 +87,21 @@ public final class Opener {
             return Video.of(pinned).allow(scheme);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Made when it is needed first. */
+    private synchronized CheckedProxy proxy() {
+        if (proxy == null) {
+            proxy = new CheckedProxy(addresses);
+        }
+        return proxy;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (proxy != null) {
+            proxy.close();
         }
     }
 

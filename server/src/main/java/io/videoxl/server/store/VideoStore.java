@@ -435,5 +435,6 @@ public final class VideoStore implements AutoCloseable {
         readers.shutdownNow();
         reading.forEach((id, end) -> Optional.ofNullable(videos.get(id)).ifPresent(end::complete));
         fetcher.close();
+        opener.close();
     }
 }
