@@ -317,27 +317,12 @@ class ForeignClientsTest {
                 .put(
                         "VIDEOXL_TEST",
                         String.join("\n", server.uri().toString(), KEY, film.toString(), image.toString(), QUESTION));
-        run(process);
-    }
-
-    private static String run(ProcessBuilder builder) throws Exception {
-        var output = Files.createTempFile(folder, "output", ".txt");
-        var process = builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertTrue(process.waitFor(120, TimeUnit.SECONDS), "does not end");
-            var told = Files.readString(output);
-            assertEquals(0, process.exitValue(), told);
-            return told;
-        } finally {
-            process.destroyForcibly();
-        }
+        Programs.run(process);
     }
 
     @Test
     void curl() throws Exception {
-        assumeTrue(isThere("curl"), "curl is not installed");
+        assumeTrue(Programs.isThere("curl"), "curl is not installed");
         var body = Files.writeString(
                 folder.resolve("body.json"),
                 Json.text(Map.of(
@@ -352,7 +337,7 @@ class ForeignClientsTest {
                                         Map.of("type", "input_video", "input_video", Map.of("data", base64(film))),
                                         Map.of("type", "text", "text", QUESTION)))))));
         // Without a header that says what the body is: curl says that it is a form.
-        var told = run(new ProcessBuilder(
+        var told = Programs.run(new ProcessBuilder(
                 "curl",
                 "-sSN",
                 "--fail-with-body",
@@ -372,17 +357,7 @@ class ForeignClientsTest {
             }
         }
         assertEquals(expected(Video.of(film)), text.toString());
-        var health = run(new ProcessBuilder("curl", "-sS", server.uri() + "health"));
+        var health = Programs.run(new ProcessBuilder("curl", "-sS", server.uri() + "health"));
         assertEquals("{\"status\":\"ok\"}", health);
-    }
-
-    private static boolean isThere(String program) {
-        try {
-            return new ProcessBuilder(program, "--version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
