@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.FrameSampling;
+import io.videoxl.Video;
 import io.videoxl.VideoXL;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class ModulePathTest {
                 .run(ModuleProbe.class, model, film);
         assertEquals("module io.videoxl", lines.getFirst());
         assertEquals("[io.videoxl]", lines.get(1), "packages that every module sees");
+        assertEquals("isolated: 4 pictures of h264", lines.get(2), "decoding in a process of its own");
         assertTrue(lines.getLast().startsWith("answer "), lines.toString());
     }
 
@@ -47,7 +51,10 @@ class ModulePathTest {
         }
     }
 
-    /** Prints the library's module and its unqualified exports, then what {@link AskProbe} prints. */
+    /**
+     * Prints the library's module and its unqualified exports, what a process of its own decodes of the film, then what {@link AskProbe}
+     * prints.
+     */
     static final class ModuleProbe {
         private ModuleProbe() {}
 
@@ -57,6 +64,11 @@ class ModulePathTest {
                     module.getPackages().stream().filter(module::isExported).collect(Collectors.toSet());
             System.out.println(module);
             System.out.println(exported);
+            var film = Video.of(Path.of(arguments[1])).isolated();
+            var pictures = new AtomicInteger();
+            film.stills(FrameSampling.uniform(4), 32, 32, picture -> pictures.incrementAndGet());
+            System.out.println(
+                    "isolated: " + pictures + " pictures of " + film.info().codec());
             AskProbe.main(arguments);
         }
     }

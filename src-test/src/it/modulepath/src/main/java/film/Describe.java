@@ -7,14 +7,14 @@ import io.videoxl.VideoXL;
 import io.videoxl.WatchOptions;
 import java.nio.file.Path;
 
-/** Describes a video piece by piece. */
+/** Describes a video piece by piece. It is decoded in a process of its own. */
 public final class Describe {
     private Describe() {}
 
     /** @param arguments none; the properties {@code model} and {@code video} name the files */
     public static void main(String[] arguments) {
         System.out.println("Library: " + VideoXL.class.getModule());
-        var video = Video.of(Path.of(System.getProperty("video")));
+        var video = Video.of(Path.of(System.getProperty("video"))).isolated();
         var options = WatchOptions.builder()
                 .frames(FrameSampling.uniform(4))
                 .compression(2)
