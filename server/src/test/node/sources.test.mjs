@@ -1,6 +1,6 @@
 /**
  * Where videos come from besides uploads, and several of them in one memory, in a browser. Environment: VIDEOXL_FRESH, the address of a
- * server that nobody used, takes addresses of this machine and has the films as root "films"; VIDEOXL_FILMS: the films, among them
+ * server that nobody used, takes addresses of this machine, has the films as root "films" and a film to try with two questions; VIDEOXL_FILMS: the films, among them
  * second.mp4 (20 s), third.mp4 (12 s) and live.ts (a minute).
  */
 
@@ -23,6 +23,22 @@ async function pick(page, ...names) {
     }
     await page.getByText('h264').waitFor();
 }
+
+test('the film that is there to try is opened, and all of its questions are asked at once', async t => {
+    const page = await open(t, address);
+    await home(page);
+    await page.getByText('small demo model').waitFor();
+    await page.locator('.item.ready .thumb img').waitFor();
+    await page.locator('.demo img').waitFor();
+    await page.getByRole('link', {name: 'Open the film'}).click();
+    await button(page, 'Ask all of these at once').click();
+    await page.locator('.turn .said').nth(1).waitFor();
+    await answered(page);
+    assert.equal(await page.locator('.turn').count(), 1);
+    await page.getByText('Begin a new conversation').waitFor();
+    await button(page, 'New conversation').click();
+    await page.locator('.example').nth(1).waitFor();
+});
 
 test("a file of the server's is found in its folders, and watched", async t => {
     const page = await open(t, address);
@@ -65,6 +81,7 @@ test('several sources are watched into one memory, and each moment is one of its
     await home(page);
     await page.locator('.item', {hasText: 'third'}).waitFor();
     await pick(page, 'films', /^second\.mp4/);
+    await page.locator('.item.unwatched .thumb img').waitFor();
     const name = page.getByLabel('Name');
     await page.getByLabel('Watch another behind it').selectOption({label: 'third.mp4'});
     await button(page, 'Add').click();

@@ -46,6 +46,9 @@ class PageTest {
             List.of("chromium-headless-shell", "chromium", "google-chrome-stable", "google-chrome");
     private static final int SECONDS = 420;
 
+    private static final VideoWriter.Options SMALL = VideoWriter.Options.h264(160, 90);
+    private static final List<String> QUESTIONS = List.of("Which thing is shown first?", "Which thing is shown last?");
+
     /** Node.js writes failures as they are, colours of the terminal included. */
     private static final String NO_XML = "[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]";
 
@@ -71,7 +74,8 @@ class PageTest {
         try (var open = TestServer.start(folder.resolve("open"));
                 var empty = TestServer.start(folder.resolve("empty"));
                 var fresh = TestServer.start(folder.resolve("fresh"), builder -> builder.root("films", films)
-                        .hosts(List.of("127.0.0.1")));
+                        .hosts(List.of("127.0.0.1"))
+                        .example("To try", film -> write(6, 10, film, SMALL), QUESTIONS));
                 var keyed = TestServer.start(folder.resolve("keyed"), builder -> builder.key("the-right-key")
                         .limits(Limits.defaults().toBuilder()
                                 .uploadBytes(100_000)
@@ -163,7 +167,7 @@ class PageTest {
                 12,
                 Files.createDirectory(films.resolve("trip")).resolve("third.mp4"),
                 VideoWriter.Options.h264(320, 180));
-        write(5, 60, films.resolve("live.ts"), VideoWriter.Options.h264(160, 90));
+        write(5, 60, films.resolve("live.ts"), SMALL);
         write(3, 8, films.resolve("old.mkv"), new VideoWriter.Options("mpeg4", 320, 180));
         Files.writeString(films.resolve("broken.mp4"), "This is no video, whatever its name says.");
         return films;

@@ -91,7 +91,7 @@ onRoute(() => {
 
 store.subscribe(state => {
     showConnection(state.online || !state.loaded);
-    const called = state.info?.demo ? 'small demo model' : state.info?.model?.name;
+    const called = store.isDemo() ? 'small demo model' : state.info?.model?.name;
     text(model, state.info?.loading ? 'The model is being loaded' : (called ?? ''));
     const [wanted] = viewOf(here());
     if (wanted !== name && (wanted === 'key' || name === 'key' || name === null)) {

@@ -42,6 +42,8 @@ export function changed() {
 export const videoOf = id => state.videos.find(video => video.id === id);
 export const memoryOf = id => state.memories.find(memory => memory.id === id);
 export const uploadOf = key => state.uploads.find(upload => upload.key === key);
+/** Whether the small model that comes along answers here: then there is a film to try it with. */
+export const isDemo = () => (state.info?.examples?.length ?? 0) > 0;
 export const underWay = memory => memory?.state === 'queued' || memory?.state === 'watching';
 
 /** Of the sources of a memory the first that is still there. */

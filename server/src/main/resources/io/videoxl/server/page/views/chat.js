@@ -23,6 +23,7 @@ export function chat(memory, stage) {
     let asking = null; // {parent, asked, controller, texts, answers, errors, end}
     let lost = null; // of the last questions, what the server does not have: [{question, answer, error}]
     let examples = [];
+    let single = false; // whether the model knows single questions only
     let ended = false;
 
     const picker = h('select', {'aria-label': 'Conversation', onchange: () => open(picker.value)});
@@ -231,6 +232,14 @@ export function chat(memory, stage) {
         }
         if (log.childElementCount === 0) {
             log.append(welcome());
+        } else if (single && !asking) {
+            log.append(
+                h(
+                    'p',
+                    {class: 'aside'},
+                    'The small demo model was trained on single questions, and may be confused by what was said before. Begin a new conversation (+) for the next.',
+                ),
+            );
         }
     }
 
@@ -301,6 +310,16 @@ export function chat(memory, stage) {
                             h('button', {type: 'button', class: 'example', onclick: () => form.ask([each])}, each),
                         ),
                     ),
+                    examples.length > 1 &&
+                        h(
+                            'li',
+                            null,
+                            h(
+                                'button',
+                                {type: 'button', class: 'quiet', onclick: () => form.ask(examples)},
+                                'Ask all of these at once',
+                            ),
+                        ),
                 ),
         );
     }
@@ -391,9 +410,11 @@ export function chat(memory, stage) {
                 await open(wanted);
             }
         },
-        examples(given) {
-            if (String(examples) !== String(given)) {
+        /** @param alone whether questions are better asked without a history */
+        examples(given, alone) {
+            if (String(examples) !== String(given) || single !== alone) {
                 examples = given;
+                single = alone;
                 if (!asking && !conversation) {
                     draw();
                 }

@@ -246,12 +246,12 @@ export function homeView() {
         }
         const example = info?.examples?.find(each => store.memoryOf(each.memory));
         demo.hidden = !example;
-        if (example && demo.dataset.memory !== example.memory) {
-            const memory = store.memoryOf(example.memory);
-            const video = store.firstVideo(memory);
-            demo.dataset.memory = example.memory;
+        const video = example && store.firstVideo(store.memoryOf(example.memory));
+        const shown = example && `${example.memory} ${video?.state}`;
+        if (example && demo.dataset.shown !== shown) {
+            demo.dataset.shown = shown;
             demo.replaceChildren(
-                ...(video
+                ...(video?.state === 'ready'
                     ? [
                           h('img', {
                               src: api.frameAddress(video.id, (video.duration_seconds ?? 0) / 3, 320),

@@ -132,8 +132,13 @@ export function library(container) {
                 text(words.children[1], item.state);
                 words.children[2].style.setProperty('--share', String(item.share ?? 0));
                 words.children[2].hidden = item.share === undefined;
-                if (item.video?.state === 'ready' && item.video.kind !== 'stream' && !thumb.firstElementChild) {
-                    thumb.append(
+                if (
+                    item.video?.state === 'ready' &&
+                    item.video.kind !== 'stream' &&
+                    thumb.dataset.video !== item.video.id
+                ) {
+                    thumb.dataset.video = item.video.id;
+                    thumb.replaceChildren(
                         h('img', {
                             src: api.frameAddress(item.video.id, (item.video.duration_seconds ?? 0) / 3, 160),
                             alt: '',

@@ -328,6 +328,7 @@ export function memoryView(id) {
             memory.live
                 ? ['What happened in the last minute?', 'What is to be seen now?']
                 : (store.state.info?.examples?.find(each => each.memory === id)?.questions ?? []),
+            store.isDemo(),
         );
         if (lastState && lastState !== memory.state) {
             say(
