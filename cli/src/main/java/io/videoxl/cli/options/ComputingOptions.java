@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 public final class ComputingOptions {
     @Option(
             names = "--device",
-            paramLabel = "NAME[=N],...",
+            paramLabel = "NAME[=N]",
             split = ",",
             description = "What holds the model and computes, by a name that 'videoxl info' lists"
                     + " (default: the first GPU, else the CPU). Several share a model that does not fit the first: CUDA0,CPU;"
