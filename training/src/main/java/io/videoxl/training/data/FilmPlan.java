@@ -12,9 +12,13 @@ import java.util.List;
  * A video put together of clips, with its truth.
  *
  * @param frames numbers in the bank, in time order
+ * @param shown for each of them which of the things it shows, counted from 0 in their order, or {@link #NOTHING}
  * @param truth what appears in it
  */
-public record FilmPlan(int[] frames, Truth truth) {
+public record FilmPlan(int[] frames, int[] shown, Truth truth) {
+    /** A frame that shows none. */
+    public static final int NOTHING = -1;
+
     /** Frames between two things at least, as in worlds, where a second lies between them. */
     private static final int GAP = 1;
 
@@ -27,12 +31,12 @@ public record FilmPlan(int[] frames, Truth truth) {
      */
     public static FilmPlan draw(FrameBank bank, int frames, int events, SeededRandom random) {
         var things = things(events, random);
-        var clips = new ArrayList<int[]>();
+        var clips = new ArrayList<Cut>();
         var seen = new ArrayList<Thing>();
         int used = 0;
         for (int thing : things) {
             var clip = cut(bank.of(thing).get(random.nextInt(bank.of(thing).size())), frames, random);
-            int more = clip.length + (clips.isEmpty() ? 0 : GAP);
+            int more = clip.frames().length + (clips.isEmpty() ? 0 : GAP);
             if (used + more <= frames) {
                 clips.add(clip);
                 seen.add(Scenes.THINGS.get(thing));
@@ -47,10 +51,10 @@ public record FilmPlan(int[] frames, Truth truth) {
         var film = new Film(bank, frames, random);
         for (int i = 0; i < places.length; i++) {
             film.fill(i == 0 ? places[i] : GAP + places[i] - places[i - 1]);
-            film.add(clips.get(i));
+            film.add(clips.get(i), i);
         }
         film.fill(frames - film.length);
-        return new FilmPlan(film.frames, Truth.inOrder(seen, Scenes.THINGS));
+        return new FilmPlan(film.frames, film.shown, Truth.inOrder(seen, Scenes.THINGS));
     }
 
     private static List<Integer> things(int count, SeededRandom random) {
@@ -66,7 +70,7 @@ public record FilmPlan(int[] frames, Truth truth) {
     }
 
     /** One to all of the frames that show the thing, with or without what is before and after. */
-    private static int[] cut(Clip clip, int most, SeededRandom random) {
+    private static Cut cut(Clip clip, int most, SeededRandom random) {
         int shown = 1 + random.nextInt(clip.shown());
         int from = clip.first() + random.nextInt(clip.shown() - shown + 1);
         int to = from + shown;
@@ -79,25 +83,39 @@ public record FilmPlan(int[] frames, Truth truth) {
         var frames = new int[to - from];
         int start = clip.frame() + from;
         Arrays.setAll(frames, i -> start + i);
-        return frames;
+        return new Cut(frames, clip.first() - Math.min(from, clip.first()), shown);
     }
+
+    /**
+     * Part of a clip.
+     *
+     * @param frames numbers in the bank
+     * @param first which of them is the first that shows the thing
+     * @param shown how many do
+     */
+    private record Cut(int[] frames, int first, int shown) {}
 
     /** Frames as they come together. */
     private static final class Film {
         private final FrameBank bank;
         private final SeededRandom random;
         private final int[] frames;
+        private final int[] shown;
         private int length;
 
         Film(FrameBank bank, int frames, SeededRandom random) {
             this.bank = bank;
             this.random = random;
             this.frames = new int[frames];
+            shown = new int[frames];
+            Arrays.fill(shown, NOTHING);
         }
 
-        void add(int[] more) {
-            System.arraycopy(more, 0, frames, length, more.length);
-            length += more.length;
+        void add(Cut more, int thing) {
+            int first = length + more.first();
+            Arrays.fill(shown, first, first + more.shown(), thing);
+            System.arraycopy(more.frames(), 0, frames, length, more.frames().length);
+            length += more.frames().length;
         }
 
         /** Adds frames that show nothing, in runs of one scene. */

@@ -5,7 +5,11 @@ import io.videoxl.text.Tokenizer;
 import io.videoxl.worlds.Lesson;
 import io.videoxl.worlds.QuestionAnswer;
 import io.videoxl.worlds.QuestionKind;
+import io.videoxl.worlds.Thing;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Questions and answers as the library asks them: ChatML around a video. Immutable. */
@@ -16,18 +20,46 @@ public final class Prompts {
     /**
      * What follows a video.
      *
-     * @param kind of the question
+     * @param kind of the question; null where nothing is asked
      * @param ids question and answer, with the token that ends it
      * @param learnt where what is to be predicted begins: the answer, or the whole text
      * @param answer where the answer begins
      */
     public record Prompt(QuestionKind kind, int[] ids, int learnt, int answer) {}
 
+    /** What {@link #thing} says of other tokens. */
+    public static final int NO_NAME = -1;
+
     private final ChatTemplate template;
+    private final Map<Integer, Integer> names = new LinkedHashMap<>();
 
     /** Prompts in this vocabulary. */
     public Prompts(Tokenizer tokenizer) {
         template = new ChatTemplate(tokenizer);
+        for (int thing = 0; thing < Scenes.THINGS.size(); thing++) {
+            var ids = tokenizer.encode(Scenes.THINGS.get(thing).name(), false);
+            if (ids.length == 1) {
+                names.put(ids[0], thing);
+            }
+        }
+    }
+
+    /** The tokens that are names of {@link Scenes#THINGS}, in their order; fewer where the vocabulary has names of several tokens. */
+    public long[] names() {
+        return names.keySet().stream().mapToLong(Integer::longValue).toArray();
+    }
+
+    /** Names alone, with nothing to be predicted. */
+    public Prompt names(List<Thing> things) {
+        var ids = things.stream()
+                .mapToInt(thing -> Math.toIntExact(names()[Scenes.THINGS.indexOf(thing)]))
+                .toArray();
+        return new Prompt(null, ids, ids.length, ids.length);
+    }
+
+    /** The number of the thing whose name a token is, or {@link #NO_NAME}. */
+    public int thing(int token) {
+        return names.getOrDefault(token, NO_NAME);
     }
 
     /** The tokens in front of a video. */

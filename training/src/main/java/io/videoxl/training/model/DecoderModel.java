@@ -35,9 +35,10 @@ final class DecoderModel {
      * @param visual embeddings of the visual tokens in time order, (videos, visual, d), or null if there are none
      * @param texts ids, (videos, texts · text length)
      * @param wanted which tokens, counted over all texts of all videos, (wanted)
+     * @param probes what is read on the way, or null
      * @return (wanted, d)
      */
-    NDArray texts(NDArray prefixIds, NDArray visual, NDArray texts, NDArray wanted) {
+    NDArray texts(NDArray prefixIds, NDArray visual, NDArray texts, NDArray wanted, Probes probes) {
         var before =
                 Ops.rows(weights.get("model.embed_tokens.weight"), prefixIds).reshape(1, prefix, decoder.hiddenSize());
         var x = embed(visual, texts);
@@ -46,6 +47,9 @@ final class DecoderModel {
             var seen = heads(layer, normed(layer, before), null, layout.prefixTokens());
             x = block(layer, x, seen);
             before = prefixBlock(layer, before, seen);
+            if (probes != null) {
+                probes.input(layer + 1, x);
+            }
         }
         return lastBlock(last, x, heads(last, normed(last, before), null, layout.prefixTokens()), wanted);
     }

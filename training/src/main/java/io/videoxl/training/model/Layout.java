@@ -48,7 +48,7 @@ final class Layout {
         this.plan = plan;
         this.decoder = decoder;
         this.manager = manager;
-        groups = groups();
+        groups = groups(plan);
         prefix = new Segment(1, plan.prefix(), 0, 0, inner(plan.prefix(), 0), null);
         prefixTokens = Rotation.of(manager, IntStream.range(0, plan.prefix()).toArray(), decoder);
         addSegments();
@@ -57,7 +57,20 @@ final class Layout {
         order = visualOrder();
     }
 
-    private List<Group> groups() {
+    /** For each place among the summaries which of them, counted in time, it has. */
+    static int[] summaryOrder(VideoPlan plan) {
+        var firsts = new int[plan.windows().length + 1];
+        for (int i = 0; i < plan.windows().length; i++) {
+            firsts[i + 1] = firsts[i] + plan.summaries(i);
+        }
+        var order = new Positions();
+        for (var group : groups(plan)) {
+            group.windows().forEach(window -> order.addRun(firsts[window], plan.summaries(window)));
+        }
+        return order.toArray();
+    }
+
+    private static List<Group> groups(VideoPlan plan) {
         var kinds = new TreeMap<Kind, List<Integer>>();
         for (int i = 0; i < plan.windows().length; i++) {
             kinds.computeIfAbsent(new Kind(i / RUN, plan.ratios()[i], plan.windows()[i]), kind -> new ArrayList<>())

@@ -52,6 +52,7 @@ public final class Parameters implements AutoCloseable {
             shapes.put(
                     CLASSIFIER + "weight", new long[] {classes, config.vision().hiddenSize()});
             shapes.put(CLASSIFIER + "bias", new long[] {classes});
+            shapes.putAll(Probes.tensors(config.decoder()));
         }
         shapes.forEach((name, shape) -> {
             var part = Part.of(name);
@@ -78,13 +79,13 @@ public final class Parameters implements AutoCloseable {
         return initial(manager, config, 0, seed);
     }
 
-    /** New weights with a classifier for so many classes, which begins at zero. */
+    /** New weights with a classifier and probes for so many classes, which begin at zero. */
     public static Parameters initial(NDManager manager, ModelConfig config, int classes, long seed) {
         return new Parameters(manager, config, classes, new Initialiser(config, seed).weights());
     }
 
     /**
-     * The weights of a model file with a classifier for so many classes, which begins at zero. A token that the file has no row for
+     * The weights of a model file with a classifier and probes for so many classes, which begin at zero. A token that the file has no row for
      * begins as the sum of those as which a text was written before; its embedding without those that all new ones have in common, which
      * do not tell them apart.
      *

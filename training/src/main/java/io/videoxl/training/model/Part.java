@@ -8,6 +8,8 @@ public enum Part {
     PROJECTOR("model.mm_projector."),
     /** Names what a frame shows from the tower's features: for the tower's own training, and no part of the model that is written. */
     CLASSIFIER("classifier."),
+    /** {@link Probes}, which are no part of the model that is written either. */
+    PROBES("probes."),
     /** Qwen2 with its summary projections, embeddings and head. */
     DECODER("");
 

@@ -62,6 +62,11 @@ public record VideoPlan(int prefix, int[] windows, int[] ratios, int[] gaps, int
         return new VideoPlan(prefix, windows, ratios, gaps, texts, textLength);
     }
 
+    /** For each place among the summaries in a pass which of them, counted in time, it has. */
+    public int[] summaryOrder() {
+        return Layout.summaryOrder(this);
+    }
+
     int visual() {
         return Arrays.stream(windows).sum();
     }

@@ -3,6 +3,7 @@ package io.videoxl.training.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A Video-XL model as a differentiable program, for one step: features, embeddings and logits are functions of the weights as they
@@ -78,8 +79,57 @@ public final class VideoXLModel {
      */
     public NDArray logits(
             NDManager manager, VideoPlan plan, NDArray prefix, NDArray visual, NDArray texts, NDArray wanted) {
+        return probed(manager, plan, prefix, visual, texts, wanted, layout -> null)
+                .logits();
+    }
+
+    /**
+     * The same logits with what probes read on the way, which the parameters must have.
+     *
+     * @param names ids of the names of things, (things)
+     * @param named which tokens, counted over all texts of all videos, are such names, (named); null for none
+     */
+    public Probed probed(
+            NDManager manager,
+            VideoPlan plan,
+            NDArray prefix,
+            NDArray visual,
+            NDArray texts,
+            NDArray wanted,
+            NDArray names,
+            NDArray named) {
+        return probed(
+                manager,
+                plan,
+                prefix,
+                visual,
+                texts,
+                wanted,
+                layout -> new Probes(
+                        parameters.config().decoder(), parameters.products(), weights, layout, names, named));
+    }
+
+    /**
+     * Logits with what was read on the way.
+     *
+     * @param logits (wanted, vocabulary)
+     * @param readings of the probes; null without them
+     */
+    public record Probed(NDArray logits, Probes.Readings readings) {}
+
+    private Probed probed(
+            NDManager manager,
+            VideoPlan plan,
+            NDArray prefix,
+            NDArray visual,
+            NDArray texts,
+            NDArray wanted,
+            Function<Layout, Probes> prober) {
         var decoder = parameters.config().decoder();
-        var model = new DecoderModel(decoder, parameters.products(), weights, new Layout(manager, decoder, plan));
-        return model.logits(model.texts(prefix, visual, texts, wanted));
+        var layout = new Layout(manager, decoder, plan);
+        var probes = prober.apply(layout);
+        var model = new DecoderModel(decoder, parameters.products(), weights, layout);
+        var logits = model.logits(model.texts(prefix, visual, texts, wanted, probes));
+        return new Probed(logits, probes == null ? null : probes.readings());
     }
 }

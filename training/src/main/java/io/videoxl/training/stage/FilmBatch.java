@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
  * @param plan their shape
  * @param frames numbers in the bank, of one video behind the other
  * @param texts the questions, those about one video behind those about the other
+ * @param inside what probes are to read
  */
-record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
+record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts, Inside inside) {
     /** Of so many videos one shows nothing. */
     private static final int EMPTY = 12;
 
@@ -35,6 +36,7 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
      * @param windows a window's visual tokens, each window's ratio and gap
      * @param videos how many
      * @param asker what is asked about them
+     * @param rollCall whether a {@link RollCall} follows the questions about each
      */
     static FilmBatch draw(
             FrameBank bank,
@@ -43,13 +45,16 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
             Windows windows,
             int videos,
             Asker asker,
+            boolean rollCall,
             SeededRandom random) {
         var frames = IntStream.builder();
+        var films = new ArrayList<FilmPlan>();
         var asked = new ArrayList<Prompt>();
         int texts = 0;
         for (int video = 0; video < videos; video++) {
             int events = random.nextInt(EMPTY) == 0 ? 0 : random.nextInt(mixture.fewest(), mixture.most() + 1);
             var film = FilmPlan.draw(bank, windows.frames(), events, random);
+            films.add(film);
             IntStream.of(film.frames()).forEach(frames::add);
             var questions = asker.apply(film, random);
             if (video > 0 && questions.size() != texts) {
@@ -58,11 +63,20 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts) {
             }
             texts = questions.size();
             questions.forEach(question -> asked.add(prompts.of(question)));
+            if (rollCall) {
+                asked.add(prompts.names(RollCall.of(film.truth(), random)));
+            }
         }
         var batch = TextBatch.of(asked);
         var plan = new VideoPlan(
-                prompts.prefix().length, windows.lengths(), windows.ratios(), windows.gaps(), texts, batch.length());
-        return new FilmBatch(plan, frames.build().toArray(), batch);
+                prompts.prefix().length,
+                windows.lengths(),
+                windows.ratios(),
+                windows.gaps(),
+                asked.size() / videos,
+                batch.length());
+        int tokens = IntStream.of(windows.lengths()).sum() / windows.frames();
+        return new FilmBatch(plan, frames.build().toArray(), batch, Inside.of(films, plan, batch, prompts, tokens));
     }
 
     int videos() {

@@ -10,4 +10,14 @@ final class Losses {
     static NDArray crossEntropy(NDArray logits, NDArray labels) {
         return logits.logSoftmax(1).gather(labels.reshape(-1, 1), 1).mean().neg();
     }
+
+    /** The same where rows count unequally, by weights, (rows), whose sum is 1. */
+    static NDArray crossEntropy(NDArray logits, NDArray labels, NDArray weights) {
+        return logits.logSoftmax(1)
+                .gather(labels.reshape(-1, 1), 1)
+                .reshape(-1)
+                .mul(weights)
+                .sum()
+                .neg();
+    }
 }

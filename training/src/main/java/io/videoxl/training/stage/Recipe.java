@@ -115,7 +115,7 @@ public record Recipe(
 
     /** From the weights of such a model on. */
     public static Recipe from(Path origin, long seed) {
-        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 2400, 100, 2048);
+        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 4000, 100, 2048);
     }
 
     /** The same with matrix products in bfloat16, or without. */
@@ -250,7 +250,7 @@ public record Recipe(
                         seed + 2,
                         new VideoStage.Settings(
                                 "2-video",
-                                Set.of(Part.PROJECTOR, Part.DECODER),
+                                Set.of(Part.PROJECTOR, Part.DECODER, Part.PROBES),
                                 new Curriculum(levels(), needle(), ENOUGH, videoSteps),
                                 TOKENS_A_STEP,
                                 MOST_SUMMARIES,
@@ -301,7 +301,7 @@ public record Recipe(
                 .toArray(TaskGroup[]::new);
         return upToLongest(
                 Stream.of(
-                        level(0.15, 0, new Mixture(1, 12, 1, 2, plain)),
+                        level(0.1, 0, new Mixture(1, 12, 1, 2, plain)),
                         level(0.2, 0, new Mixture(4, 24, 1, 3, all)),
                         level(0.25, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
                         level(0.3, NEEDLES, new Mixture(20, 128, 1, 4, all))),

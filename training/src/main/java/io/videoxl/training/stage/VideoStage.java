@@ -1,6 +1,7 @@
 package io.videoxl.training.stage;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -9,7 +10,9 @@ import io.videoxl.training.data.FrameBank;
 import io.videoxl.training.data.Prompts;
 import io.videoxl.training.model.Parameters;
 import io.videoxl.training.model.Part;
+import io.videoxl.training.model.Probes;
 import io.videoxl.training.model.VideoXLModel;
+import io.videoxl.training.model.VideoXLModel.Probed;
 import io.videoxl.training.optim.CosineSchedule;
 import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.SeededRandom;
@@ -42,6 +45,9 @@ final class VideoStage implements Stage {
     private static final int MEASURED = 64;
 
     private static final int ASKED = 4;
+
+    /** How much what is read inside counts beside the answers. */
+    private static final float INSIDE = 0.3f;
 
     /** Batches of a measurement at most. */
     private static final int MEASURED_BATCHES = 8;
@@ -103,9 +109,27 @@ final class VideoStage implements Stage {
     @Override
     public NDArray loss(Parameters parameters, VideoXLModel model, NDManager pass, int step) {
         var films = draw(parameters, step);
-        return Losses.crossEntropy(
-                logits(parameters, model, pass, bank, films),
-                pass.create(films.texts().labels()));
+        var read = read(parameters, model, pass, bank, films);
+        var answers =
+                Losses.crossEntropy(read.logits(), pass.create(films.texts().labels()));
+        return parameters.trained().contains(Part.PROBES)
+                ? answers.add(inside(pass, read.readings(), films.inside()).mul(pass.create(INSIDE)))
+                : answers;
+    }
+
+    /** The loss of what probes read. */
+    private static NDArray inside(NDManager pass, Probes.Readings readings, Inside right) {
+        var weights = pass.create(right.weights());
+        var losses = new NDList();
+        for (var summaries : readings.summaries()) {
+            losses.add(Losses.crossEntropy(summaries.thing(), pass.create(right.things()), weights));
+            losses.add(Losses.crossEntropy(summaries.place(), pass.create(right.places()), weights));
+            losses.add(Losses.crossEntropy(summaries.previous(), pass.create(right.previous()), weights));
+        }
+        for (var places : readings.places()) {
+            losses.add(Losses.crossEntropy(places, pass.create(right.namedPlaces())));
+        }
+        return losses.stream().reduce(NDArray::add).orElseThrow();
     }
 
     private FilmBatch draw(Parameters parameters, int step) {
@@ -119,7 +143,15 @@ final class VideoStage implements Stage {
         }
         int visual = frames * config.vision().tokensPerFrame();
         int videos = Math.clamp(settings.tokens() / visual, 1, MOST_VIDEOS);
-        return FilmBatch.draw(bank, prompts, mixture, windows, videos, asker(mixture, videos, random), random);
+        return FilmBatch.draw(
+                bank,
+                prompts,
+                mixture,
+                windows,
+                videos,
+                asker(mixture, videos, random),
+                parameters.trained().contains(Part.PROBES),
+                random);
     }
 
     private static FilmBatch.Asker asker(Mixture mixture, int videos, SeededRandom random) {
@@ -162,18 +194,21 @@ final class VideoStage implements Stage {
         }
     }
 
-    private NDArray logits(Parameters parameters, VideoXLModel model, NDManager pass, FrameBank from, FilmBatch films) {
+    private Probed read(Parameters parameters, VideoXLModel model, NDManager pass, FrameBank from, FilmBatch films) {
         long d = parameters.config().decoder().hiddenSize();
         var visual = model.embeddings(from.features(pass, films.frames())).reshape(films.videos(), -1, d);
         var prefix = Arrays.stream(prompts.prefix()).asLongStream().toArray();
         var ids = films.texts().ids();
-        return model.logits(
+        var named = films.inside().named();
+        return model.probed(
                 pass,
                 films.plan(),
                 pass.create(prefix),
                 visual,
                 pass.create(ids, new Shape(films.videos(), ids.length / films.videos())),
-                pass.create(films.texts().wanted()));
+                pass.create(films.texts().wanted()),
+                pass.create(prompts.names()),
+                named.length == 0 ? null : pass.create(named));
     }
 
     @Override
@@ -188,6 +223,7 @@ final class VideoStage implements Stage {
         }
         var mixture = settings.curriculum().current();
         var right = new EnumMap<QuestionKind, int[]>(QuestionKind.class);
+        var inside = new InsideCount();
         int highest = parameters.config().ratios().getLast();
         var windows = Windows.of(parameters.config(), mixture.longest(), highest);
         int visual = mixture.longest() * parameters.config().vision().tokensPerFrame();
@@ -202,28 +238,30 @@ final class VideoStage implements Stage {
                     windows,
                     videos,
                     (film, r) -> mixture.task(r).questions(film, ASKED, r),
+                    false,
                     random);
-            count(parameters, films, right);
+            count(parameters, films, right, inside);
         }
-        return line(right, mixture, step);
+        return line(right, mixture) + "; " + inside;
     }
 
-    private void count(Parameters parameters, FilmBatch films, Map<QuestionKind, int[]> right) {
+    private void count(Parameters parameters, FilmBatch films, Map<QuestionKind, int[]> right, InsideCount inside) {
         try (var scope = new NDScope();
                 var pass = parameters.manager().newSubManager()) {
             scope.suppressNotUsedWarning();
-            var logits = logits(parameters, new VideoXLModel(parameters), pass, heldOut, films);
-            var exact = films.texts().exact(logits.argMax(1).toLongArray());
+            var read = read(parameters, new VideoXLModel(parameters), pass, heldOut, films);
+            var exact = films.texts().exact(read.logits().argMax(1).toLongArray());
             for (int i = 0; i < exact.length; i++) {
                 var counted =
                         right.computeIfAbsent(films.texts().prompts().get(i).kind(), kind -> new int[2]);
                 counted[0] += exact[i] ? 1 : 0;
                 counted[1]++;
             }
+            inside.add(read.readings(), films.inside());
         }
     }
 
-    private String line(Map<QuestionKind, int[]> right, Mixture mixture, int step) {
+    private String line(Map<QuestionKind, int[]> right, Mixture mixture) {
         int exact = right.values().stream().mapToInt(counted -> counted[0]).sum();
         int asked = right.values().stream().mapToInt(counted -> counted[1]).sum();
         var kinds = right.entrySet().stream()

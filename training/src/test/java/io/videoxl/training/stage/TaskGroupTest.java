@@ -68,7 +68,7 @@ class TaskGroupTest {
 
     private static Set<QuestionKind> kinds(TaskGroup group, List<Thing> things) {
         var truth = Truth.inOrder(things, WorldOptions.defaults().things());
-        var asked = group.questions(new FilmPlan(new int[0], truth), COUNT, new SeededRandom(1));
+        var asked = group.questions(new FilmPlan(new int[0], new int[0], truth), COUNT, new SeededRandom(1));
         assertEquals(COUNT, asked.size());
         return asked.stream().map(QuestionAnswer::kind).collect(Collectors.toSet());
     }

@@ -1,0 +1,137 @@
+package io.videoxl.training.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.videoxl.convert.ModelConfig.Decoder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Reads from inside the decoder what questions need to know: so it is learnt where it lies, for every summary, and not through the few
+ * tokens of answers alone. Lee, Xie, Gallagher, Zhang and Tu, "Deeply-supervised nets" (2015). Which thing a summary shows is read with
+ * the embeddings of the things' names, so that what is asked for and what was seen are alike, and one projection of an attention head
+ * compares all of them. No part of the model that is written.
+ */
+public final class Probes {
+    /** Numbers of a thing in the order of a video's, from 1; 0 is for none. The last one stands for all from there on. */
+    public static final int PLACES = 8;
+
+    /**
+     * Logits of some summaries, (videos · summaries, …), in the order of {@link VideoPlan#summaryOrder}.
+     *
+     * @param thing which one it shows, if any
+     * @param place the number of the one that it shows, or of the last one before
+     * @param previous which one came before the one that it shows, if any, or which one was the last
+     */
+    public record Summaries(NDArray thing, NDArray place, NDArray previous) {}
+
+    /**
+     * What was read.
+     *
+     * @param summaries in each layer where they are probed
+     * @param places of the things that texts name, (named, {@link #PLACES}), in each layer where these are; none without names
+     */
+    public record Readings(List<Summaries> summaries, List<NDArray> places) {}
+
+    private static final String NONE = "probes.none";
+
+    private final Decoder decoder;
+    private final Products products;
+    private final Map<String, NDArray> weights;
+    private final Layout layout;
+    private final NDArray named;
+    private final NDArray things;
+    private final List<Summaries> summaries = new ArrayList<>();
+    private final List<NDArray> places = new ArrayList<>();
+
+    /**
+     * @param names ids of the names of things, (things)
+     * @param named which tokens, counted over all texts of all videos, are names of things; null for none
+     */
+    Probes(
+            Decoder decoder,
+            Products products,
+            Map<String, NDArray> weights,
+            Layout layout,
+            NDArray names,
+            NDArray named) {
+        this.decoder = decoder;
+        this.products = products;
+        this.weights = weights;
+        this.layout = layout;
+        this.named = named;
+        things = Ops.join(new NDList(Ops.rows(weights.get("model.embed_tokens.weight"), names), weights.get(NONE)), 0);
+    }
+
+    /** Names and shapes of what probes need. */
+    static Map<String, long[]> tensors(Decoder decoder) {
+        var tensors = new LinkedHashMap<String, long[]>();
+        long d = decoder.hiddenSize();
+        tensors.put(NONE, new long[] {1, d});
+        summaryLayers(decoder).forEach(layer -> {
+            tensors.put(summaries(layer) + "previous", new long[] {d, d});
+            add(tensors, summaries(layer), d);
+        });
+        nameLayers(decoder).forEach(layer -> add(tensors, names(layer), d));
+        return tensors;
+    }
+
+    private static String summaries(int layer) {
+        return "probes.summaries." + layer + ".";
+    }
+
+    private static String names(int layer) {
+        return "probes.names." + layer + ".";
+    }
+
+    private static void add(Map<String, long[]> tensors, String name, long d) {
+        tensors.put(name + "weight", new long[] {PLACES, d});
+        tensors.put(name + "bias", new long[] {PLACES});
+    }
+
+    /** In the middle, so that the layers from there on find it in memory. */
+    private static IntStream summaryLayers(Decoder decoder) {
+        int middle = decoder.layers() / 2;
+        return IntStream.of(middle, middle + 1).filter(layer -> layer < decoder.layers());
+    }
+
+    /** Behind the first layer that can look it up. */
+    private static IntStream nameLayers(Decoder decoder) {
+        return IntStream.range(decoder.layers() / 2 + 1, decoder.layers());
+    }
+
+    /** Takes what a layer begins with: visual tokens, texts and summaries, (videos, tokens, d). */
+    void input(int layer, NDArray x) {
+        int d = decoder.hiddenSize();
+        var parts = Ops.cut(x, 1, layout.visual(), layout.text(), layout.summaries());
+        if (parts[2] != null && summaryLayers(decoder).anyMatch(each -> each == layer)) {
+            var normed = normed(parts[2].reshape(-1, d));
+            var previous = products.linear(normed, weights.get(summaries(layer) + "previous"), null);
+            summaries.add(new Summaries(
+                    products.linear(normed, things, null),
+                    read(normed, summaries(layer)),
+                    products.linear(previous, things, null)));
+        }
+        if (named != null && nameLayers(decoder).anyMatch(each -> each == layer)) {
+            places.add(read(normed(Ops.rows(parts[1].reshape(-1, d), named)), names(layer)));
+        }
+    }
+
+    private NDArray normed(NDArray x) {
+        return x.div(x.square()
+                .mean(new int[] {1}, true)
+                .add(decoder.rmsNormEpsilon())
+                .sqrt());
+    }
+
+    private NDArray read(NDArray hidden, String name) {
+        return products.linear(hidden, weights.get(name + "weight"), weights.get(name + "bias"));
+    }
+
+    Readings readings() {
+        return new Readings(List.copyOf(summaries), List.copyOf(places));
+    }
+}
