@@ -1,10 +1,13 @@
 package io.videoxl.server.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.server.TestFilms;
+import io.videoxl.server.http.Json;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,80 +18,102 @@ import java.util.Random;
 
 /** A server that is killed at a random moment, again and again, while it is used; after each start all that was acknowledged is there. */
 final class Kills {
-    private static final int LONGEST_MILLIS = 4000;
+    /** A server lives up to so many times as long as one needs from its start to the last answer of a user's round. */
+    private static final double LONGEST_LIFE = 1.5;
 
-    /** Kinds of what a server acknowledged, and how many of each there were. */
-    record Result(int kills, Map<String, Integer> acknowledged, List<String> lost) {}
+    /**
+     * What came of it.
+     *
+     * @param longestMillis that a server lived
+     * @param acknowledged kinds of what it said was there, and how many of each
+     */
+    record Result(int kills, long longestMillis, Map<String, Integer> acknowledged, List<String> lost) {}
 
     private static final class Ledger {
         final List<String> videos = Collections.synchronizedList(new ArrayList<>());
         final List<String> memories = Collections.synchronizedList(new ArrayList<>());
-        final List<String> watched = Collections.synchronizedList(new ArrayList<>());
+        /** Their windows. */
+        final Map<String, JsonNode> watched = Collections.synchronizedMap(new LinkedHashMap<>());
+
+        /** The words of each answer, by conversation. */
         final Map<String, List<String>> chats = Collections.synchronizedMap(new LinkedHashMap<>());
+
         final Map<String, Integer> uploads = Collections.synchronizedMap(new LinkedHashMap<>());
+
+        Map<String, Integer> counts() {
+            return Map.of(
+                    "videos", videos.size(),
+                    "memories", memories.size(),
+                    "memories watched", watched.size(),
+                    "answers", chats.values().stream().mapToInt(List::size).sum(),
+                    "uploads in pieces", uploads.size());
+        }
     }
 
     private Kills() {}
 
-    static Result run(Path folder, Path films, int kills, long seed) throws Exception {
+    /** @param life the longest that a server lives; null: as long as it needs here for some rounds of a user */
+    static Result run(Path folder, Path films, int kills, long seed, Duration life) throws Exception {
         var random = new Random(seed);
-        var film = TestFilms.write(films, 7, 6);
+        var film = TestFilms.write(films, 7, 4);
         var bytes = Files.readAllBytes(film);
         var ledger = new Ledger();
         var lost = new ArrayList<String>();
+        long longest = life == null ? 0 : life.toMillis();
         for (int kill = 0; kill <= kills; kill++) {
             var server = ServerProcess.start(folder);
             try (server;
                     var client = server.client()) {
                 check(client, ledger, bytes, lost);
+                if (longest == 0) {
+                    long start = System.nanoTime();
+                    round(client, film, bytes, ledger);
+                    longest = Math.round(LONGEST_LIFE * (System.nanoTime() - start) / 1e6);
+                }
                 if (kill < kills) {
                     var user = Thread.ofVirtual().start(() -> use(client, film, bytes, ledger));
-                    Thread.sleep(random.nextInt(LONGEST_MILLIS));
+                    Thread.sleep(random.nextLong(longest));
                     server.kill();
                     user.join();
                 }
             }
         }
-        return new Result(
-                kills,
-                Map.of(
-                        "videos", ledger.videos.size(),
-                        "memories", ledger.memories.size(),
-                        "memories watched", ledger.watched.size(),
-                        "answers",
-                                ledger.chats.values().stream()
-                                        .mapToInt(List::size)
-                                        .sum(),
-                        "uploads in pieces", ledger.uploads.size()),
-                List.copyOf(lost));
+        return new Result(kills, longest, ledger.counts(), List.copyOf(lost));
     }
 
-    /** Uses a server until it is gone, and notes what it acknowledged. */
+    /** Uses a server until it is gone. */
     private static void use(Client client, Path film, byte[] bytes, Ledger ledger) {
         try {
             while (true) {
-                upload(client, bytes, ledger);
-                var video = client.put(film);
-                ledger.videos.add(video);
-                client.awaitVideo(video);
-                var memory = client.watch(video);
-                ledger.memories.add(memory);
-                if (client.awaitMemory(memory).at("/state").asText().equals("ready")) {
-                    ledger.watched.add(memory);
-                }
-                var chat = client.json(client.posting("/api/chats", Map.of("memory", memory)), 201)
-                        .at("/id")
-                        .asText();
-                var said = Collections.synchronizedList(new ArrayList<String>());
-                ledger.chats.put(chat, said);
-                for (int i = 0; i < 3; i++) {
-                    said.add(client.ask(memory, Map.of("question", "What appears first?", "chat", chat)));
-                }
+                round(client, film, bytes, ledger);
             }
         } catch (IOException e) {
             // Killed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Sends something, has it watched and asks about it, and notes what was acknowledged. */
+    private static void round(Client client, Path film, byte[] bytes, Ledger ledger)
+            throws IOException, InterruptedException {
+        upload(client, bytes, ledger);
+        var video = client.put(film);
+        ledger.videos.add(video);
+        client.awaitVideo(video);
+        var memory = client.watch(video);
+        ledger.memories.add(memory);
+        var watched = client.awaitMemory(memory);
+        if (watched.at("/state").asText().equals("ready")) {
+            ledger.watched.put(memory, watched.at("/windows"));
+        }
+        var chat = client.json(client.posting("/api/chats", Map.of("memory", memory)), 201)
+                .at("/id")
+                .asText();
+        var said = Collections.synchronizedList(new ArrayList<String>());
+        ledger.chats.put(chat, said);
+        for (int i = 0; i < 2; i++) {
+            said.add(client.ask(memory, Map.of("question", "What appears first?", "chat", chat)));
         }
     }
 
@@ -124,18 +149,32 @@ final class Kills {
                 lost.add("memory " + memory);
             }
         }
-        for (var memory : ledger.watched) {
-            if (client.status("/api/memories/" + memory + "/file") != 200) {
-                lost.add("what was watched of " + memory);
+        for (var memory : ledger.watched.entrySet()) {
+            var now = client.get("/api/memories/" + memory.getKey());
+            if (!now.at("/state").asText().equals("ready")
+                    || !now.at("/windows").equals(memory.getValue())) {
+                lost.add("what was watched of " + memory.getKey());
+            }
+        }
+        if (!ledger.watched.isEmpty()) { // its file is opened again
+            var last = List.copyOf(ledger.watched.keySet()).getLast();
+            if (client.ask(last, Map.of("question", "What appears first?")).isEmpty()) {
+                lost.add("an answer of " + last);
             }
         }
         for (var chat : ledger.chats.entrySet()) {
             var messages = client.send(client.request("/api/chats/" + chat.getKey()));
-            var text = new String(messages.body());
-            if (messages.statusCode() != 200
-                    || text.split("\"assistant\"", -1).length - 1
-                            < chat.getValue().size()) {
-                lost.add("chat " + chat.getKey() + ": status " + messages.statusCode());
+            var there = new ArrayList<String>();
+            if (messages.statusCode() == 200) {
+                Json.MAPPER.readTree(messages.body()).at("/messages").forEach(message -> {
+                    if (message.at("/role").asText().equals("assistant")) {
+                        there.add(message.at("/text").asText());
+                    }
+                });
+            }
+            if (!there.subList(0, Math.min(there.size(), chat.getValue().size()))
+                    .equals(chat.getValue())) {
+                lost.add("answers of the chat " + chat.getKey() + ": status " + messages.statusCode());
             }
         }
         for (var upload : ledger.uploads.entrySet()) {

@@ -10,8 +10,15 @@ import java.util.Map;
 
 /** What {@code make load} runs: each part in full, with its figures on standard output. Ends with status 1 if anything is not as it should. */
 public final class Load {
-    private static final Duration SETTLING = Duration.ofSeconds(15);
+    /** Threads of the pool that have nothing to do end after a minute. */
+    private static final Duration SETTLING = Duration.ofSeconds(75);
+
     private static final double MOST_GROWTH = 0.05;
+    private static final int MALFORMED = 10_000;
+    private static final int TIMES = 3;
+
+    /** Bytes of a request that would be left in Java's heap. */
+    private static final int LEAST_LEAK = 50;
 
     private final Path folder;
     private boolean failed;
@@ -46,7 +53,7 @@ public final class Load {
         var own = Files.createTempDirectory(folder, part + "-");
         var films = Files.createDirectory(own.resolve("films"));
         if (part.equals("kill")) {
-            var result = Kills.run(own.resolve("data"), films, 50, seed);
+            var result = Kills.run(own.resolve("data"), films, 50, seed, null);
             say(result.lost().isEmpty(), "kill: %s", result);
             return;
         }
@@ -56,11 +63,8 @@ public final class Load {
                 return;
             }
             if (part.equals("decoders")) {
-                var result = KilledDecoders.run(server, films, 5);
-                say(
-                        result.failed() == result.killed() && result.othersWatched() == result.others(),
-                        "decoders: %s",
-                        result);
+                var result = KilledDecoders.run(server, films, 20, 4, 300, seed);
+                say(result.isGood(), "decoders: %s", result);
                 return;
             }
             String video;
@@ -71,7 +75,11 @@ public final class Load {
                 memory = client.watch(video);
                 client.awaitMemory(memory);
             }
-            int count = part.equals("malformed") ? 10_000 : part.equals("cut") ? 1000 : 200;
+            if (part.equals("malformed")) {
+                malformed(server, seed, video, memory);
+                return;
+            }
+            int count = part.equals("cut") ? 1000 : 200;
             attack(server, part, count / 4, seed, video, memory); // so that what is made once is there
             var before = server.settled(SETTLING);
             attack(server, part, count, seed + 1, video, memory);
@@ -92,6 +100,33 @@ public final class Load {
                         "%s: answers",
                         part);
             }
+        }
+    }
+
+    /** Again and again the same, so that what grows for good is told from what comes to an end. */
+    private void malformed(ServerProcess server, long seed, String video, String memory) throws Exception {
+        attack(server, "malformed", MALFORMED / 4, seed, video, memory);
+        var first = server.settled(SETTLING);
+        var java = server.java();
+        say(true, "malformed, before: %s, %s", first, java);
+        for (int time = 1; time <= TIMES; time++) {
+            attack(server, "malformed", MALFORMED, seed + time, video, memory);
+            var now = server.settled(SETTLING);
+            var javaNow = server.java();
+            say(
+                    now.openFiles() <= first.openFiles() + 2
+                            && now.threads() <= first.threads() + 2
+                            && now.leftovers().equals(first.leftovers())
+                            && (time < TIMES || javaNow.heap() <= java.heap() + LEAST_LEAK * MALFORMED),
+                    "malformed, time %d: %s, %s",
+                    time,
+                    now,
+                    javaNow);
+            first = now;
+            java = javaNow;
+        }
+        try (var client = server.client()) {
+            say(!client.ask(memory, Map.of("question", "What appears first?")).isEmpty(), "malformed: answers");
         }
     }
 

@@ -74,7 +74,7 @@ final class ManyAskers {
                         try {
                             first.add(ask(client, memory, question));
                         } catch (IOException e) {
-                            errors.add(e.toString());
+                            errors.add(told(e));
                         }
                     }
                     return null;
@@ -95,6 +95,11 @@ final class ManyAskers {
         }
         var sorted = first.stream().sorted().toList();
         return new Result(sorted.size(), List.copyOf(errors), sorted, median(before), median(after));
+    }
+
+    /** With its causes: what Java's client throws says little by itself. */
+    private static String told(Throwable e) {
+        return e.getCause() == null ? e.toString() : e + " <- " + told(e.getCause());
     }
 
     private static long median(List<Long> values) {

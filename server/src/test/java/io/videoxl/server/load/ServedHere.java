@@ -3,6 +3,8 @@ package io.videoxl.server.load;
 import io.videoxl.VideoXL;
 import io.videoxl.server.Limits;
 import io.videoxl.server.VideoXLServer;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -25,8 +27,15 @@ final class ServedHere {
                 .start()
                 .awaitModel()) {
             System.out.println(server.port());
-            while (System.in.read() >= 0) {
-                // until it ends
+            while (System.in.read() >= 0) { // a byte asks for what is left once garbage is gone
+                System.gc();
+                System.gc();
+                var memory = ManagementFactory.getMemoryMXBean();
+                long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum();
+                System.out.println(memory.getHeapMemoryUsage().getUsed() + " "
+                        + memory.getNonHeapMemoryUsage().getUsed() + " " + direct);
             }
         }
     }

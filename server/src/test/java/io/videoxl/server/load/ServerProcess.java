@@ -1,5 +1,6 @@
 package io.videoxl.server.load;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -16,12 +17,14 @@ final class ServerProcess implements AutoCloseable {
     private static final int IDLE_SECONDS = 5;
 
     private final Process process;
+    private final BufferedReader says;
     private final Path folder;
     private final Path temporary;
     private final int port;
 
-    private ServerProcess(Process process, Path folder, Path temporary, int port) {
+    private ServerProcess(Process process, BufferedReader says, Path folder, Path temporary, int port) {
         this.process = process;
+        this.says = says;
         this.folder = folder;
         this.temporary = temporary;
         this.port = port;
@@ -45,11 +48,12 @@ final class ServerProcess implements AutoCloseable {
                         Integer.toString(IDLE_SECONDS))
                 .redirectError(Redirect.appendTo(log))
                 .start();
-        var port = process.inputReader(StandardCharsets.UTF_8).readLine();
+        var says = process.inputReader(StandardCharsets.UTF_8);
+        var port = says.readLine();
         if (port == null) {
             throw new IOException("the server did not start: " + Files.readString(log.toPath()));
         }
-        return new ServerProcess(process, folder, temporary, Integer.parseInt(port));
+        return new ServerProcess(process, says, folder, temporary, Integer.parseInt(port));
     }
 
     int port() {
@@ -72,6 +76,22 @@ final class ServerProcess implements AutoCloseable {
     /** Processes that decode for it. */
     List<ProcessHandle> decoders() {
         return process.toHandle().children().filter(ProcessHandle::isAlive).toList();
+    }
+
+    /**
+     * What is left in Java's memory once garbage is gone, in bytes.
+     *
+     * @param code classes, compiled code and the like
+     * @param direct buffers outside the heap
+     */
+    record Java(long heap, long code, long direct) {}
+
+    Java java() throws IOException {
+        var out = process.getOutputStream();
+        out.write('\n');
+        out.flush();
+        var numbers = says.readLine().split(" ");
+        return new Java(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
     }
 
     /** What it holds of the machine. */
