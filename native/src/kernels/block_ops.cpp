@@ -104,6 +104,9 @@ bool BlockOps::Op::take_near(int thread, int64_t n_tasks, int64_t & task) {
     const int64_t n_parts = ops->n_threads;
     for (int64_t i = 0; i < n_parts; i++) {
         const int64_t part = (thread + i) % n_parts, first = n_tasks * part / n_parts, end = n_tasks * (part + 1) / n_parts;
+        if (first + parts[part].n_taken.load(std::memory_order_relaxed) >= end) {
+            continue; // without writing to what all look at in the end
+        }
         task = first + parts[part].n_taken.fetch_add(1, std::memory_order_relaxed);
         if (task < end) {
             return true;
