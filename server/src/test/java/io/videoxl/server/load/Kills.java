@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /** A server that is killed at a random moment, again and again, while it is used; after each start all that was acknowledged is there. */
 final class Kills {
@@ -52,8 +53,14 @@ final class Kills {
 
     private Kills() {}
 
-    /** @param life the longest that a server lives; null: as long as it needs here for some rounds of a user */
-    static Result run(Path folder, Path films, int kills, long seed, Duration life) throws Exception {
+    /**
+     * Kills servers.
+     *
+     * @param life the longest that a server lives; null: as long as it needs here for a user's round and a half
+     * @param soFar is told after each start what came of it so far
+     */
+    static Result run(Path folder, Path films, int kills, long seed, Duration life, Consumer<Result> soFar)
+            throws Exception {
         var random = new Random(seed);
         var film = TestFilms.write(films, 7, 4);
         var bytes = Files.readAllBytes(film);
@@ -65,6 +72,7 @@ final class Kills {
             try (server;
                     var client = server.client()) {
                 check(client, ledger, bytes, lost);
+                soFar.accept(new Result(kill, longest, ledger.counts(), List.copyOf(lost)));
                 if (longest == 0) {
                     long start = System.nanoTime();
                     round(client, film, bytes, ledger);

@@ -83,7 +83,7 @@ class LoadTest {
     @Test
     void killedServers() throws Exception {
         var films = Files.createDirectory(folder.resolve("films"));
-        var result = Kills.run(folder.resolve("killed-data"), films, 2, 1, Duration.ofSeconds(4));
+        var result = Kills.run(folder.resolve("killed-data"), films, 2, 1, Duration.ofSeconds(4), soFar -> {});
         assertEquals(List.of(), result.lost(), result.toString());
     }
 }
