@@ -8,6 +8,8 @@ import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.video.fitting.Orientation;
 import io.videoxl.video.frames.VideoReader;
+import io.videoxl.video.images.FittedImages;
+import io.videoxl.video.images.ImageSource;
 import io.videoxl.video.sampling.SampledFrames;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,29 @@ class ImagesTest {
         try (var reader = VideoReader.open(file, 1)) {
             assertEquals(90, reader.info().rotation());
             assertEquals(HEIGHT, reader.info().width());
+        }
+    }
+
+    /** One plane alone, whose black is 16 and white 235 if its file says so. */
+    @ParameterizedTest
+    @CsvSource({"tv, 126, 128", "pc, 126, 126", "tv, 235, 255", "tv, 10, 0"})
+    void rangeOfGreyIsTheFiles(String range, int written, int expected) {
+        int size = 56;
+        var file = folder.resolve("grey.avif");
+        var coding = Map.of("color_range", range, "still-picture", "1", "cpu-used", "8", "aom-params", "lossless=1");
+        var options =
+                new Options("libaom-av1", size, size).withPixelFormat("gray").withEncoderOptions(coding);
+        try (var writer = VideoWriter.open(file, options)) {
+            byte[] rgb = new byte[3 * size * size];
+            Arrays.fill(rgb, (byte) written);
+            writer.write(rgb);
+            writer.finish();
+        }
+        try (var arena = Arena.ofConfined();
+                var frames = FittedImages.whole(new ImageSource.File(file), FrameFit.STRETCH, size)) {
+            var square = arena.allocate(3L * size * size);
+            assertTrue(frames.next(square));
+            assertEquals(expected, square.get(ValueLayout.JAVA_BYTE, 0) & 0xFF, 1);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.Video;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
@@ -22,6 +23,7 @@ import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -241,6 +244,77 @@ class VideoFaultsTest {
         assertTrue(
                 result.warnings.getFirst().matches(".*cut\\.mp4: the file ended early, after \\d+ of 100 frames"),
                 result.toString());
+    }
+
+    /** 60 red pictures in groups of 25. */
+    private byte[] reds(String name) throws IOException {
+        var file = folder.resolve(name);
+        byte[] rgb = new byte[3 * 64 * 48];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i % 3 == 0 ? 200 : 25);
+        }
+        var options = new Options("mpeg4", 64, 48).withBitRate(1_000_000).withKeyFrameInterval(25);
+        try (var writer = VideoWriter.open(file, options)) {
+            for (int i = 0; i < 60; i++) {
+                writer.write(rgb);
+            }
+            writer.finish();
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** How many frames there are, all of which have to be red. */
+    private static int reds(Path file, List<String> warnings) {
+        int size = 56;
+        try (var arena = Arena.ofConfined();
+                var frames = SampledFrames.open(file, FrameSampling.all(), FrameFit.STRETCH, size, 1)) {
+            var square = arena.allocate(3L * size * size);
+            int count = 0;
+            for (; frames.next(square); count++) {
+                int red = square.get(ValueLayout.JAVA_BYTE, 3L * (size * size / 2)) & 0xFF;
+                int green = square.get(ValueLayout.JAVA_BYTE, 3L * (size * size / 2) + 1) & 0xFF;
+                assertTrue(red > 170 && green < 60, "frame " + count + " is " + red + ", " + green);
+            }
+            warnings.addAll(frames.warnings());
+            return count;
+        }
+    }
+
+    /** Decoders that make up what a picture refers to would show grey. */
+    @ParameterizedTest
+    @ValueSource(strings = {"part.ts", "part.m4v"})
+    void whatRefersToPicturesBeforeTheStartIsNotShown(String name) throws IOException {
+        byte[] whole = reds(name);
+        int frames = reds(folder.resolve(name), new ArrayList<>());
+        assertEquals(60, frames);
+        // Without the first key frame: streams tell their codec in front of each.
+        int packet = 188;
+        int cut = name.endsWith(".ts") ? whole.length / packet / 5 * packet : whole.length / 5;
+        var part = new ByteArrayOutputStream();
+        part.write(whole, 0, name.endsWith(".ts") ? 3 * packet : 0);
+        part.write(whole, cut, whole.length - cut);
+        int left = reds(Files.write(folder.resolve("cut-" + name), part.toByteArray()), new ArrayList<>());
+        assertTrue(left >= 10 && left <= 36, left + " frames");
+    }
+
+    /** Without its first six pictures, in groups of 25. */
+    @Test
+    void hevcThatBeginsWithinAGroupIsShownFromItsFirstKeyFrame() throws IOException {
+        assertEquals(35, reds(resource("headless.h265"), new ArrayList<>()));
+    }
+
+    /** Pictures a second apart beside sound: no header tells how large they are. */
+    @Test
+    void sizeThatNoHeaderTellsIsThatOfThePictures() throws IOException {
+        var info = Video.of(resource("sparse.ts")).info();
+        assertEquals("64×48", info.width() + "×" + info.height());
+        assertEquals(2, info.frameCount());
+    }
+
+    private Path resource(String name) throws IOException {
+        try (var in = VideoFaultsTest.class.getResourceAsStream("/videos/" + name)) {
+            return Files.write(folder.resolve(name), in.readAllBytes());
+        }
     }
 
     @Test

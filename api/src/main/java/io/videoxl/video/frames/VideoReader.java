@@ -147,6 +147,9 @@ public final class VideoReader implements AutoCloseable {
         if (index.size() == 1 && !read(0)) {
             throw undecodable();
         }
+        if (decoder.width(demuxer.parameters()) == 0 && !index.isPredicted()) {
+            read(0); // no header tells how large pictures are
+        }
         info = describe();
         warnings = faults();
     }
@@ -268,7 +271,7 @@ public final class VideoReader implements AutoCloseable {
                     + " on, of which frames may be left out. Join them with a program that makes one film";
         }
         return "a second file follows in it, at byte " + at
-                + ", which is not watched. Split them there, or join them with a program that makes one film";
+                + ", of which not all is watched. Split them there, or join them with a program that makes one film";
     }
 
     /** A list of edits may show less than what is there. */

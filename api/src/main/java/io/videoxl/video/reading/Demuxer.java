@@ -50,6 +50,9 @@ public final class Demuxer implements AutoCloseable {
 
     // libavformat/avformat.h
     private static final int BY_BYTE = 2;
+    /** Ten seconds and more. A stream without any key frame is shown from there on. */
+    private static final int MOST_PASSED_OVER = 600;
+
     private static final int NO_TIMES = 0x80;
     private static final int GENERIC_INDEX = 0x100;
     private static final int DISCONTINUOUS = 0x200;
@@ -75,6 +78,8 @@ public final class Demuxer implements AutoCloseable {
     private MemorySegment stream;
     private Encryption encryption;
     private int streamIndex;
+    private boolean awaitsKey; // whether pictures are still passed over, because they refer to some before the start
+    private int passedOver;
     private boolean timedByArrival;
     private boolean closed;
 
@@ -346,6 +351,8 @@ public final class Demuxer implements AutoCloseable {
             AVStream.discard(stream(i), i == streamIndex ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
         }
         stream = stream(streamIndex);
+        // Where formats begin anywhere, parsers tell key frames, so that they can be relied on.
+        awaitsKey = makesUpMissing(AVCodecParameters.codec_id(parameters())) && (isDiscontinuous() || isWithoutTimes());
         encryption = Encryption.of(context, stream, container());
         derivePresentationTimes();
     }
@@ -484,11 +491,21 @@ public final class Demuxer implements AutoCloseable {
     /** Moves to the stream's next packet; false at the end of what can be read. */
     public boolean read() {
         while (readAny()) {
-            if (AVPacket.stream_index(packet) == streamIndex) {
+            if (AVPacket.stream_index(packet) == streamIndex && isDecodable()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Codecs whose decoders show grey for pictures that refer to one that they do not have. */
+    private static boolean makesUpMissing(int codec) {
+        return Set.of("hevc", "vvc", "mpeg4").contains(FFmpeg.codecName(codec));
+    }
+
+    private boolean isDecodable() {
+        awaitsKey &= (AVPacket.flags(packet) & ffmpeg.AV_PKT_FLAG_KEY()) == 0 && passedOver++ < MOST_PASSED_OVER;
+        return !awaitsKey;
     }
 
     private boolean readAny() {
@@ -592,6 +609,7 @@ public final class Demuxer implements AutoCloseable {
     }
 
     private boolean seek(long place, int flags) {
+        awaitsKey = false;
         int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, place, flags));
         if (source instanceof Network network && !FFmpeg.isNull(input())) {
             checkLocation(network);

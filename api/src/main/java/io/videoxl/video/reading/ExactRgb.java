@@ -61,6 +61,21 @@ final class ExactRgb {
             var component = AVPixFmtDescriptor.comp(descriptor, grey ? 0 : channel);
             copy(frame, AVPixFmtDescriptor.flags(descriptor), component, target, channel);
         }
+        if (grey && AVFrame.color_range(frame) == ffmpeg.AVCOL_RANGE_MPEG()) {
+            widen(target);
+        }
+    }
+
+    /** From the limited range of video, in which black is 16 and white 235. */
+    private static void widen(RgbPicture picture) {
+        var data = picture.data();
+        for (int y = 0; y < picture.height(); y++) {
+            long row = y * picture.stride();
+            for (long at = row; at < row + (long) RgbPicture.CHANNELS * picture.width(); at++) {
+                int value = data.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+                data.set(ValueLayout.JAVA_BYTE, at, (byte) Math.clamp(((value - 16) * 255 + 109) / 219, 0, 255));
+            }
+        }
     }
 
     private static void copyRows(MemorySegment frame, RgbPicture target) {
