@@ -1,4 +1,4 @@
-.PHONY: help setup build install demo needle card evidence test train jmh pytorch fuzz load truth corpus format clean
+.PHONY: help setup build install man demo needle card evidence test train jmh pytorch fuzz load truth corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
 	@echo "make load    set up, build, and try a server with many clients, cut uploads, malformed requests and kill -9; MINUTES=10 of asking"
 	@echo "make truth   set up, build, and compare every video in FOLDER=... with a linear decode of it"
+	@echo "make man     set up, build, and make man pages in target/man; needs asciidoctor"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
 	@echo "make format  format the sources"
@@ -32,6 +33,10 @@ build: setup
 
 install: setup
 	@$(maven) -q install -DskipTests
+
+man: setup
+	@$(maven) -q -Pman -pl cli -am test -DskipTests
+	@scripts/man.sh
 
 demo: build
 	@scripts/demo.sh
