@@ -61,7 +61,8 @@ class ShippedModelTest {
                 folder.resolve("needles.jsonl"),
                 result -> {});
         assertEquals(10, report.results().size());
-        assertEquals(1, report.accuracy(), report::toJson);
+        // Of ten; a model that is as good as the card says, 98 %, misses two and more in one of 95 such sets.
+        assertTrue(report.accuracy() >= 0.9, report::toJson);
     }
 
     @Test
@@ -74,9 +75,10 @@ class ShippedModelTest {
                 film -> {});
         int ratio = model.info().defaultRatio();
         assertTrue(report.share(128, ratio, Skill.ONE_THING).percent() >= 95, report::toMarkdown);
-        assertTrue(report.share(128, ratio, Skill.ORDER).percent() >= 60, report::toMarkdown);
-        // Of 36 questions; a model that is as good as the card says, 84 %, has less in one of 46 such sets.
-        assertTrue(report.share(128, ratio, Skill.PRESENT).percent() >= 70, report::toMarkdown);
+        assertTrue(report.share(128, ratio, Skill.ORDER).percent() >= 80, report::toMarkdown);
+        assertTrue(report.share(128, ratio, Skill.PRESENT).percent() >= 85, report::toMarkdown);
+        assertTrue(report.share(128, ratio, Skill.SEVERAL).percent() >= 70, report::toMarkdown);
+        assertTrue(report.share(128, ratio, Skill.CHOICE).percent() >= 55, report::toMarkdown);
     }
 
     @Test
