@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  * of a group takes away less than half of what the group does, pairs of neighbours are left out too, and where these do not
  * explain it either, the group as a whole is the evidence. What shows in parts far from each other is missed as well. So where
  * nothing that was left out matters, each part is shown alone: those matter that tell the answer far better than most do, unless
- * there are many of them.
+ * there are many of them. A model may also have written down in all later parts what one showed, for these see the earlier ones: where every
+ * part from one on tells the answer alone, and none before it, that one is the evidence.
  *
  * <p>Of a long memory, groups of neighbours are left out; then the strongest group is cut into smaller ones, and so on, until all
  * that matters is cut down to single parts or the work that was allowed is done.
@@ -51,6 +52,9 @@ final class LeaveOneOut {
 
     /** The part of a group's weight by which something in it explains the group. */
     private static final double EXPLAINING = 0.5;
+
+    /** So many parts at the end may tell the answer alone because they repeat an earlier one. */
+    private static final int REPEATED = 2;
 
     /** Of what is shown alone; if more tell the answer, it does not matter which is seen. */
     private static final double MOST_ALONE = 1.0 / 3;
@@ -137,6 +141,10 @@ final class LeaveOneOut {
             return List.of();
         }
         var found = ask(spans.stream().map(memory::besides).toList());
+        double told = root.left.without.lead() + EXPLAINING * root.weight();
+        if (root.weight() >= least && tail(found, told) <= found.size() - REPEATED && noneBefore(found, told)) {
+            return beginning(root, spans, found, told);
+        }
         // What is neither here nor there: nothing at all, or what most tell alone.
         var others =
                 found.stream().sorted(Comparator.comparingDouble(Score::lead)).toList();
@@ -156,6 +164,37 @@ final class LeaveOneOut {
         }
         var smaller = telling(inside, ask(inside.stream().map(memory::besides).toList()), nothing);
         return smaller.isEmpty() ? telling : smaller;
+    }
+
+    /** From where on all tell. */
+    private static int tail(List<Score> alone, double told) {
+        int first = alone.size();
+        while (first > 0 && alone.get(first - 1).lead() >= told) {
+            first--;
+        }
+        return first;
+    }
+
+    private static boolean noneBefore(List<Score> alone, double told) {
+        return alone.subList(0, tail(alone, told)).stream().allMatch(score -> score.lead() < told);
+    }
+
+    /** The first that tells, unless it is the very first: then any does. */
+    private List<Left> beginning(Node root, List<Span> spans, List<Score> alone, double told) {
+        int first = IntStream.range(0, alone.size())
+                .filter(i -> alone.get(i).lead() >= told)
+                .findFirst()
+                .orElseThrow();
+        var span = spans.get(first);
+        if (span.size() > 1 && span.size() <= allowed) {
+            var inside =
+                    IntStream.range(span.first(), span.end()).mapToObj(Span::of).toList();
+            var smaller = ask(inside.stream().map(memory::besides).toList());
+            if (smaller.stream().anyMatch(score -> score.lead() >= told)) {
+                return beginning(root, inside, smaller, told);
+            }
+        }
+        return span.first() == 0 ? List.of() : List.of(new Left(span, alone.get(first), root.left.without, true));
     }
 
     private List<Left> telling(List<Span> spans, List<Score> alone, Score nothing) {

@@ -118,6 +118,18 @@ class LeaveOneOutTest {
         assertEquals(List.of(), spans(run(13, 4, seen -> seen.get(3) && seen.cardinality() == 1 ? -5 : 0)));
     }
 
+    /** As where summaries keep what came last. */
+    @Test
+    void whatAllLaterPartsRepeatIsFoundWhereItBegins() {
+        var found = run(13, 4, seen -> seen.nextSetBit(5) >= 0 ? 0 : -8);
+        assertEquals(List.of(Span.of(5)), spans(found));
+        assertEquals(8, found.strongest().getFirst().weight());
+        assertTrue(found.strongest().getFirst().alone());
+        assertEquals(List.of(Span.of(10)), spans(run(13, 4, seen -> seen.nextSetBit(10) >= 0 ? 0 : -8)));
+        assertEquals(List.of(Span.of(37)), spans(run(205, 100, seen -> seen.nextSetBit(37) >= 0 ? 0 : -8)));
+        assertEquals(List.of(Span.of(3)), spans(run(205, 100, seen -> seen.nextSetBit(3) >= 0 ? 0 : -8)));
+    }
+
     @Test
     void aNeedleInALongMemoryIsFoundWithinTheWorkThatIsAllowed() {
         for (int needle : new int[] {0, 13, 14, 100, 204}) {
