@@ -44,15 +44,16 @@ final class Confusions {
                 .limit(LISTED)
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
-        return String.format(
-                Locale.ROOT,
-                "of %d unseen frames with a thing %.2f %% named, %d overlooked, %d mistaken; in %d of %d without one something invented%s",
-                things,
-                100.0 * (things - overlooked - mistaken) / Math.max(1, things),
-                overlooked,
-                mistaken,
-                invented,
-                empty,
-                frequent.isEmpty() ? "" : "; " + frequent);
+        var named = things == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "of %d unseen frames with a thing %.2f %% named, %d overlooked, %d mistaken; ",
+                        things,
+                        100.0 * (things - overlooked - mistaken) / things,
+                        overlooked,
+                        mistaken);
+        return "%sin %d of %d without one something invented%s"
+                .formatted(named, invented, empty, frequent.isEmpty() ? "" : "; " + frequent);
     }
 }
