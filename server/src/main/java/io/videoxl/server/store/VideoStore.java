@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class VideoStore implements AutoCloseable {
     private static final String RECORD = "video.json";
     private static final Set<String> LIVE = Set.of("rtsp", "rtsps", "rtmp", "rtmps", "srt", "udp", "tcp", "rtp");
     private static final int READERS = 2;
+    private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final StoreFolder folder;
     private final Path room;
@@ -433,8 +435,20 @@ public final class VideoStore implements AutoCloseable {
     public void close() {
         closed = true;
         readers.shutdownNow();
+        awaitReaders();
         reading.forEach((id, end) -> Optional.ofNullable(videos.get(id)).ifPresent(end::complete));
         fetcher.close();
         opener.close();
+    }
+
+    /** So that nothing is written to a folder that somebody else may have by then. A decoder that is not interrupted is not waited for longer. */
+    private void awaitReaders() {
+        try {
+            if (!readers.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn().log("Videos are still being read {} s after their server was closed", CLOSING.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
