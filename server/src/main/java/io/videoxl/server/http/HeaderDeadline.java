@@ -8,12 +8,15 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections on which a request's header has begun and does not come to its end in time. Jetty's idle timeout does not: each byte
  * begins it anew. To be a connector's listener and the handler of all that comes.
  */
 final class HeaderDeadline extends Handler.Wrapper implements Connection.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(HeaderDeadline.class);
     private static final int LOOKS = 4;
 
     private final long nanos;
@@ -57,7 +60,14 @@ final class HeaderDeadline extends Handler.Wrapper implements Connection.Listene
     }
 
     private void look() {
-        connections.forEach((connection, wait) -> wait.look(connection, nanos));
+        connections.forEach((connection, wait) -> {
+            try {
+                wait.look(connection, nanos);
+            } catch (RuntimeException e) {
+                // One that breaks while it is ended must not end the looking.
+                LOG.atDebug().setCause(e).log("A connection could not be ended: {}", connection);
+            }
+        });
     }
 
     @Override
