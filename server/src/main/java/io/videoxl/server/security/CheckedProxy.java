@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class CheckedProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckedProxy.class);
     private static final int HEAD_BYTES = 64 << 10;
     private static final int SILENCE_MILLIS = 30_000;
+    private static final long PAUSE_NANOS = 50_000_000;
     private static final Set<String> OF_ONE_CONNECTION =
             Set.of("connection", "keep-alive", "proxy-connection", "proxy-authorization", "te", "upgrade");
 
@@ -57,14 +59,16 @@ public final class CheckedProxy implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (!server.isClosed()) {
+            try {
                 var client = server.accept();
                 open.add(client);
                 Thread.ofVirtual().name("videoxl-server-proxied").start(() -> serve(client));
+            } catch (IOException e) {
+                // Closed, or without room for one more file, which passes.
+                LOG.debug("not taken: {}", e.toString());
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
-        } catch (IOException e) {
-            LOG.debug("closed: {}", e.toString());
         }
     }
 
@@ -191,11 +195,13 @@ public final class CheckedProxy implements AutoCloseable {
     /** Ends all connections. */
     @Override
     public void close() {
+        close(server);
+        open.forEach(CheckedProxy::close);
+    }
+
+    private static void close(Closeable each) {
         try {
-            server.close();
-            for (var each : open) {
-                each.close();
-            }
+            each.close();
         } catch (IOException e) {
             LOG.debug("ended: {}", e.toString());
         }
