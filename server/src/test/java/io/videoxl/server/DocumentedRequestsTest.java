@@ -54,7 +54,15 @@ class DocumentedRequestsTest {
         assertEquals(2, commands.size(), "our own API, and that of others");
         try (var server = TestServer.start(folder.resolve("data"), builder -> builder.root("films", folder))) {
             var own = run(server, commands.get(0));
-            assertTrue(own.contains("event: window") && own.contains("\"state\":\"ready\""), own);
+            // Who comes when the window has been watched already hears of it in the first state.
+            assertTrue(own.contains("event: state") && own.contains("event: progress"), own);
+            var watched = Json.MAPPER.readTree(own.lines()
+                    .filter(line -> line.startsWith("data: ") && line.contains("\"state\":\"ready\""))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(own))
+                    .substring("data: ".length()));
+            assertEquals(1, watched.at("/windows").size(), own);
+            assertEquals(8, watched.at("/windows/0/frames").asInt(), own);
             var answer = Json.MAPPER.readTree(own.substring(own.lastIndexOf("{\"answers\"")));
             assertFalse(answer.at("/answers/0/answer").asText().isEmpty(), own);
             assertFalse(answer.at("/answers/0/evidence").isMissingNode(), own);
