@@ -217,6 +217,35 @@ class NetworkVideosTest {
         assertEquals(List.of(0, 33, 66, 99), read(open(uri, FrameSampling.uniform(4), PATIENCE, "http")));
     }
 
+    /** Both parts begin at the same time, as where an advertisement is put in; the second is shown after the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#EXT-X-DISCONTINUITY\n"})
+    void partsOfAPlaylistThatBeginAnewFollowEachOther(String tag) throws IOException {
+        Files.writeString(
+                folder.resolve("joined.m3u8"),
+                "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfilm.ts\n" + tag
+                        + "#EXTINF:4,\nfilm.ts\n#EXT-X-ENDLIST\n");
+        var uri = server.uri("/files/joined.m3u8");
+        var info = Video.of(uri).allow("http").info();
+        assertEquals(2 * FRAMES, info.frameCount());
+        assertEquals(Duration.ofSeconds(8), info.duration());
+        for (var sampling : List.of(FrameSampling.all(), FrameSampling.uniform(4))) {
+            var expected = sampling.equals(FrameSampling.all())
+                    ? IntStream.range(0, 2 * FRAMES).boxed().toList()
+                    : List.of(0, 66, 132, 199);
+            try (var frames = open(uri, sampling, PATIENCE, "http");
+                    var arena = Arena.ofConfined()) {
+                var square = arena.allocate(3L * SIZE * SIZE);
+                for (int frame : expected) {
+                    assertTrue(frames.next(square), "frame " + frame);
+                    assertEquals(frame % FRAMES, Barcode.read(square, SIZE));
+                    assertEquals(frame / 25.0, frames.frame().time().toNanos() / 1e9, 0.002);
+                }
+                assertFalse(frames.next(square));
+            }
+        }
+    }
+
     @Test
     void remotePlaylistCannotReadLocalFiles() {
         unreadable("/files/local.m3u8", PATIENCE, "local.m3u8");

@@ -88,6 +88,8 @@ class TruthTest {
         "edit-both-ends.mp4, 75, 0, 3",
         "edit-end.mp4, 75, 0, 3",
         "late.mp4, 60, 4, 10",
+        "late.ts, 15, 1.53, 3.03",
+        "joined-slow.ts, 120, 0, 24",
         "animated.avif, 20, 0, 2",
         "last-stays.webm, 2, 0.014, 30.021",
         "middle-of-group.ts, 50, 1.64, 3.64",
@@ -396,6 +398,42 @@ class TruthTest {
             assertThrows(VideoXLException.class, () -> video.sourceRate(bad));
         }
         assertFalse(warnings("film.wmv").toString().contains("sourceRate"));
+    }
+
+    @Test
+    void rateThatNoCameraHasIsNotTaken() {
+        assertTrue(warnings("nonsense-rate.h264").toString().contains("25 a second were assumed"));
+        assertEquals(
+                Duration.ofMillis(400),
+                Video.of(folder.resolve("nonsense-rate.h264")).info().duration());
+    }
+
+    private static Path from(double seconds, String name, int frames) {
+        var file = folder.resolve(name);
+        try (var writer = VideoWriter.open(file, new Options("mpeg4", 64, 48))) {
+            for (int i = 0; i < frames; i++) {
+                writer.write(new byte[3 * 64 * 48], Math.round(25 * seconds) + i);
+            }
+            writer.finish();
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"later.mkv", "later.ts", "later.mp4"})
+    void aPictureAloneIsShownFromTheStartWhateverItsTime(String name) {
+        try (var reader = VideoReader.open(from(2, "one-" + name, 1), 1)) {
+            assertEquals(0, reader.seconds(0), 0.002);
+            assertEquals(1, reader.frameCount());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"later.mkv", "later.ts", "later.mp4"})
+    void timesThatBeginLateAreNotMissedAtTheEnd(String name) {
+        var file = from(3600, name, 50);
+        assertEquals(List.of(), warnings(name));
+        assertEquals(Duration.ofSeconds(2), Video.of(file).info().duration());
     }
 
     @Test

@@ -17,6 +17,9 @@ final class FrameIndex {
     /** What is decoded rather than predicted, in pixels; a part of a second's work. */
     static final long DECODED_PIXELS = 1L << 26;
 
+    /** As FFmpeg does where no one says how fast frames follow each other. */
+    private static final double ASSUMED_RATE = 25;
+
     private final Packets packets;
     private final Segments segments;
     private final int[] packetOf; // by frame
@@ -95,7 +98,7 @@ final class FrameIndex {
         var segments = Segments.of(packets, tick, demuxer.isDiscontinuous());
         boolean small = (double) packets.count() * demuxer.pixels() <= decodedPixels;
         Optional<Prediction> prediction = packets.count() == 1
-                ? Optional.of(Prediction.ofOne())
+                ? Optional.of(Prediction.ofOne(packets))
                 : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
         if (packets.count() == 0) {
             return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false, false, 0);
@@ -111,8 +114,9 @@ final class FrameIndex {
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
         double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
-        var times = timeless && givenRate > 0
-                ? FrameTimes.atRate(decode.frames(), givenRate)
+        double counted = givenRate == 0 && !VideoDecoder.isRate(rate) ? ASSUMED_RATE : givenRate;
+        var times = timeless && counted > 0
+                ? FrameTimes.atRate(decode.frames(), counted)
                 : FrameTimes.of(decode, packets, segments, tick, rate);
         boolean guessed = timeless && givenRate == 0 && decoder.codedRate() == 0;
         return new FrameIndex(

@@ -59,8 +59,9 @@ record Prediction(int head, int[] packets, long[] times) {
             Set.of("h264", "hevc", "vvc", "vp8", "vp9", "av1", "mpeg1video", "mpeg2video", "ffv1", "png", "rawvideo");
 
     /** Of a picture. */
-    static Prediction ofOne() {
-        return new Prediction(0, new int[] {0}, new long[] {0});
+    static Prediction ofOne(Packets packets) {
+        long time = packets.presentationTime(0);
+        return new Prediction(0, new int[] {0}, new long[] {time == ffmpeg.AV_NOPTS_VALUE() ? 0 : time});
     }
 
     /** Empty where the packets do not tell. */

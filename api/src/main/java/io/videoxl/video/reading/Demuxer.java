@@ -485,7 +485,10 @@ public final class Demuxer implements AutoCloseable {
     public double promisedSeconds() {
         boolean known = AVFormatContext.nb_streams(context) == 1
                 && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
-        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() : 0;
+        double start = startSeconds();
+        // Matroska's length is often that from time 0, though the first picture may be later.
+        double before = container().startsWith("matroska") && start > 0 ? start : 0;
+        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() - before : 0;
     }
 
     /** Moves to the stream's next packet; false at the end of what can be read. */

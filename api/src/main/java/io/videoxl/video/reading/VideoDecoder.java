@@ -25,6 +25,9 @@ public final class VideoDecoder implements AutoCloseable {
     private static final int MAX_DEFAULT_THREADS = 8;
     private static final int NO_NUMBER = -1;
 
+    private static final double SLOWEST = 0.01;
+    private static final double FASTEST = 1000;
+
     // Places in AVDOVIDecoderConfigurationRecord (libavutil/dovi_meta.h).
     private static final int DOLBY_VISION_PROFILE = 2;
     private static final int DOLBY_VISION_COMPATIBILITY = 7;
@@ -194,7 +197,12 @@ public final class VideoDecoder implements AutoCloseable {
     /** Frames per second as the pictures that were decoded say; 0 if they do not. */
     public double codedRate() {
         double rate = codec.rate();
-        return Double.isFinite(rate) && rate > 0 ? rate : 0;
+        return isRate(rate) ? rate : 0;
+    }
+
+    /** Whether a camera or a program could mean it as frames per second: damaged headers give others too. */
+    public static boolean isRate(double rate) {
+        return rate >= SLOWEST && rate <= FASTEST;
     }
 
     /** Says that there are no more packets. */
