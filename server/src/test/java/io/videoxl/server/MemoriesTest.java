@@ -8,19 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.Video;
 import io.videoxl.WatchOptions;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Watching: planned, queued, followed, cancelled, kept, put away and brought. */
-@Timeout(120)
 class MemoriesTest {
     @TempDir
     private static Path films;
@@ -232,6 +232,37 @@ class MemoriesTest {
             assertEquals(5, sources.stream().filter("0"::equals).count());
             assertEquals(10, sources.stream().filter("1"::equals).count());
             assertEquals(5, sources.stream().filter("2"::equals).count());
+        }
+    }
+
+    @Test
+    void imagesAndFilmsAreWatchedTogetherAsPlanned() throws IOException {
+        var dot = folder.resolve("dot.png");
+        ImageIO.write(new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB), "png", dot.toFile());
+        try (var server = TestServer.start(folder.resolve("data"))) {
+            var image = server.video(dot);
+            var body = Map.of("sources", List.of(Map.of("video", image), Map.of("video", server.video(film))));
+            var plan = server.post("/api/plan", body).is(200).json();
+            assertEquals(21, plan.at("/frames").asInt(), "the image is one more");
+            var memory = server.awaitMemory(watch(server, body).at("/id").asText());
+            assertEquals("ready", memory.at("/state").asText(), memory.toString());
+            assertEquals(plan.at("/frame_times"), memory.at("/frame_times"));
+            assertEquals(plan.at("/tokens"), memory.at("/tokens"));
+            assertEquals("dot.png, film-1-20.mp4", memory.at("/name").asText());
+            // Windows go across sources.
+            for (var told : List.of(plan, memory)) {
+                var first = told.at("/windows/0");
+                assertEquals(0, first.at("/source").asInt(), first.toString());
+                assertEquals(1, first.at("/to_source").asInt(), first.toString());
+                assertEquals(told.at("/frame_times/9/at"), first.at("/to"));
+                assertTrue(told.at("/windows/1/to_source").isMissingNode(), told.toString());
+            }
+            var part = Map.of("sources", List.of(Map.of("video", image, "from", 0.01)));
+            for (var door : List.of("/api/plan", "/api/memories")) {
+                assertEquals(
+                        "dot.png is an image, which is shown whole; leave out from and to",
+                        server.post(door, part).is(400).message());
+            }
         }
     }
 

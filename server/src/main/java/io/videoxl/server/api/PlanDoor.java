@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** {@code POST /api/plan}: what would be watched, how much memory that takes and how long, before anything is. */
 public final class PlanDoor {
@@ -41,7 +43,12 @@ public final class PlanDoor {
         this.limits = limits;
     }
 
-    record Window(int source, double from, double to, int ratio, int tokens) {}
+    /**
+     * Frames that are summarised together.
+     *
+     * @param toSource source of the last, where it is another than the first's
+     */
+    record Window(int source, Integer toSource, double from, double to, int ratio, int tokens) {}
 
     /** A frame's time in its source. */
     record Time(int source, double at) {}
@@ -75,7 +82,7 @@ public final class PlanDoor {
         var names = new HashMap<String, Integer>();
         var sources = new ArrayList<WatchPlan.Source>();
         for (var watched : body.sources()) {
-            var source = source(exchange.caller(), watched, sources.size());
+            var source = source(exchange.caller(), watched, names.keySet());
             names.put(source.name(), sources.size());
             sources.add(source);
         }
@@ -101,12 +108,17 @@ public final class PlanDoor {
                 .map(frame -> new Time(names.get(frame.source()), frame.time().toNanos() / 1e9))
                 .toList();
         var windows = plan.windows().stream()
-                .map(window -> new Window(
-                        times.get(window.firstFrame()).source(),
-                        times.get(window.firstFrame()).at(),
-                        times.get(window.endFrame() - 1).at(),
-                        window.ratio(),
-                        window.tokens()))
+                .map(window -> {
+                    var first = times.get(window.firstFrame());
+                    var last = times.get(window.endFrame() - 1);
+                    return new Window(
+                            first.source(),
+                            last.source() == first.source() ? null : last.source(),
+                            first.at(),
+                            last.at(),
+                            window.ratio(),
+                            window.tokens());
+                })
                 .toList();
         var ratios = windows.stream().map(Window::ratio).distinct().toList();
         return new Plan(
@@ -123,9 +135,10 @@ public final class PlanDoor {
                 expected);
     }
 
-    private WatchPlan.Source source(Caller caller, WatchBody.Watched watched, int index) {
+    private WatchPlan.Source source(Caller caller, WatchBody.Watched watched, Set<String> taken) {
         if (watched.video() == null) {
-            return new WatchPlan.Source(index + ": to be uploaded", info(watched), begin(watched), end(watched));
+            return new WatchPlan.Source(
+                    free("what is to be uploaded", taken), info(watched), begin(watched), end(watched));
         }
         var video = videos.get(caller, watched.video());
         if (video.state() != State.READY || video.kind() == Kind.STREAM) {
@@ -137,7 +150,16 @@ public final class PlanDoor {
                                     : " is watched as it comes; nobody knows how long it is"));
         }
         return WatchRequests.planned(
-                new Source(video.id(), index + ": " + video.name(), watched.from(), watched.to()), video);
+                new Source(video.id(), free(video.name(), taken), watched.from(), watched.to()), video);
+    }
+
+    /** A name that tells a source from the others. */
+    private static String free(String name, Set<String> taken) {
+        return IntStream.iterate(1, i -> i + 1)
+                .mapToObj(i -> i == 1 ? name : name + " (" + i + ")")
+                .filter(each -> !taken.contains(each))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Duration begin(WatchBody.Watched watched) {

@@ -26,21 +26,24 @@ public record MemoryDetails(List<Seen> frames, List<Part> windows, List<String> 
     /**
      * A window.
      *
-     * @param source an index into the memory's sources
+     * @param source an index into the memory's sources, of its first frame
+     * @param toSource that of its last frame, where it is another
      * @param from seconds from the source's start, of its first frame
-     * @param to of its last frame
+     * @param to of its last frame, in that one's source
      * @param firstFrame its first frame
      * @param frames how many it shows tokens of
      * @param tokens summaries that stand for it
      */
-    public record Part(int source, double from, double to, int ratio, int firstFrame, int frames, int tokens) {}
+    public record Part(
+            int source, Integer toSource, double from, double to, int ratio, int firstFrame, int frames, int tokens) {}
 
     /** Nothing yet. */
     public static final MemoryDetails NONE = new MemoryDetails(List.of(), List.of(), List.of());
 
     /** What an open memory tells. */
     public static MemoryDetails of(VideoMemory memory, List<MemoryRecord.Source> sources) {
-        return of(memory.watched(), memory.windows(), memory.warnings(), sources);
+        var windows = memory.windows(); // before their frames, of which more may come meanwhile
+        return of(memory.watched(), windows, memory.warnings(), sources);
     }
 
     /** What was watched of sources that are told by their names. */
@@ -68,10 +71,13 @@ public record MemoryDetails(List<Seen> frames, List<Part> windows, List<String> 
     }
 
     private static Part part(WatchedWindow window, List<Seen> seen) {
+        var first = seen.get(window.firstFrame());
+        var last = seen.get(window.endFrame() - 1);
         return new Part(
-                seen.get(window.firstFrame()).source(),
-                window.from().toNanos() / 1e9,
-                window.to().toNanos() / 1e9,
+                first.source(),
+                last.source() == first.source() ? null : last.source(),
+                first.at(),
+                last.at(),
                 window.ratio(),
                 window.firstFrame(),
                 window.endFrame() - window.firstFrame(),

@@ -68,7 +68,7 @@ public final class WatchRequests {
                     throw new VideoXLException(
                             Code.valueOf(video.error().code()), video.error().message());
                 case READY -> {
-                    if (video.kind() == VideoRecord.Kind.VIDEO) {
+                    if (video.kind() != VideoRecord.Kind.STREAM) {
                         known.add(planned(source, video));
                     }
                 }
@@ -80,8 +80,15 @@ public final class WatchRequests {
         }
     }
 
-    /** A source as the library plans it. */
+    /**
+     * A source as the library plans it.
+     *
+     * @throws Refusal if a part is wanted of what has none
+     */
     public static WatchPlan.Source planned(Source source, VideoRecord video) {
+        if (video.kind() == VideoRecord.Kind.IMAGE && (source.from() != null || source.to() != null)) {
+            throw Refusal.badRequest(video.name() + " is an image, which is shown whole; leave out from and to");
+        }
         return new WatchPlan.Source(
                 source.name(),
                 video.holds().info(),

@@ -163,14 +163,20 @@ export function timeline(timebase, {seek, toggle, step}) {
             },
             (block, window) => {
                 const start = line.place(window.source, window.from);
-                // Up to the next one's first frame: there is nothing between them.
+                // Up to the next one's first frame: there is nothing between them. It may begin in one source and end in another.
                 const next = windows[window.index + 1];
-                const end = line.place(window.source, next?.source === window.source ? next.from : window.to);
+                const last = window.to_source ?? window.source;
+                const end = next
+                    ? line.place(next.source, next.from)
+                    : line.parts[last]?.video?.kind === 'image'
+                      ? line.length
+                      : line.place(last, window.to);
+                const until = `${last === window.source ? '' : named(last)}${clock(window.to)}`;
                 block.style.setProperty('left', share(start));
                 block.style.setProperty('width', share(Math.max(end - start, line.length / 400)));
                 const warnings = window.warnings ?? [];
                 const words =
-                    `Window ${window.index + 1}, ${named(window.source)}${clock(window.from)} to ${clock(window.to)}: ${count(window.frames, 'frame')}, ratio ${window.ratio}, ` +
+                    `Window ${window.index + 1}, ${named(window.source)}${clock(window.from)} to ${until}: ${count(window.frames, 'frame')}, ratio ${window.ratio}, ` +
                     `${count(window.tokens, 'token')}` +
                     warnings.map(each => `. ${each}`).join('');
                 attribute(block, 'aria-label', words);
