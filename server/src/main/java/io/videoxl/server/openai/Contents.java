@@ -75,10 +75,14 @@ final class Contents {
             case "video_url", "input_video" -> shown.add(shown(part, Kind.VIDEO, type));
             case "input_audio", "audio_url" ->
                 throw InvalidRequest.unsupported(
-                        part.place("type") + " " + type, "the model hears nothing; leave the part out");
+                        part.place("type"),
+                        part.place("type") + " " + type,
+                        "the model hears nothing; leave the part out");
             default ->
                 throw InvalidRequest.unsupported(
-                        part.place("type") + " " + type, "expected one of text, video_url, input_video, image_url");
+                        part.place("type"),
+                        part.place("type") + " " + type,
+                        "expected one of text, video_url, input_video, image_url");
         }
     }
 

@@ -25,7 +25,9 @@ final class Fields {
         this.object = object;
         this.place = place;
         if (!object.isObject()) {
-            throw InvalidRequest.unfit(place.isEmpty() ? "the request" : place, object, "an object");
+            throw place.isEmpty()
+                    ? InvalidRequest.unfit(null, "the request", object, "an object")
+                    : InvalidRequest.unfit(place, object, "an object");
         }
     }
 

@@ -17,12 +17,30 @@ final class InvalidRequest extends RuntimeException {
 
     /** A value of the wrong type or out of its range. */
     static InvalidRequest unfit(String place, JsonNode found, String expected) {
-        return new InvalidRequest(place, place + " is " + shown(found) + "; expected " + expected);
+        return unfit(place, place, found, expected);
+    }
+
+    /**
+     * The same.
+     *
+     * @param what is wrong, in words
+     */
+    static InvalidRequest unfit(String place, String what, JsonNode found, String expected) {
+        return new InvalidRequest(place, what + " is " + shown(found) + "; expected " + expected);
     }
 
     /** What this server does not do. */
     static InvalidRequest unsupported(String place, String why) {
-        return new InvalidRequest(place, place + " is not supported: " + why);
+        return unsupported(place, place, why);
+    }
+
+    /**
+     * What this server does not do.
+     *
+     * @param what says more of it than its place
+     */
+    static InvalidRequest unsupported(String place, String what, String why) {
+        return new InvalidRequest(place, what + " is not supported: " + why);
     }
 
     /** The field at fault; null: no single one. */

@@ -45,7 +45,9 @@ final class Messages {
             case "assistant" -> answer(message);
             default ->
                 throw InvalidRequest.unsupported(
-                        message.place("role") + " " + role, "expected one of system, developer, user, assistant");
+                        message.place("role"),
+                        message.place("role") + " " + role,
+                        "expected one of system, developer, user, assistant");
         }
         lastRole = role;
         lastPlace = place;
@@ -55,6 +57,7 @@ final class Messages {
     private void system(Fields message) {
         if (lastRole != null) {
             throw InvalidRequest.unsupported(
+                    message.place("role"),
                     message.place("role") + " " + message.requiredText("role") + " behind other messages",
                     "there is one instruction, which comes first; put all into it");
         }

@@ -23,6 +23,8 @@ final class RequestReader {
     private static final String OBJECT = "videoxl";
     /** vLLM's number of frames for all. */
     private static final int ALL_FRAMES = -1;
+    /** llama-server's number of tokens for as many as it takes. */
+    private static final Predicate<JsonNode> NO_LIMIT = tokens -> tokens.isNumber() && tokens.doubleValue() == -1;
     /** More a second than any video has. */
     private static final double EVERY_FRAME = 1e6;
     /** vLLM's rate for that of the video is none. */
@@ -153,6 +155,7 @@ final class RequestReader {
                 .filter(type -> !type.equals("text"))
                 .ifPresent(type -> {
                     throw InvalidRequest.unsupported(
+                            "response_format",
                             "response_format " + type,
                             "answers are plain text; name the texts to choose from in videoxl.choices");
                 });
@@ -160,7 +163,7 @@ final class RequestReader {
                 .filter(modality -> !modality.equals("text"))
                 .findFirst()
                 .ifPresent(modality -> {
-                    throw InvalidRequest.unsupported("the modality " + modality, "answers are text");
+                    throw InvalidRequest.unsupported("modalities", "the modality " + modality, "answers are text");
                 });
     }
 
@@ -305,6 +308,9 @@ final class RequestReader {
             options = options.withSeed(seed.getAsLong());
         }
         for (var name : List.of("max_tokens", "max_completion_tokens")) {
+            if (body.value(name).filter(NO_LIMIT).isPresent()) {
+                continue;
+            }
             var most = body.integer(name, 1);
             if (most.isPresent()) {
                 options = body.made(name, most.getAsInt(), options::withMaxTokens);
@@ -331,7 +337,7 @@ final class RequestReader {
             return options;
         }
         if (stream) {
-            throw InvalidRequest.unsupported("logprobs in a stream", "leave out stream, or logprobs");
+            throw InvalidRequest.unsupported("logprobs", "logprobs in a stream", "leave out stream, or logprobs");
         }
         return body.made("top_logprobs", alternatives.orElse(0), options::withLogProbabilities);
     }

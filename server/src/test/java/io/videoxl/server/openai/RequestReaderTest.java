@@ -59,7 +59,7 @@ class RequestReaderTest {
                   {'type': 'text', 'text': 'What is this?'},
                   {'type': 'input_video', 'input_video': {'data': 'QUJD'}},
                   {'type': 'input_video', 'input_video': {'url': 'file:///films/one.mp4'}}]}],
-                 'cache_prompt': true, 'timings_per_token': true, 'repeat_penalty': 1.1, 'seed': -1, 'top_k': 40}
+                 'cache_prompt': true, 'timings_per_token': true, 'repeat_penalty': 1.1, 'seed': -1, 'top_k': 40, 'max_tokens': -1}
                 """);
         assertEquals(
                 List.of(Kind.VIDEO, Kind.VIDEO),
@@ -73,6 +73,7 @@ class RequestReaderTest {
         assertEquals(1.1, request.asking().repetitionPenalty());
         assertEquals(40, request.asking().topK());
         assertTrue(request.asking().seed().isEmpty());
+        assertEquals(AskOptions.greedy().maxTokens(), request.asking().maxTokens());
         assertEquals(List.of(), request.warnings());
     }
 
@@ -278,8 +279,11 @@ class RequestReaderTest {
                 "{'messages': [{'role': 'user', 'content': 'a'}], 'top_logprobs': 2} | top_logprobs is given without logprobs",
             })
     void whatDoesNotFitIsRefusedByItsPlace(String json, String message) {
-        var found = refused(json).getMessage();
+        var refused = refused(json);
+        var found = refused.getMessage();
         assertTrue(found.startsWith(message.stripLeading()), found);
+        // What clients read as `param` is a place and nothing else.
+        assertTrue(refused.place() == null || refused.place().matches("[\\w.\\[\\]]+"), refused.place());
     }
 
     @Test
