@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,6 +28,11 @@ import org.eclipse.jetty.util.Fields;
 public final class Exchange {
     private static final int BUFFER = 1 << 16;
 
+    /** What is read of a body that nobody wants: its sender may read no answer before all of it is gone. */
+    private static final int UNWANTED_BYTES = 1 << 24;
+
+    private static final Duration UNWANTED_TIME = Duration.ofSeconds(2);
+
     private final Request request;
     private final Response response;
     private final Heartbeats beats;
@@ -35,6 +42,7 @@ public final class Exchange {
     private Map<String, String> parameters = Map.of();
     private Fields query;
     private Presence presence;
+    private boolean reading;
 
     /**
      * @param jsonBytes most bytes of a body that is read as a whole
@@ -133,12 +141,22 @@ public final class Exchange {
      * The body as it comes.
      *
      * @param most a longer one is refused: at once if the sender says so, else as soon as it is
-     * @throws Refusal 413; 408 if it comes too slowly
+     * @throws Refusal 413; 408 if it comes too slowly; 415 if it is compressed
      */
     public InputStream body(long most) {
+        header("Content-Encoding")
+                .filter(encoding -> !encoding.strip().equalsIgnoreCase("identity"))
+                .ifPresent(encoding -> {
+                    throw new Refusal(
+                            415,
+                            "invalid_request_error",
+                            "the body is compressed as " + encoding + "; send it as it is, without Content-Encoding",
+                            Map.of("Accept-Encoding", "identity"));
+                });
         if (request.getLength() > most) {
             throw CountedBody.tooLarge(most);
         }
+        reading = true;
         return new CountedBody(Content.Source.asInputStream(request), most, patience);
     }
 
@@ -302,33 +320,58 @@ public final class Exchange {
         return response.isCommitted();
     }
 
-    /** Tells a failure, if nothing was sent yet. */
+    /**
+     * Tells a failure, if nothing was sent yet. A connection that is closed while its sender is still sending is reset, and the answer lost
+     * with it; so what comes is read for a while.
+     */
     void send(Failures.Told failure, Map<String, String> headers) throws IOException {
         response.reset();
         headers.forEach(this::set);
         failure.headers().forEach(this::set);
-        drain();
+        // Who asks before sending is answered that there is no need to.
+        boolean comes = reading || !request.getHeaders().contains(HttpHeader.EXPECT);
+        boolean more = comes && !drain(Duration.ZERO);
         send(failure.status(), failure.body());
+        if (more) {
+            drain(UNWANTED_TIME);
+        }
     }
 
-    /** Reads some of what is still being sent: many clients read no answer before they have sent all. */
-    private void drain() {
-        long left = 1 << 24;
+    /**
+     * Reads what nobody wants.
+     *
+     * @return whether nothing more comes
+     */
+    private boolean drain(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        long left = UNWANTED_BYTES;
+        var news = new Semaphore(0);
         try {
             while (left > 0) {
                 var chunk = request.read();
-                if (chunk == null || Content.Chunk.isFailure(chunk)) {
-                    return; // what is not there yet is not waited for
+                if (chunk == null) {
+                    long nanos = end - System.nanoTime();
+                    if (nanos <= 0) {
+                        return false;
+                    }
+                    request.demand(news::release);
+                    if (!news.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+                        return false;
+                    }
+                    continue;
                 }
                 left -= chunk.remaining();
                 boolean last = chunk.isLast();
                 chunk.release();
                 if (last) {
-                    return;
+                    return true;
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // It was only to be nice.
         }
+        return true;
     }
 }

@@ -46,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.address().getHostAddress());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
+        // Else Java lets 50 wait to be accepted, and who comes beyond tries again after seconds.
+        connector.setAcceptQueueSize(settings.connections());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
         server.setErrorHandler(new Refusals());
