@@ -50,11 +50,17 @@ export function text(element, value) {
 /** Lets a container have an element for each item, in their order; elements of items that stay are kept, with focus and all. */
 export function keyed(container, items, key, create, update) {
     const present = (container.keyedElements ??= new Map());
-    const wanted = new Set();
+    const wanted = new Set(items.map(key));
+    // First, so that those that stay need not be moved: whoever is moved loses the focus.
+    for (const [name, element] of present) {
+        if (!wanted.has(name)) {
+            element.remove();
+            present.delete(name);
+        }
+    }
     let before = container.firstElementChild;
     for (const item of items) {
         const name = key(item);
-        wanted.add(name);
         let element = present.get(name);
         if (!element) {
             element = create(item);
@@ -65,12 +71,6 @@ export function keyed(container, items, key, create, update) {
             before = before.nextElementSibling;
         } else {
             container.insertBefore(element, before);
-        }
-    }
-    for (const [name, element] of present) {
-        if (!wanted.has(name)) {
-            element.remove();
-            present.delete(name);
         }
     }
 }

@@ -1,6 +1,6 @@
 /** A conversation about a memory: streaming, stop, edit, branches, several questions at once, choices. */
 
-import {attribute, h, icon, iconButton} from '../dom.js';
+import {attribute, h, icon, iconButton, keyed} from '../dom.js';
 import * as api from '../api.js';
 import {end, path, turns} from '../tree.js';
 import {answerView, words} from './answer.js';
@@ -8,8 +8,8 @@ import {composer} from './composer.js';
 import {fault, say} from './notice.js';
 
 const MOMENTS = 3;
-/** How often and after how many milliseconds is asked whether a stopped answer was kept. */
-const KEPT = {attempts: 8, pause: 150};
+/** How often and after how many milliseconds, each time longer, is asked whether a stopped answer was kept. */
+const KEPT = {attempts: 9, pause: 150, longer: 1.5};
 
 /**
  * @param memory id
@@ -25,6 +25,7 @@ export function chat(memory, stage) {
     let examples = [];
     let single = false; // whether the model knows single questions only
     let ended = false;
+    let version = 0; // of what is drawn anew though it has the same name
 
     const picker = h('select', {'aria-label': 'Conversation', onchange: () => open(picker.value)});
     const fresh = iconButton('plus', 'New conversation', () => begin());
@@ -61,6 +62,7 @@ export function chat(memory, stage) {
         const parent = editing ? editing.parent : end(shown.at(-1)?.turn);
         const controller = new AbortController();
         asking = {
+            number: ++version,
             parent,
             asked,
             controller,
@@ -160,7 +162,8 @@ export function chat(memory, stage) {
                 finished.end === 'cancelled' && attempt < KEPT.attempts && !keeps(finished);
                 attempt++
             ) {
-                await new Promise(later => setTimeout(later, KEPT.pause)); // the server notices at its next word
+                // The server notices at its next word.
+                await new Promise(later => setTimeout(later, KEPT.pause * KEPT.longer ** attempt));
                 conversation = await api.chat(conversation.id);
             }
             lost = missing.length > 0 && !keeps(finished) ? only(finished, missing) : null;
@@ -205,42 +208,65 @@ export function chat(memory, stage) {
               ? shown.findIndex(each => each.turn.id === editing.id) + 1
               : -1;
         const before = cut < 0 || (editing && cut === 0) ? shown : shown.slice(0, cut);
-        log.replaceChildren(...before.map(turnView));
+        // What has not changed stays as it is, so that whoever reads or goes through it by keyboard is not thrown out.
+        const pieces = before.map(each => ({
+            name: JSON.stringify([
+                version,
+                each.turn.id,
+                each.index,
+                each.branches.map(branch => branch.id),
+                each.turn.items.map(item => item.answer !== null),
+                asking !== null,
+            ]),
+            make: () => turnView(each),
+        }));
         if (asking) {
-            log.append(
-                h(
-                    'article',
-                    {class: 'turn'},
-                    asking.asked.map((asked, index) => [
-                        h('div', {class: 'question'}, h('p', null, asked)),
-                        answerBox(asking.answers[index], asking.texts[index], asking.errors[index], index),
-                    ]),
-                ),
-            );
+            const done = asking.asked.map((each, index) => [asking.answers[index] !== null, asking.errors[index]]);
+            pieces.push({name: JSON.stringify(['asking', asking.number, done]), make: () => askingView(asking)});
+        } else if (lost) {
+            pieces.push({name: `lost ${++version}`, make: () => lostView(lost)});
         }
-        if (lost && !asking) {
-            log.append(
-                h(
-                    'article',
-                    {class: 'turn'},
-                    lost.map(({question, answer, error}, index) => [
-                        h('div', {class: 'question'}, h('p', null, question)),
-                        answerBox(answer, '', error, index),
-                    ]),
-                ),
-            );
-        }
-        if (log.childElementCount === 0) {
-            log.append(welcome());
+        if (pieces.length === 0) {
+            pieces.push({name: JSON.stringify(['welcome', ended, examples]), make: welcome});
         } else if (single && !asking) {
-            log.append(
-                h(
-                    'p',
-                    {class: 'aside'},
-                    'The small demo model was trained on single questions, and may be confused by what was said before. Begin a new conversation (+) for the next.',
-                ),
-            );
+            pieces.push({name: 'single', make: alone});
         }
+        keyed(
+            log,
+            pieces,
+            each => each.name,
+            each => each.make(),
+        );
+    }
+
+    function askingView({asked, answers, texts, errors}) {
+        return h(
+            'article',
+            {class: 'turn'},
+            asked.map((each, index) => [
+                h('div', {class: 'question'}, h('p', null, each)),
+                answerBox(answers[index], texts[index], errors[index], index),
+            ]),
+        );
+    }
+
+    function lostView(all) {
+        return h(
+            'article',
+            {class: 'turn'},
+            all.map(({question, answer, error}, index) => [
+                h('div', {class: 'question'}, h('p', null, question)),
+                answerBox(answer, '', error, index),
+            ]),
+        );
+    }
+
+    function alone() {
+        return h(
+            'p',
+            {class: 'aside'},
+            'The small demo model was trained on single questions, and may be confused by what was said before. Begin a new conversation (+) for the next.',
+        );
     }
 
     function answerBox(answer, said, error, index) {
@@ -439,6 +465,7 @@ export function chat(memory, stage) {
         /** Once more is known of the memory. */
         redraw() {
             if (!asking && conversation) {
+                version++;
                 draw();
             }
         },

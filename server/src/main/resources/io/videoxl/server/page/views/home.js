@@ -87,7 +87,14 @@ export function homeView() {
         h('label', {class: 'check'}, live, 'It has no end: watch it live'),
     );
     const browser = h('section', {class: 'card browse', 'aria-label': 'Files on the server', hidden: true});
-    const waiting = h('section', {class: 'card waiting', hidden: true});
+    const waitingText = h('p');
+    const waiting = h(
+        'section',
+        {class: 'card waiting', hidden: true},
+        waitingText,
+        h('button', {type: 'button', class: 'secondary', onclick: () => watchAll(unwatched())}, 'Watch all as usual'),
+        h('button', {type: 'button', class: 'quiet', onclick: () => watchTogether(unwatched())}, 'Watch them as one'),
+    );
     const demo = h('section', {class: 'card demo', hidden: true});
     const element = h(
         'div',
@@ -127,6 +134,7 @@ export function homeView() {
             const inside = name => (path === '' ? name : `${path}/${name}`);
             const folders = found.entries.filter(each => each.folder);
             const files = found.entries.filter(each => !each.folder);
+            const inUse = browser.contains(document.activeElement);
             browser.replaceChildren(
                 h('h2', null, 'On the server'),
                 h('p', {class: 'sub'}, path || 'Folders that are open to this page'),
@@ -171,6 +179,9 @@ export function homeView() {
                     ),
                 ),
             );
+            if (inUse) {
+                browser.querySelector('button')?.focus();
+            }
         } catch (error) {
             fault(error);
         }
@@ -184,6 +195,15 @@ export function homeView() {
         } catch (error) {
             fault(error);
         }
+    }
+
+    function unwatched() {
+        const watched = new Set(
+            store.state.memories.flatMap(memory => memory.sources?.map(source => source.video) ?? []),
+        );
+        return store.state.videos.filter(
+            video => video.state === 'ready' && video.kind === 'video' && !watched.has(video.id),
+        );
     }
 
     async function watchAll(videos) {
@@ -222,28 +242,9 @@ export function homeView() {
             browser.hidden = false;
             browse('');
         }
-        const watched = new Set(
-            store.state.memories.flatMap(memory => memory.sources?.map(source => source.video) ?? []),
-        );
-        const unwatched = store.state.videos.filter(
-            video => video.state === 'ready' && video.kind === 'video' && !watched.has(video.id),
-        );
-        waiting.hidden = unwatched.length < 2;
-        if (!waiting.hidden) {
-            waiting.replaceChildren(
-                h('p', null, `${count(unwatched.length, 'video is', 'videos are')} here and not watched yet.`),
-                h(
-                    'button',
-                    {type: 'button', class: 'secondary', onclick: () => watchAll(unwatched)},
-                    'Watch all as usual',
-                ),
-                h(
-                    'button',
-                    {type: 'button', class: 'quiet', onclick: () => watchTogether(unwatched)},
-                    'Watch them as one',
-                ),
-            );
-        }
+        const left = unwatched().length;
+        waiting.hidden = left < 2;
+        text(waitingText, `${count(left, 'video is', 'videos are')} here and not watched yet.`);
         const example = info?.examples?.find(each => store.memoryOf(each.memory));
         demo.hidden = !example;
         const video = example && store.firstVideo(store.memoryOf(example.memory));
