@@ -29,19 +29,16 @@ async function tabTo(page, target, most = 40) {
     assert.fail(`not reached by ${most} times Tab: ${target}`);
 }
 
+/** The browser's dialog. To be called some steps before it opens: Playwright tells the browser behind one's back that it wants it. */
+const choosing = page => page.waitForEvent('filechooser');
+
 test('a film is chosen, watched, asked about and sought by keyboard alone', async t => {
     const page = await open(t, address);
     await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
-    // The list of videos arrives meanwhile and may draw the page anew under one's fingers: then one tries again.
-    let chooser = null;
-    for (let i = 0; i < 3 && chooser === null; i++) {
-        await tabTo(page, button(page, 'Choose files'));
-        [chooser] = await Promise.all([
-            page.waitForEvent('filechooser', {timeout: 5000}).catch(() => null),
-            page.keyboard.press('Enter'),
-        ]);
-    }
-    await chooser.setFiles(`${films}/second.mp4`);
+    const chooser = choosing(page);
+    await tabTo(page, button(page, 'Choose files'));
+    await page.keyboard.press('Enter');
+    await (await chooser).setFiles(`${films}/second.mp4`);
     await page.getByText('h264').waitFor();
     await page.locator('.figures dd', {hasText: /^20$/}).waitFor();
     await tabTo(page, page.getByRole('slider', {name: 'To'}));
@@ -99,10 +96,11 @@ const misplaced = (page, smallest) =>
 test('on a phone a film is chosen, watched and asked about, and nothing is too small or outside', async t => {
     const page = await open(t, address, PHONE);
     const fits = async () => assert.deepEqual(await misplaced(page, SMALLEST), []);
+    const chooser = choosing(page);
     await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
     await fits();
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(page, 'Choose files').tap()]);
-    await chooser.setFiles(`${films}/trip/third.mp4`);
+    await button(page, 'Choose files').tap();
+    await (await chooser).setFiles(`${films}/trip/third.mp4`);
     await page.getByText('h264').waitFor();
     await page.locator('.figures dd', {hasText: /^12$/}).waitFor();
     await fits();

@@ -10,6 +10,7 @@ import {after, before, test} from 'node:test';
 import {launch, look, open, quit} from './support/browser.mjs';
 import {proxy} from './support/proxy.mjs';
 import {tell} from './support/server.mjs';
+import {hanging} from './support/sources.mjs';
 import {answered, ask, button, idIn, seconds, upload, watch} from './support/steps.mjs';
 
 const {VIDEOXL_OPEN: address, VIDEOXL_KEYED: keyed, VIDEOXL_RETURNING: returning, VIDEOXL_FILMS: films} = process.env;
@@ -38,6 +39,30 @@ async function manyFrames(page) {
     await page.getByLabel('Frames a second').fill('10');
     await page.getByLabel('Frames at most').fill('600');
     await page.locator('.figures dd', {hasText: /^600$/}).waitFor();
+}
+
+/** Has a video watched; gives back the memory's id. */
+async function watching(page, video) {
+    const response = await page.request.post(`${address}api/memories`, {data: {sources: [{video}]}});
+    return (await response.json()).id;
+}
+
+/** Keeps the server busy with a video that does not come, until `end()`. */
+async function occupied(t, page) {
+    const site = await hanging();
+    t.after(site.close);
+    const video = await (await page.request.post(`${address}api/videos`, {data: {url: site.address}})).json();
+    const memory = `${address}api/memories/${await watching(page, video.id)}`;
+    while ((await (await page.request.get(memory)).json()).queue_place !== undefined) {
+        await new Promise(later => setTimeout(later, 20));
+    }
+    return {
+        async end() {
+            await page.request.post(`${memory}/cancel`);
+            await page.request.delete(memory);
+            await page.request.delete(`${address}api/videos/${video.id}`);
+        },
+    };
 }
 
 test('without videos the page says what to do', async t => {
@@ -87,14 +112,16 @@ test('a file is uploaded, what will be watched is told, and it is watched', asyn
 test('while a film is watched one sees how far that is', async t => {
     const page = await open(t, `${between.address}#video=${film}`);
     await manyFrames(page);
-    between.faults.eventPause = 700;
+    const busy = await occupied(t, page);
+    between.hold();
     await button(page, 'Watch').click();
-    const progress = page.locator('.watching progress');
-    await progress.waitFor();
-    const first = await progress.evaluate(each => each.value);
-    await page.waitForFunction(before => document.querySelector('.watching progress')?.value > before, first);
+    await page.getByText('Waiting to be watched').waitFor();
+    await busy.end();
+    await between.pass(/^event: progress\ndata: .*"frames_watched":[1-9]/m);
+    await page.waitForFunction(() => document.querySelector('.watching progress')?.value > 0);
+    await page.getByText('Watching: frame').waitFor();
     await look(page, 'watching');
-    between.faults.eventPause = 0;
+    between.flow();
     await page.locator('.watching').waitFor({state: 'hidden'});
     assert.match(await page.locator('.facts').innerText(), /Frames seen\s*600/);
     await page.request.delete(`${address}api/memories/${idIn(page)}`);
@@ -103,22 +130,17 @@ test('while a film is watched one sees how far that is', async t => {
 test('what waits to be watched can be cancelled, watched again and deleted', async t => {
     const page = await open(t, `${address}#video=${film}`);
     await page.getByRole('heading', {name: 'Watched already'}).waitFor();
-    await manyFrames(page);
-    const before = [];
-    for (let i = 0; i < 4; i++) {
-        const data = {sources: [{video: film}], frames: 600, rate: 10, name: `before ${i}`};
-        before.push((await (await page.request.post(`${address}api/memories`, {data})).json()).id);
-    }
+    const busy = await occupied(t, page);
+    const before = await watching(page, film);
     await button(page, 'Watch').click();
-    await page.getByText('Waiting: place').waitFor();
+    await page.getByText('Waiting: place 2').waitFor();
     await button(page, 'Cancel').click();
     await page.getByRole('heading', {name: 'Watching was cancelled'}).waitFor();
     await page.getByLabel('More').click();
     await button(page, 'Delete this memory').click();
     await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
-    for (const id of before) {
-        assert.equal((await page.request.delete(`${address}api/memories/${id}`)).status(), 204);
-    }
+    await busy.end();
+    assert.equal((await page.request.delete(`${address}api/memories/${before}`)).status(), 204);
 });
 
 test('the film plays, and the timeline leads to the frames that were seen', async t => {
@@ -144,17 +166,21 @@ test('the film plays, and the timeline leads to the frames that were seen', asyn
     await page.waitForFunction(() => location.hash.includes('&t='));
 });
 
+/** How long the answer that is under way is by now. */
+async function beginning(page) {
+    const length = await page.waitForFunction(() => document.querySelector('[data-live="0"]')?.textContent.length);
+    return length.jsonValue();
+}
+
 test('answers stream, and what they rest on leads to the moment', async t => {
     const page = await open(t, between.address + ofFilm());
     await page.locator('.block').first().waitFor();
-    between.faults.eventPause = 150;
+    between.hold();
     await ask(page, 'What appears, in order?');
-    const words = page.locator('[data-live="0"]');
-    await page.waitForFunction(() => document.querySelector('[data-live="0"]')?.textContent.length > 2);
-    const early = (await words.textContent()).length;
-    between.faults.eventPause = 40;
+    await between.pass(/^event: text/m);
+    const early = await beginning(page);
+    between.flow();
     await answered(page);
-    between.faults.eventPause = 0;
     const whole = await page.locator('.answer .said').last().innerText();
     assert.ok(whole.length > early, `"${whole}" came in pieces`);
     const moment = page.locator('.moments-list button').first();
@@ -180,12 +206,13 @@ test('an answer is stopped, and what was said stays', async t => {
     const page = await open(t, between.address + ofFilm());
     await page.locator('.turn').first().waitFor();
     await button(page, 'New conversation').click();
-    between.faults.eventPause = 1500;
+    between.hold();
     await ask(page, 'What appears, in order?');
-    await page.waitForFunction(() => document.querySelector('[data-live="0"]')?.textContent.length > 0);
+    await between.pass(/^event: text/m);
+    await beginning(page);
     await look(page, 'answering');
     await button(page, 'Stop').click();
-    between.faults.eventPause = 0;
+    between.flow();
     await answered(page);
     await ask(page, 'Which thing is shown first?');
     await page.locator('.turn').nth(1).locator('.said').waitFor();
@@ -323,6 +350,7 @@ test("what is no video is told in the library's words", async t => {
 test('several files may be dropped anywhere', async t => {
     const page = await open(t, `${address}#table`);
     await page.getByRole('heading', {name: 'Ask several videos'}).waitFor();
+    await page.locator('.item').first().waitFor();
     const before = await page.locator('.item').count();
     const transfer = await page.evaluateHandle(
         async bytes => {

@@ -11,6 +11,9 @@ const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** Where pictures of every state are written, light, dark and as on a phone; not set: nowhere. */
 const pictures = process.env.VIDEOXL_PICTURES;
 
+/** Milliseconds in which what is waited for comes on the slowest machine. */
+export const PATIENCE = 120_000;
+
 /** What the browser writes in its console where a test lets a request fail. */
 const EXPECTED = /Failed to load resource/;
 
@@ -31,7 +34,7 @@ export async function quit() {
 export async function open(test, address, options = {}) {
     const context = await browser.newContext({viewport: {width: 1440, height: 900}, acceptDownloads: true, ...options});
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(PATIENCE);
     const wrong = [];
     page.on('pageerror', error => wrong.push(error.stack));
     page.on('console', message => {

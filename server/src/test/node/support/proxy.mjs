@@ -1,14 +1,33 @@
-/** Stands between the browser and the server, and makes the network slow or broken on demand. */
+/** Stands between the browser and the server, and makes the network slow or broken, or holds events back, on demand. */
 
 import http from 'node:http';
 
 /**
  * @param target address of the server
- * @return {address, faults, close}; `faults` is {eventPause: milliseconds after each event of a stream, cutUpload: bytes of a body after which
- *     its connection breaks, once; bodyPause: milliseconds after each piece of a body}
+ * @return {address, faults, hold, pass, flow, close}; `faults` is {cutUpload: bytes of a body after which its connection breaks, once;
+ *     bodyPause: milliseconds after each piece of a body}. After `hold()` no event of a stream goes on but those up to the next that
+ *     `pass(pattern)` was called for, until `flow()`.
  */
 export async function proxy(target) {
-    const faults = {eventPause: 0, cutUpload: null, bodyPause: 0};
+    const faults = {cutUpload: null, bodyPause: 0};
+    let holding = false;
+    let passing = null; // {pattern, passed}
+    let waiting = [];
+    const goOn = () => {
+        waiting.forEach(each => each());
+        waiting = [];
+    };
+    async function event(words, response) {
+        while (holding && !passing && !response.destroyed) {
+            await new Promise(later => waiting.push(later));
+        }
+        response.write(words);
+        if (passing?.pattern.test(words)) {
+            const {passed} = passing;
+            passing = null;
+            passed();
+        }
+    }
     const server = http.createServer(async (request, response) => {
         const upstream = http.request(
             new URL(request.url, target),
@@ -18,13 +37,12 @@ export async function proxy(target) {
                 const events = answer.headers['content-type']?.startsWith('text/event-stream');
                 try {
                     for await (const piece of answer) {
-                        if (!events || !faults.eventPause) {
+                        if (!events) {
                             response.write(piece);
                             continue;
                         }
-                        for (const event of piece.toString().split(/(?<=\n\n)/)) {
-                            response.write(event);
-                            await new Promise(later => setTimeout(later, faults.eventPause));
+                        for (const each of piece.toString().split(/(?<=\n\n)/)) {
+                            await event(each, response);
                         }
                     }
                     response.end();
@@ -34,7 +52,10 @@ export async function proxy(target) {
             },
         );
         upstream.on('error', () => response.destroy());
-        response.on('close', () => upstream.destroy());
+        response.on('close', () => {
+            upstream.destroy();
+            goOn();
+        });
         let sent = 0;
         try {
             for await (const piece of request) {
@@ -59,6 +80,21 @@ export async function proxy(target) {
     return {
         address: `http://127.0.0.1:${server.address().port}/`,
         faults,
+        hold() {
+            holding = true;
+        },
+        /** Until an event that looks like this went on. */
+        async pass(pattern) {
+            await new Promise(passed => {
+                passing = {pattern, passed};
+                goOn();
+            });
+        },
+        flow() {
+            holding = false;
+            passing = null;
+            goOn();
+        },
         close() {
             server.closeAllConnections();
             server.close();

@@ -21,10 +21,27 @@ export async function site(file) {
     };
 }
 
+/** A packet of an MPEG transport stream that carries nothing, so that nobody takes the silence for the end. */
+const NOTHING = Buffer.alloc(188);
+NOTHING.set([0x47, 0x1f, 0xff, 0x10]);
+const PAUSE = 500;
+
+/** A web server that takes requests and answers none. */
+export async function hanging() {
+    const server = http.createServer(() => {});
+    return {
+        address: `http://127.0.0.1:${await listening(server)}/film.mp4`,
+        close() {
+            server.closeAllConnections();
+            server.close();
+        },
+    };
+}
+
 /** A camera that has shown the first half of a film, shows the second once it is told `goOn()`, and stays connected. */
 export async function camera(file) {
     const film = fs.readFileSync(file);
-    const half = Math.floor(film.length / 2);
+    const half = Math.floor(film.length / 2 / NOTHING.length) * NOTHING.length;
     const viewers = new Set();
     let shown = half;
     const server = net.createServer(viewer => {
@@ -34,6 +51,7 @@ export async function camera(file) {
         viewer.resume();
         viewer.write(film.subarray(0, shown));
     });
+    const beating = setInterval(() => viewers.forEach(viewer => viewer.write(NOTHING)), PAUSE);
     return {
         address: `tcp://127.0.0.1:${await listening(server)}/door`,
         goOn() {
@@ -41,6 +59,7 @@ export async function camera(file) {
             shown = film.length;
         },
         close() {
+            clearInterval(beating);
             viewers.forEach(viewer => viewer.destroy());
             server.close();
         },

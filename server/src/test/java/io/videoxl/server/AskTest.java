@@ -17,11 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Questions: alone, side by side, streamed, with choices and evidence, in conversations. */
-@Timeout(120)
 class AskTest {
     private static final List<String> QUESTIONS =
             List.of("What appears first?", "What appears last?", "What is in the video?");

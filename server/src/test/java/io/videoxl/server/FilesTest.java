@@ -9,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of the server's machine: those below named folders, and no others. */
-@Timeout(60)
 class FilesTest {
     @TempDir
     private Path folder;

@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was uploaded is decoded in a process of its own, which costs nothing but that video if it dies. */
-@Timeout(120)
 class IsolationTest {
     @TempDir
     private Path folder;

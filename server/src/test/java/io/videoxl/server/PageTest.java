@@ -44,7 +44,7 @@ class PageTest {
             Path.of("src/main/resources/io/videoxl/server/page").toAbsolutePath();
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "google-chrome-stable", "google-chrome");
-    private static final int SECONDS = 420;
+    private static final int SECONDS = 1100;
 
     private static final VideoWriter.Options SMALL = VideoWriter.Options.h264(160, 90);
     private static final List<String> QUESTIONS = List.of("Which thing is shown first?", "Which thing is shown last?");
@@ -71,7 +71,7 @@ class PageTest {
         Assumptions.assumeTrue(
                 browser.isPresent(), "the page is not tested in a browser: none of " + BROWSERS + " was found");
         var films = films();
-        try (var open = TestServer.start(folder.resolve("open"));
+        try (var open = TestServer.start(folder.resolve("open"), builder -> builder.hosts(List.of("127.0.0.1")));
                 var empty = TestServer.start(folder.resolve("empty"));
                 var fresh = TestServer.start(folder.resolve("fresh"), builder -> builder.root("films", films)
                         .hosts(List.of("127.0.0.1"))

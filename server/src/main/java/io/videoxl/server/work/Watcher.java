@@ -82,12 +82,12 @@ final class Watcher {
             } finally {
                 kept.watchedBy(null);
             }
-            end(kept, memory, null);
             var time = Duration.ofNanos(System.nanoTime() - start);
-            metrics.watched(memory.frames(), time);
-            if (!record.live()) {
+            if (!record.live()) { // known once it is told that all was watched
                 speed.measured(loaded.info().fingerprint(), memory.frames(), time.toNanos() / 1e9);
             }
+            metrics.watched(memory.frames(), time);
+            end(kept, memory, null);
         } catch (Throwable e) {
             fail(kept, memory, e);
         } finally {

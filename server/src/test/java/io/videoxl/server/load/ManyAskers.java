@@ -68,7 +68,7 @@ final class ManyAskers {
             for (int i = 0; i < clients; i++) {
                 var random = new Random(i);
                 all.add(threads.submit(() -> {
-                    while (System.nanoTime() < end) {
+                    do {
                         var memory = watched.get(random.nextInt(watched.size()));
                         var question = QUESTIONS.get(random.nextInt(QUESTIONS.size()));
                         try {
@@ -76,7 +76,7 @@ final class ManyAskers {
                         } catch (IOException e) {
                             errors.add(told(e));
                         }
-                    }
+                    } while (System.nanoTime() < end);
                     return null;
                 }));
             }

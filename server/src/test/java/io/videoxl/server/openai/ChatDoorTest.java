@@ -40,7 +40,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +146,12 @@ class ChatDoorTest {
     @Test
     void whileWatchingAStreamSaysHowFarItHasCome() throws Exception {
         start(IDLE, (caller, request, progress, pieces) -> {
-            progress.accept(() -> "12 of 128 frames watched, 40 s left");
+            var asked = new CountDownLatch(1);
+            progress.accept(() -> {
+                asked.countDown();
+                return "12 of 128 frames watched, 40 s left";
+            });
+            asked.await();
             Thread.sleep(LONGER);
             return answered(OUTCOME);
         });
@@ -248,7 +252,7 @@ class ChatDoorTest {
         start((caller, request, progress, pieces) -> {
             begun.countDown();
             try {
-                Thread.sleep(60_000);
+                new CountDownLatch(1).await();
             } catch (InterruptedException e) {
                 interrupted.countDown();
                 throw e;
@@ -261,13 +265,12 @@ class ChatDoorTest {
                     .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
                                     + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
-            assertTrue(begun.await(20, TimeUnit.SECONDS));
+            begun.await();
         }
-        assertTrue(interrupted.await(20, TimeUnit.SECONDS));
-        for (int i = 0; i < 100 && !metrics().contains("error_type=\"cancelled\""); i++) {
+        interrupted.await();
+        while (!metrics().contains("error_type=\"cancelled\"")) {
             Thread.sleep(100);
         }
-        assertTrue(metrics().contains("error_type=\"cancelled\""), metrics());
     }
 
     @Test
@@ -281,14 +284,14 @@ class ChatDoorTest {
         });
         var first = CompletableFuture.supplyAsync(() -> posted(body("")));
         var second = CompletableFuture.supplyAsync(() -> posted(body(", 'stream': true")));
-        assertTrue(begun.await(20, TimeUnit.SECONDS));
+        begun.await();
         var third = post(body(""));
         assertEquals(429, third.statusCode());
         assertEquals("rate_limit_error", json(third.body()).at("/error/type").textValue());
         assertTrue(third.headers().firstValue("Retry-After").isPresent());
         mayEnd.countDown();
-        assertEquals(200, first.get(20, TimeUnit.SECONDS).statusCode());
-        assertEquals(200, second.get(20, TimeUnit.SECONDS).statusCode());
+        assertEquals(200, first.get().statusCode());
+        assertEquals(200, second.get().statusCode());
         assertEquals(200, post(body("")).statusCode());
     }
 
@@ -303,8 +306,12 @@ class ChatDoorTest {
     /** What a client sends behind its request while it waits is no sign of its going. */
     @Test
     void aClientThatSendsItsNextRequestEarlyIsThere() throws Exception {
-        start((caller, request, progress, pieces) -> {
-            Thread.sleep(2500);
+        var begun = new CountDownLatch(1);
+        var sent = new CountDownLatch(1);
+        start(IDLE, (caller, request, progress, pieces) -> {
+            begun.countDown();
+            sent.await();
+            Thread.sleep(2500); // meanwhile it is looked for the client
             return answered(OUTCOME);
         });
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
@@ -312,13 +319,16 @@ class ChatDoorTest {
             var request = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length()
                     + "\r\n\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            Thread.sleep(1200);
+            begun.await();
             socket.getOutputStream()
                     .write("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            sent.countDown();
             var reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(reply.startsWith("HTTP/1.1 200"), reply);
             assertTrue(reply.contains("A red disc."), reply);
-            assertTrue(reply.contains("Connection: close"), reply);
+            // Its next request was begun to be read, and is to be sent again; or nobody looked in time, and it is
+            // answered.
+            assertTrue(reply.contains("Connection: close") || reply.contains("# TYPE videoxl_"), reply);
         }
     }
 

@@ -16,11 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A request that shows the bytes of another one's video keeps it, whatever becomes of the other. */
-@Timeout(60)
 class HeldVideosTest {
     @TempDir
     private Path folder;

@@ -16,10 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Who needs a memory that is put away meanwhile. */
-@Timeout(60)
 class OpenMemoriesTest {
     private static VideoXL model;
 
