@@ -120,6 +120,14 @@ test('on a phone a film is chosen, watched and asked about, and nothing is too s
     assert.ok(form.y + form.height <= 845 && form.y > screen.y + screen.height, `the question is at ${form.y}`);
     await look(page, 'phone-answer');
 
+    // What is answered next comes into sight.
+    await question.fill('Which thing is shown first?');
+    await page.keyboard.press('Enter');
+    await page.locator('.turn').nth(1).waitFor();
+    await said(page);
+    const [next, below] = [await page.locator('.turn .said').last().boundingBox(), await page.locator('.composer').boundingBox()];
+    assert.ok(next.y > screen.y + screen.height && next.y + next.height <= below.y, `the answer is at ${next.y}`);
+
     const menu = button(page, 'Videos');
     await menu.tap();
     await page.locator('.item').first().waitFor();

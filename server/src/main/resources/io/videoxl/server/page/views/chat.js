@@ -192,12 +192,23 @@ export function chat(memory, stage) {
         picker.disabled = fresh.disabled = discard.disabled = is;
     }
 
+    /** On narrow screens the page scrolls, and not the conversation alone. */
+    function scrollsItself() {
+        return getComputedStyle(log).overflowY !== 'visible';
+    }
+
     function nearEnd() {
-        return log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+        return scrollsItself()
+            ? log.scrollHeight - log.scrollTop - log.clientHeight < 80
+            : element.getBoundingClientRect().bottom - innerHeight < 80;
     }
 
     function toEnd() {
-        log.scrollTop = log.scrollHeight;
+        if (scrollsItself()) {
+            log.scrollTop = log.scrollHeight;
+        } else {
+            element.scrollIntoView({block: 'end'});
+        }
     }
 
     function draw() {
@@ -391,7 +402,9 @@ export function chat(memory, stage) {
             stage.named(id);
             drawPicker();
             draw();
-            toEnd();
+            if (scrollsItself()) { // else the player would be left
+                toEnd();
+            }
             const last = path(tree(), chosen).at(-1)?.turn.items.at(-1);
             const evidence = last?.answer?.answer?.evidence;
             stage.showEvidence(

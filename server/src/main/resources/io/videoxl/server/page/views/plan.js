@@ -219,10 +219,17 @@ export function planView(given) {
         }
     }
 
-    /** A name for the memory. */
+    /** A name for the memory that none has yet. */
     function called() {
         const first = (id ? store.videoOf(id)?.name : null) ?? upload?.name ?? '';
-        return [first, ...more.names()].map(each => each.replace(/\.[^.]+$/, '')).join(' + ');
+        const name = [first, ...more.names()].map(each => each.replace(/\.[^.]+$/, '')).join(' + ');
+        const taken = new Set(store.state.memories.map(memory => memory.name));
+        for (let number = 1; ; number++) {
+            const free = number === 1 ? name : `${name} (${number})`;
+            if (!taken.has(free)) {
+                return free;
+            }
+        }
     }
 
     function drawWatch() {
@@ -402,6 +409,7 @@ export function planView(given) {
         if (rows.length > 0) {
             const ratios = [...new Set((current.windows ?? []).map(window => window.ratio))];
             figures.children[1].lastElementChild.append(h('span', {class: 'hint'}, ` at ratio ${ratios.join(', ')}`));
+            figures.children[2].lastElementChild.append(h('span', {class: 'hint'}, ' with room to ask'));
         }
         message.hidden = !current?.message;
         text(message, current?.message ?? '');
