@@ -81,7 +81,7 @@ final class Appender {
         if (memory.isClosed()) {
             watcher.cancel(memory.closed());
         }
-        options.changingPixels(model.info().family()).forEach(memory.timeline()::used);
+        options.changingPixels(model.known().family()).forEach(memory.timeline()::used);
         watcher.run();
     }
 

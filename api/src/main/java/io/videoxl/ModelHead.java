@@ -10,14 +10,14 @@ import java.nio.file.Path;
  *
  * @param fingerprint tells the file from others
  */
-record ModelHead(Language language, TileGrid grid, String fingerprint) {
+record ModelHead(Language language, TileGrid grid, ModelFingerprint fingerprint) {
     /** @throws VideoXLException as {@link GgufFile#open} and {@link Language#read} do */
     static ModelHead read(Path model) {
         VideoXLException damage = null;
-        var fingerprint = "";
+        ModelFingerprint fingerprint = null;
         try {
             // First, because it needs no native library, which another thread may still be loading.
-            fingerprint = ModelFingerprint.of(model);
+            fingerprint = ModelFingerprint.read(model);
         } catch (VideoXLException e) {
             damage = e;
         }

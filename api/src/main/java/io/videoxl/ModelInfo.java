@@ -51,4 +51,27 @@ public record ModelInfo(
     public ModelInfo {
         ratios = List.copyOf(ratios);
     }
+
+    ModelInfo withFingerprint(String value) {
+        return new ModelInfo(
+                file,
+                name,
+                value,
+                device,
+                weightBytes,
+                hiddenSize,
+                layers,
+                heads,
+                keyValueHeads,
+                vocabularySize,
+                contextLength,
+                window,
+                ratios,
+                defaultRatio,
+                imageSize,
+                tokensPerFrame,
+                visionLayers,
+                family,
+                framesPerGroup);
+    }
 }

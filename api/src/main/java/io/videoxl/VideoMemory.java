@@ -469,7 +469,7 @@ public final class VideoMemory implements AutoCloseable {
     }
 
     int framesPerGroup() {
-        return model.info().framesPerGroup();
+        return model.known().framesPerGroup();
     }
 
     int contextLength() {

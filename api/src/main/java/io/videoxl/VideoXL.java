@@ -9,6 +9,7 @@ import io.videoxl.engine.Engine;
 import io.videoxl.engine.ModelShape;
 import io.videoxl.engine.NativeModel.Loading;
 import io.videoxl.files.NativePath;
+import io.videoxl.gguf.ModelFingerprint;
 import io.videoxl.memory.MemoryFile;
 import io.videoxl.memory.WorkingMemory;
 import io.videoxl.video.images.StillImages;
@@ -57,13 +58,15 @@ public final class VideoXL implements AutoCloseable {
     private final Language language;
     private final TileGrid grid;
     private final ModelInfo info;
+    private final ModelFingerprint fingerprint;
     private static final Logger log = LoggerFactory.getLogger(VideoXL.class);
 
     private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile boolean closed;
 
-    private VideoXL(Path file, Engine engine, Language language, TileGrid grid, String fingerprint) {
+    private VideoXL(Path file, Engine engine, Language language, TileGrid grid, ModelFingerprint fingerprint) {
         this.engine = engine;
+        this.fingerprint = fingerprint;
         this.language = language;
         this.grid = grid;
         if (engine.parts().size() > 1) {
@@ -74,7 +77,7 @@ public final class VideoXL implements AutoCloseable {
         info = new ModelInfo(
                 file,
                 language.modelName(),
-                fingerprint,
+                "", // told when it is asked for
                 engine.device(),
                 shape.weightBytes(),
                 shape.hiddenSize(),
@@ -93,6 +96,7 @@ public final class VideoXL implements AutoCloseable {
                 shape.visionLayers(),
                 shape.family().kind(),
                 shape.family().framesPerGroup());
+        fingerprint.hashSoon();
     }
 
     /**
@@ -130,6 +134,11 @@ public final class VideoXL implements AutoCloseable {
 
     /** {@return what the loaded model is} */
     public ModelInfo info() {
+        return info.withFingerprint(fingerprint.value());
+    }
+
+    /** What {@link #info} tells, but for the fingerprint. */
+    ModelInfo known() {
         return info;
     }
 
@@ -293,7 +302,7 @@ public final class VideoXL implements AutoCloseable {
     public VideoMemory open(Path file) {
         var located = NativePath.located(file);
         requireOpen();
-        var opened = MemoryFile.read(located, engine, info.name(), info.fingerprint(), WorkingMemory.ROOM_STEP);
+        var opened = MemoryFile.read(located, engine, info.name(), fingerprint.value(), WorkingMemory.ROOM_STEP);
         return register(new VideoMemory(
                 this, WorkingMemory.of(engine, opened), opened.record().systemPrompt(), 0));
     }

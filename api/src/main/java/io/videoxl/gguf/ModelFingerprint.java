@@ -9,11 +9,18 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells model files apart without reading their weights: a SHA-256 over the file's size, its header and a few bytes from the middle
  * of every tensor. Another checkpoint or another quantization has another fingerprint; a copy of the file has the same.
+ *
+ * <p>What it is made of is read at once, so that the file may be removed or replaced afterwards, and hashed when that is asked for:
+ * Java, just started, takes a tenth of a second for the header of a real vocabulary. Thread-safe once it is read.
  */
 public final class ModelFingerprint {
     /** Bytes that are taken of each tensor. */
@@ -21,9 +28,14 @@ public final class ModelFingerprint {
 
     private static final int PIECE = 1 << 20;
 
+    /** Of what is longer, no more than a piece is kept. */
+    private static final long MOST_KEPT = 32L << 20;
+
     private final FileChannel file;
-    private final MessageDigest digest = Sha256.digest();
-    private final ByteBuffer buffer = ByteBuffer.allocate(PIECE);
+    private final List<byte[]> unhashed = new ArrayList<>();
+    private long kept;
+    private MessageDigest digest;
+    private String value;
 
     private ModelFingerprint(FileChannel file) {
         this.file = file;
@@ -32,12 +44,23 @@ public final class ModelFingerprint {
     /**
      * The fingerprint of a GGUF file, in hexadecimal.
      *
+     * @throws VideoXLException as {@link #read} does
+     */
+    public static String of(Path model) {
+        return read(model).value();
+    }
+
+    /**
+     * Reads what the fingerprint of a GGUF file is made of.
+     *
      * @throws VideoXLException {@code MODEL_UNREADABLE} if the file is missing or not a whole GGUF, {@code CANCELLED} if the thread is
      *     interrupted
      */
-    public static String of(Path model) {
+    public static ModelFingerprint read(Path model) {
         try (var file = FileChannel.open(model)) {
-            return new ModelFingerprint(file).compute();
+            var fingerprint = new ModelFingerprint(file);
+            fingerprint.read();
+            return fingerprint;
         } catch (ClosedByInterruptException e) {
             throw new VideoXLException(
                     Code.CANCELLED,
@@ -53,11 +76,37 @@ public final class ModelFingerprint {
         }
     }
 
-    private String compute() throws IOException {
+    /** Has it hashed after a while, unless it was asked for before, so that what it is made of need not be kept. */
+    public void hashSoon() {
+        CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS).execute(this::value);
+    }
+
+    /** {@return it in hexadecimal} */
+    public synchronized String value() {
+        if (value == null) {
+            hash();
+            value = HexFormat.of().formatHex(digest.digest());
+            digest = null;
+        }
+        return value;
+    }
+
+    private void hash() {
+        if (digest == null) {
+            digest = Sha256.digest();
+        }
+        unhashed.forEach(digest::update);
+        unhashed.clear();
+    }
+
+    private void read() throws IOException {
         long size = file.size();
-        digest.update(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, size));
+        add(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, size)
+                .array());
         var outline = GgufOutline.read(file, size, key -> false);
-        update(0, outline.end());
+        add(0, outline.end());
         long data = GgufHeader.roundUp(outline.end());
         var tensors = outline.tensors();
         for (int i = 0; i < tensors.size(); i++) {
@@ -67,19 +116,28 @@ public final class ModelFingerprint {
                 throw new GgufFormatException("tensor " + tensors.get(i).name() + " lies beyond the file's end");
             }
             long length = Math.min(SAMPLE, to - from);
-            update(data + from + (to - from - length) / 2, length);
+            add(data + from + (to - from - length) / 2, length);
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
-    private void update(long first, long count) throws IOException {
+    private void add(long first, long count) throws IOException {
         for (long done = 0; done < count; ) {
-            buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
-            if (file.read(buffer, first + done) < 0) {
-                throw new GgufFormatException("it is cut short");
+            var piece = ByteBuffer.allocate((int) Math.min(PIECE, count - done));
+            while (piece.hasRemaining()) {
+                if (file.read(piece, first + done + piece.position()) < 0) {
+                    throw new GgufFormatException("it is cut short");
+                }
             }
-            done += buffer.position();
-            digest.update(buffer.flip());
+            done += piece.capacity();
+            add(piece.array());
+        }
+    }
+
+    private void add(byte[] bytes) {
+        unhashed.add(bytes);
+        kept += bytes.length;
+        if (kept > MOST_KEPT) {
+            hash();
         }
     }
 }

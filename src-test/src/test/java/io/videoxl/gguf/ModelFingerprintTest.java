@@ -36,6 +36,16 @@ class ModelFingerprintTest {
     }
 
     @Test
+    void isOfTheFileThatWasReadWhateverBecomesOfItBeforeTheHashing() throws IOException {
+        var file = golden(Synthesizer.ofSize("golden"));
+        var expected = ModelFingerprint.of(file);
+        var read = ModelFingerprint.read(file);
+        Files.delete(file);
+        assertEquals(expected, read.value());
+        assertEquals(expected, read.value());
+    }
+
+    @Test
     void anotherSeedOrTypeHasAnother() {
         var found = new HashSet<String>();
         for (var seed : new String[] {"one", "two"}) {
