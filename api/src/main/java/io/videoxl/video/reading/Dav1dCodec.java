@@ -38,6 +38,10 @@ final class Dav1dCodec implements Codec {
     private final MemorySegment pointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment picture = arena.allocate(Dav1d.PICTURE_BYTES, Long.BYTES);
     private final MemorySegment data = arena.allocate(Dav1d.DATA_BYTES, Long.BYTES);
+    /** The last picture's buffers, which the next is copied into unless somebody keeps them: new ones would have to be zeroed by the system. */
+    private final MemorySegment room =
+            arena.allocateFrom(ValueLayout.ADDRESS, FFmpeg.allocated(ffmpeg.av_frame_alloc()));
+
     private final MemorySegment aspect; // an AVRational
     private final int chromaLocation;
     private final List<StreamData> streamData = new ArrayList<>();
@@ -81,6 +85,7 @@ final class Dav1dCodec implements Codec {
     private static Optional<Codec> open(Dav1d library, MemorySegment parameters, int threads) {
         var codec = new Dav1dCodec(library, parameters);
         if (library.open(Math.min(threads, MOST_THREADS), MOST_PIXELS, codec.pointer) < 0) {
+            ffmpeg.av_frame_free(codec.room);
             codec.arena.close();
             return Optional.empty();
         }
@@ -159,13 +164,11 @@ final class Dav1dCodec implements Codec {
         if (format == ffmpeg.AV_PIX_FMT_NONE()) {
             return ffmpeg.AVERROR_INVALIDDATA();
         }
-        AVFrame.format(frame, format);
-        AVFrame.width(frame, Dav1d.width(picture));
-        AVFrame.height(frame, Dav1d.height(picture));
-        if (ffmpeg.av_frame_get_buffer(frame, 0) < 0) {
+        var held = room(format);
+        copyPlanes(held);
+        if (ffmpeg.av_frame_ref(frame, held) < 0) {
             throw FFmpeg.outOfMemory();
         }
-        copyPlanes(frame);
         AVFrame.color_primaries(frame, Dav1d.primaries(picture));
         AVFrame.color_trc(frame, Dav1d.transfer(picture));
         AVFrame.colorspace(frame, Dav1d.matrix(picture));
@@ -188,6 +191,33 @@ final class Dav1dCodec implements Codec {
                     each.bytes().length);
         }
         return 0;
+    }
+
+    /** A frame with buffers for the picture. */
+    private MemorySegment room(int format) {
+        var frame = held();
+        boolean fits = AVFrame.format(frame) == format
+                && AVFrame.width(frame) == Dav1d.width(picture)
+                && AVFrame.height(frame) == Dav1d.height(picture);
+        if (fits) {
+            if (ffmpeg.av_frame_make_writable(frame) < 0) {
+                throw FFmpeg.outOfMemory();
+            }
+            return frame;
+        }
+        ffmpeg.av_frame_unref(frame);
+        AVFrame.format(frame, format);
+        AVFrame.width(frame, Dav1d.width(picture));
+        AVFrame.height(frame, Dav1d.height(picture));
+        if (ffmpeg.av_frame_get_buffer(frame, 0) < 0) {
+            ffmpeg.av_frame_unref(frame); // so that it fits nothing
+            throw FFmpeg.outOfMemory();
+        }
+        return frame;
+    }
+
+    private MemorySegment held() {
+        return NativePointers.sized(room.get(ValueLayout.ADDRESS, 0), AVFrame.sizeof());
     }
 
     /** The {@code AVPixelFormat}, or {@code AV_PIX_FMT_NONE}. */
@@ -248,6 +278,7 @@ final class Dav1dCodec implements Codec {
             library.empty(data);
         }
         library.close(pointer);
+        ffmpeg.av_frame_free(room);
         arena.close();
     }
 }
