@@ -14,6 +14,12 @@ public final class PackedBackend {
     /** What there may be; of several that find a device, the first is the one that is used by default. */
     public static final List<String> KINDS = List.of("cuda", "hip", "vulkan");
 
+    /**
+     * The property that names those kinds whose jars are there, separated by commas, for a program that knows: a jar that is not there is
+     * looked for in every other. Default: any may be there.
+     */
+    public static final String PRESENT = "videoxl.backends";
+
     private static final String DESCRIPTION = "backend.properties";
 
     private final PackedLibraries packed;
@@ -41,7 +47,9 @@ public final class PackedBackend {
      */
     public static Optional<PackedBackend> find(String kind) throws IOException {
         var named = System.getProperty(LibrarySet.VIDEOXL.property());
-        if (named != null && !named.isBlank()) {
+        var present = System.getProperty(PRESENT);
+        if (named != null && !named.isBlank()
+                || present != null && !List.of(present.split(",")).contains(kind)) {
             return Optional.empty();
         }
         var packed = PackedLibraries.find(LibrarySet.backend(kind));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
+import java.math.BigInteger;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +29,11 @@ import java.util.stream.Stream;
 record PackedLibraries(String id, URL folder, List<Packed> files) {
     /** Resource beside the libraries that names each with its checksum, as {@code sha256 size name}. */
     static final String LIST = "natives.list";
+
+    private static final int HEXADECIMAL = 16;
+    private static final int BITS_OF_ID = 256;
+    /** Any large odd number: the golden ratio. */
+    private static final BigInteger FACTOR = new BigInteger("9E3779B97F4A7C15F39CC0605CEDC835", HEXADECIMAL);
 
     /**
      * One file.
@@ -79,15 +84,17 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
             list = in.readAllBytes();
         }
         var files = new ArrayList<Packed>();
+        var sums = new ArrayList<BigInteger>();
         for (var line : new String(list, StandardCharsets.UTF_8).lines().toList()) {
             var fields = line.split(" ", 3);
             try {
+                sums.add(new BigInteger(fields[0], HEXADECIMAL));
                 files.add(new Packed(fields[2], Long.parseLong(fields[1]), Optional.of(fields[0])));
             } catch (IndexOutOfBoundsException | NumberFormatException e) {
                 throw new IOException(url(folder, LIST) + ": line '" + line + "' is not 'sha256 size name'", e);
             }
         }
-        return new PackedLibraries(set.name() + "-" + digest(list), folder, List.copyOf(files));
+        return new PackedLibraries(set.name() + "-" + id(sums), folder, List.copyOf(files));
     }
 
     /** A jar without a list: the checksums of its directory tell its content, without reading the libraries. */
@@ -97,7 +104,7 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
             throw new IOException(folder + " is not in a jar; set -D" + set.property() + " to the folder instead");
         }
         var files = new ArrayList<Packed>();
-        var content = new StringBuilder();
+        var sums = new ArrayList<BigInteger>();
         try (var jar = connection.getJarFile()) {
             var names = new ArrayList<>(set.companions());
             names.addAll(set.libraries());
@@ -105,16 +112,15 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
                 var entry = jar.getEntry(connection.getEntryName().replace(last, name));
                 if (entry != null) {
                     files.add(new Packed(name, entry.getSize(), Optional.empty()));
-                    content.append("%s %d %08x%n".formatted(name, entry.getSize(), entry.getCrc()));
+                    sums.add(BigInteger.valueOf(entry.getSize())
+                            .shiftLeft(Integer.SIZE)
+                            .add(BigInteger.valueOf(entry.getCrc())));
                 } else if (set.libraries().contains(name)) {
                     throw new IOException(folder + " has no " + name);
                 }
             }
         }
-        return new PackedLibraries(
-                set.name() + "-" + digest(content.toString().getBytes(StandardCharsets.UTF_8)),
-                folder,
-                List.copyOf(files));
+        return new PackedLibraries(set.name() + "-" + id(sums), folder, List.copyOf(files));
     }
 
     private static Optional<URL> resource(String path) {
@@ -161,7 +167,19 @@ record PackedLibraries(String id, URL folder, List<Packed> files) {
         return URI.create(folder + name).toURL();
     }
 
-    private static String digest(byte[] content) {
-        return HexFormat.of().formatHex(sha256().digest(content));
+    /**
+     * Another where one of the checksums is another. They are not hashed: for these few bytes Java would load all of its cryptography, a
+     * tenth of a short run.
+     *
+     * @param sums of 256 bits at most
+     */
+    static String id(List<BigInteger> sums) {
+        var id = BigInteger.ZERO;
+        for (var sum : sums) {
+            id = id.multiply(FACTOR).add(sum);
+        }
+        id = id.mod(BigInteger.TWO.pow(BITS_OF_ID));
+        var digits = id.toString(HEXADECIMAL);
+        return "0".repeat(BITS_OF_ID / 4 - digits.length()) + digits;
     }
 }
