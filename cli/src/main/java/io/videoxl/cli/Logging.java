@@ -5,13 +5,15 @@ import java.util.logging.Logger;
 
 /** Sets up slf4j-simple, which reads its settings when the first logger is made: log lines go to standard error. */
 final class Logging {
-    /** The reader of Parquet files logs through the platform, which forgets a logger's level once nobody holds it. */
-    private static final Logger PARQUET = Logger.getLogger("dev.hardwood");
+    /** Java's logging, which takes a while to begin, is made for those commands alone that may read Parquet files. */
+    private static final class Parquet {
+        /** The reader of Parquet files logs through the platform, which forgets a logger's level once nobody holds it. */
+        private static final Logger LOGGER = Logger.getLogger("dev.hardwood");
+    }
 
     private Logging() {}
 
     static void configure(int verbosity) {
-        PARQUET.setLevel(verbosity == 0 ? Level.WARNING : Level.INFO);
         System.setProperty(
                 "org.slf4j.simpleLogger.defaultLogLevel",
                 switch (verbosity) {
@@ -29,5 +31,9 @@ final class Logging {
             System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", verbosity == 0 ? "error" : "warn");
         }
         System.setProperty("org.slf4j.simpleLogger.showThreadName", String.valueOf(verbosity > 1));
+    }
+
+    static void configureParquet(int verbosity) {
+        Parquet.LOGGER.setLevel(verbosity == 0 ? Level.WARNING : Level.INFO);
     }
 }

@@ -22,12 +22,15 @@ import io.videoxl.cli.info.Versions;
 import io.videoxl.cli.options.CommonOptions;
 import io.videoxl.cli.options.FileNames;
 import io.videoxl.cli.options.RawArguments;
+import io.videoxl.cli.options.Usage;
 import io.videoxl.cli.terminal.ExitStatus;
 import io.videoxl.cli.terminal.Streams;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.AutoComplete;
@@ -72,6 +75,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit status: see {@link ExitStatus}. */
     public static void main(String[] arguments) {
+        Lookups.spare();
         if (arguments.length > 0 && ASKING.contains(arguments[0])) {
             LinkedAhead.start(); // while the command line is looked at
         }
@@ -90,7 +94,34 @@ public final class Main {
         // Numbers as in the English text around them, whatever the locale: programs read them too.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         try (streams) {
-            return commandLine(streams, arguments).execute(arguments);
+            return askedPlainly(streams, arguments)
+                    .orElseGet(() -> commandLine(streams, arguments).execute(arguments));
+        }
+    }
+
+    /**
+     * The exit status of {@code ask} without options, which need not be parsed; nothing for other command lines, and for one that the parser
+     * has to refuse. The parser reads the annotations of all options, which takes a third of a short run.
+     */
+    private static OptionalInt askedPlainly(Streams streams, String... arguments) {
+        if (arguments.length < 4 || !arguments[0].equals("ask")) {
+            return OptionalInt.empty();
+        }
+        for (var argument : arguments) {
+            if (argument.startsWith("-")) {
+                return OptionalInt.empty();
+            }
+        }
+        var common = new CommonOptions();
+        Logging.configure(common.verbosity());
+        try {
+            return OptionalInt.of(
+                    Ask.plainly(streams, common, List.of(arguments).subList(1, arguments.length))
+                            .call());
+        } catch (Usage.NotParsedException e) {
+            return OptionalInt.empty();
+        } catch (RuntimeException e) {
+            return OptionalInt.of(new Failures(streams, common).handleExecutionException(e, null, null));
         }
     }
 
@@ -128,6 +159,11 @@ public final class Main {
                 .setExecutionExceptionHandler(failures)
                 .setExecutionStrategy(parsed -> {
                     Logging.configure(common.verbosity());
+                    if (parsed.hasSubcommand()
+                            && !ASKING.contains(
+                                    parsed.subcommand().commandSpec().name())) {
+                        Logging.configureParquet(common.verbosity());
+                    }
                     return new CommandLine.RunLast().execute(parsed);
                 });
     }

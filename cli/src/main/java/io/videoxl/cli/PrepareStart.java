@@ -39,6 +39,7 @@ final class PrepareStart implements Callable<Integer> {
                 writer.finish();
             }
             run("--help");
+            run("ask", "demo", picture.toString(), "What is there?");
             run("ask", "demo", picture.toString(), "What is there?", "--max-tokens", "4");
             run("ask", "demo", film.toString(), "What is there?", "--max-tokens", "4");
             run("info", film.toString());

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,40 @@ class AskTest {
         assertTrue(run.out().endsWith("\n"));
         assertTrue(run.err().lines().allMatch(line -> line.matches("(Loading|Watching) .*")), run.err());
         assertEquals("", ask(QUESTION, "--quiet").err());
+    }
+
+    /** A command line without options goes past the parser. */
+    @Test
+    void withoutOptionsAllIsAsItWouldBeParsed() throws Exception {
+        var notUtf8 = "\udc80";
+        var lines = List.of(
+                List.of(model, video, QUESTION),
+                List.of(model, video, QUESTION, OTHER_QUESTION),
+                List.of(model, video, ""),
+                List.of("demo", video, QUESTION),
+                List.of(model, folder.resolve("missing.mp4").toString(), QUESTION),
+                List.of(folder.resolve("missing.gguf").toString(), video, QUESTION),
+                List.of(video, video, QUESTION),
+                List.of(model, model, QUESTION),
+                List.of(model, video, notUtf8),
+                List.of("\0", video, QUESTION),
+                List.of(model, "\0", QUESTION));
+        for (var line : lines) {
+            var plain = new ArrayList<>(List.of("ask"));
+            plain.addAll(line);
+            var parsed = new ArrayList<>(plain);
+            parsed.addAll(List.of("--threads", "2"));
+            assertEquals(withoutProgress(parsed), withoutProgress(plain));
+        }
+    }
+
+    private static Run withoutProgress(List<String> arguments) {
+        var run = Run.of(arguments.toArray(String[]::new));
+        var err = run.err()
+                .lines()
+                .filter(line -> !line.matches("(Loading|Watching) .*"))
+                .collect(Collectors.joining("\n"));
+        return new Run(run.status(), run.out(), err);
     }
 
     @Test

@@ -28,6 +28,7 @@ import io.videoxl.cli.options.WatchingOptions;
 import io.videoxl.cli.terminal.ExitStatus;
 import io.videoxl.cli.terminal.Printable;
 import io.videoxl.cli.terminal.Streams;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code videoxl ask}: watches once, or opens what was watched, and answers questions about it. */
 @Command(
@@ -127,6 +129,24 @@ public final class Ask implements Callable<Integer> {
         this.streams = streams;
         this.common = common;
         memories = new Memories(streams, common);
+    }
+
+    /**
+     * What the parser would make of a command line without options.
+     *
+     * @param words the model, the source and one question or more
+     * @throws Usage.NotParsedException if the parser would refuse it
+     */
+    public static Ask plainly(Streams streams, CommonOptions common, List<String> words) {
+        var ask = new Ask(streams, common);
+        try {
+            ask.model = new ModelPath().convert(words.getFirst());
+        } catch (IOException | TypeConversionException e) {
+            throw new Usage.NotParsedException(e);
+        }
+        ask.source = words.get(1);
+        ask.questions = words.subList(2, words.size());
+        return ask;
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class ModelPath implements ITypeConverter<Path> {
 
     private static final String DEMO = "demo";
 
-    ModelPath() {}
+    public ModelPath() {}
 
     @Override
     public Path convert(String value) throws IOException {

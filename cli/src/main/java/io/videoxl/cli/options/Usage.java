@@ -27,11 +27,27 @@ public final class Usage {
         }
     }
 
-    /** What several options mean together. */
+    /** A command line that went past the parser is wrong: the parser is to say how. */
+    public static final class NotParsedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public NotParsedException(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /**
+     * What several options mean together.
+     *
+     * @param command null where the command line went past the parser
+     */
     public static <T> T of(CommandSpec command, Supplier<T> options) {
         try {
             return value(options);
         } catch (TypeConversionException e) {
+            if (command == null) {
+                throw new NotParsedException(e);
+            }
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
     }
@@ -46,6 +62,9 @@ public final class Usage {
 
     /** The names of those options of the last command line that the class declares. */
     public static Set<String> given(CommandSpec command, Class<?> options) {
+        if (command == null) {
+            return Set.of();
+        }
         return command.commandLine().getParseResult().matchedOptionsSet().stream()
                 .filter(option -> option.userObject() instanceof Field field && field.getDeclaringClass() == options)
                 .map(OptionSpec::longestName)
