@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.twelvemonkeys.imageio.plugins.tiff.BigTIFFImageWriterSpi;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.images.ImageFiles;
 import io.videoxl.video.images.TileGrid;
 import io.videoxl.video.sampling.FrameSource;
@@ -16,6 +18,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -31,10 +34,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageTest {
@@ -352,6 +357,88 @@ class ImageTest {
             assertEquals(
                     names[i], assertThrows(NullPointerException.class, calls[i]).getMessage());
         }
+    }
+
+    private static byte[] turnedPng() throws IOException {
+        byte[] png = ImageFiles.encode(picture(90, 60, noise(90, 60)), "png");
+        byte[] exif = {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0};
+        return ImageFiles.insert(png, 33, ImageFiles.pngChunk("eXIf", exif));
+    }
+
+    private static byte[] bigTiff() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var writer = new BigTIFFImageWriterSpi().createWriterInstance();
+        try (var out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(picture(90, 60, noise(90, 60)));
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** FFmpeg alone would show a tile, other colours, lay it on its side, or refuse it. */
+    @ParameterizedTest
+    @CsvSource({"grid.heic, 256, 256, 0", "cmyk.jpg, 48, 32, 0", "turned.png, 60, 90, 90", "big.tiff, 90, 60, 0"})
+    void imageThatIsWatchedAsAVideoShowsTheSame(String name, int width, int height, int rotation) throws IOException {
+        var file = folder.resolve(name);
+        switch (name) {
+            case "turned.png" -> Files.write(file, turnedPng());
+            case "big.tiff" -> Files.write(file, bigTiff());
+            default -> {
+                try (var content = ImageTest.class.getResourceAsStream("/images/" + name)) {
+                    Files.copy(content, file);
+                }
+            }
+        }
+        var expected = fitted(Image.of(file));
+        for (var video : List.of(
+                Video.of(file), Video.of(new ByteArrayInputStream(Files.readAllBytes(file)), file.toString()))) {
+            var fitting = Fitting.published(FrameFit.CENTER_CROP, S);
+            assertArrayEquals(
+                    expected,
+                    squares(video.open(FrameSampling.auto(), fitting, 1), file.toString())
+                            .getFirst());
+        }
+        var info = Video.of(file).info();
+        assertEquals(width + "×" + height, info.width() + "×" + info.height());
+        assertEquals(rotation, info.rotation());
+        assertEquals(1, info.frameCount());
+        var late = Video.of(file).clip(Duration.ofSeconds(9), Duration.ofSeconds(10));
+        var e = assertThrows(
+                VideoXLException.class,
+                () -> late.open(FrameSampling.auto(), Fitting.published(FrameFit.STRETCH, S), 1));
+        assertEquals(Code.INVALID_ARGUMENT, e.code(), e.getMessage());
+    }
+
+    @Test
+    void onlyTheFirstPictureOfAnAnimatedWebpIsShownAndThatIsSaid() throws IOException {
+        byte[] first = ImageFiles.webp(picture(32, 32, noise(32, 32)), true);
+        var moving = stream(ImageFiles.animatedWebp(32, 32, first, first), "moving.webp");
+        try (var frames = moving.openFitted(FrameFit.STRETCH, false, S)) {
+            assertTrue(frames.warnings().toString().contains("only its first picture is shown"));
+        }
+        try (var frames = stream(first, "still.webp").openFitted(FrameFit.STRETCH, false, S)) {
+            assertEquals(List.of(), frames.warnings());
+        }
+    }
+
+    @Test
+    void codingThatNoDecoderKnowsIsNotCalledDamage() throws IOException {
+        byte[] tiff = ImageFiles.encode(picture(32, 32, noise(32, 32)), "tiff");
+        int compression = 259;
+        for (int at = 0; at + 10 < tiff.length; at++) {
+            boolean big = tiff[0] == 'M';
+            var bytes = ByteBuffer.wrap(tiff).order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            if (bytes.getShort(at) == compression && bytes.getShort(at + 2) == 3 && bytes.getInt(at + 4) == 1) {
+                bytes.putShort(at + 8, (short) 50000); // Zstandard
+            }
+        }
+        var e = assertThrows(
+                VideoXLException.class, () -> stream(tiff, "zstd.tiff").openFitted(FrameFit.STRETCH, false, S));
+        assertEquals(Code.VIDEO_UNREADABLE, e.code());
+        assertTrue(
+                e.getMessage().contains("Convert it to PNG") && !e.getMessage().contains("damaged"), e.getMessage());
     }
 
     /** Black underneath everywhere; opaque on the left only, a third of the picture. */

@@ -14,6 +14,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.BarcodeVideo.Spacing;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.frames.VideoReader;
+import io.videoxl.video.images.StillImages;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
@@ -398,6 +399,24 @@ class TruthTest {
             assertThrows(VideoXLException.class, () -> video.sourceRate(bad));
         }
         assertFalse(warnings("film.wmv").toString().contains("sourceRate"));
+    }
+
+    @Test
+    void aPngThatMovesIsAVideoWhateverItsName() throws IOException {
+        for (int frames : new int[] {1, 3}) {
+            var made = folder.resolve("moves.apng");
+            try (var writer = VideoWriter.open(made, new Options("apng", 64, 48).withPixelFormat("rgb24"))) {
+                for (int i = 0; i < frames; i++) {
+                    byte[] picture = new byte[3 * 64 * 48];
+                    Arrays.fill(picture, (byte) (50 * i));
+                    writer.write(picture);
+                }
+                writer.finish();
+            }
+            var file = Files.copy(made, folder.resolve("moves-" + frames + ".png"));
+            assertEquals(frames == 1, StillImages.isOne(file));
+            assertEquals(frames, Video.of(file).info().frameCount());
+        }
     }
 
     @Test

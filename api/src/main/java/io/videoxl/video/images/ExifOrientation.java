@@ -54,7 +54,8 @@ final class ExifOrientation {
                         case JPEG -> ofJpeg(file);
                         case PNG -> ofChunks(file, 8, ByteOrder.BIG_ENDIAN, "eXIf", "iTXt");
                         case WEBP -> ofChunks(file, 12, ByteOrder.LITTLE_ENDIAN, "EXIF", "XMP ");
-                        case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> ofTiff(file, 0, file.length);
+                        case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN, BIG_TIFF_LITTLE_ENDIAN, BIG_TIFF_BIG_ENDIAN ->
+                            ofTiff(file, 0, file.length);
                         case BMP, GIF, AVIF, HEIC, HEIF -> 0; // of the last three, the items say it
                     };
             return value < 1 || value > BY_VALUE.length ? Orientation.UPRIGHT : BY_VALUE[value - 1];

@@ -168,6 +168,11 @@ public final class FittedImages implements FrameSource {
             warnings.add(source.name() + Transparency.warning(share));
         }
         warnings.addAll(colouring.notes().warnings());
+        if (image.moves()) {
+            warnings.add(source.name()
+                    + ": it is animated, and only its first picture is shown, because no decoder here knows the"
+                    + " others. Convert it to GIF or MP4 to watch all of it.");
+        }
         return warnings;
     }
 

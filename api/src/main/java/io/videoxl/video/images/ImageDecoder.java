@@ -129,14 +129,15 @@ final class ImageDecoder {
         var picture =
                 switch (format) {
                     case JPEG -> JpegDecoder.decode(file, name);
-                    case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> TiffDecoder.decode(file, format, name);
+                    case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN, BIG_TIFF_LITTLE_ENDIAN, BIG_TIFF_BIG_ENDIAN ->
+                        TiffDecoder.decode(file, format, name);
                     case GIF -> PacketDecoder.decodeGif(file, name);
                     case PNG -> PacketDecoder.decode(file, format, name, colouring);
                     case BMP -> BmpDecoder.decode(file, name);
                     case WEBP -> PacketDecoder.decode(ImageStructure.firstOfAnimation(file), format, name, colouring);
                     case AVIF, HEIC, HEIF -> throw new IllegalStateException();
                 };
-        return new DecodedImage(picture, orientation);
+        return new DecodedImage(picture, orientation, format == ImageFormat.WEBP && ImageStructure.isAnimation(file));
     }
 
     static VideoXLException unreadable(String name, String found, String remedy) {

@@ -14,6 +14,9 @@ enum ImageFormat {
     GIF("GIF", "gif", 0, "GIF8"),
     TIFF_LITTLE_ENDIAN("TIFF", null, 0, "II*\0"),
     TIFF_BIG_ENDIAN("TIFF", null, 0, "MM\0*"),
+    /** With offsets of eight bytes, which the same library reads by a provider of its own. */
+    BIG_TIFF_LITTLE_ENDIAN("TIFF", null, 0, "II+\0"),
+    BIG_TIFF_BIG_ENDIAN("TIFF", null, 0, "MM\0+"),
     AVIF("AVIF", null, 4, "ftypavi"),
     HEIC("HEIC", null, 4, "ftyphe"),
     /** Either of the two. */

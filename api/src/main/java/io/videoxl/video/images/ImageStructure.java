@@ -37,7 +37,7 @@ final class ImageStructure {
                     readGif(file.clone());
                     yield true;
                 }
-                case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN -> {
+                case TIFF_LITTLE_ENDIAN, TIFF_BIG_ENDIAN, BIG_TIFF_LITTLE_ENDIAN, BIG_TIFF_BIG_ENDIAN -> {
                     var directory = new TIFFReader().read(new ByteArrayImageInputStream(file));
                     yield reaches(file, directory, TIFF.TAG_STRIP_OFFSETS, TIFF.TAG_STRIP_BYTE_COUNTS)
                             && reaches(file, directory, TIFF.TAG_TILE_OFFSETS, TIFF.TAG_TILE_BYTE_COUNTS);
@@ -93,6 +93,21 @@ final class ImageStructure {
         riff(mended)
                 .putInt(10, BMP_HEADER + info + Integer.BYTES * (colours > 0 && colours <= 256 ? colours : 1 << bits));
         return mended;
+    }
+
+    /** Whether a WebP has several frames. */
+    static boolean isAnimation(byte[] file) {
+        var webp = riff(file);
+        int frames = 0;
+        for (int at = RIFF_HEADER; at + 8 <= webp.limit(); ) {
+            int length = webp.getInt(at + 4);
+            if (length < 0 || length > webp.limit() - at - 8) {
+                break;
+            }
+            frames += webp.getInt(at) == WEBP_FRAME ? 1 : 0;
+            at += 8 + length + (length & 1);
+        }
+        return frames > 1;
     }
 
     /** The chunks inside an animation's first frame, as a file; the file itself if there is none. */

@@ -6,6 +6,7 @@ import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.spi.IIORegistry;
@@ -20,6 +21,10 @@ final class JavaImageReader implements AutoCloseable {
     interface Reading {
         PlainPicture read(ImageReader reader) throws IOException;
     }
+
+    /** How readers put it that a file may be whole, but is not for them. */
+    private static final Pattern UNKNOWN_CODING =
+            Pattern.compile("(?i)unknown tiff compression|unsupported|not supported|arithmetic coding");
 
     private final ImageFormat format;
     private final String name;
@@ -81,6 +86,13 @@ final class JavaImageReader implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             if (e instanceof VideoXLException known) {
                 throw known;
+            }
+            if (UNKNOWN_CODING.matcher(String.valueOf(e.getMessage())).find()) {
+                throw ImageDecoder.unreadable(
+                        name,
+                        "this " + format + " image is coded in a way that no decoder here knows (" + e.getMessage()
+                                + ")",
+                        "Convert it to PNG.");
             }
             // Readers meet damaged files with whatever exception comes of it.
             throw ImageDecoder.undecodable(format, name, " (" + e.getMessage() + ")", e);

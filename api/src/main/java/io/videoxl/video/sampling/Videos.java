@@ -22,6 +22,10 @@ public final class Videos {
      */
     public static FrameSource frames(
             VideoSource source, Clip clip, FrameSampling sampling, Fitting fitting, int decoderThreads) {
+        var image = ImageVideo.of(source);
+        if (image.isPresent()) {
+            return image.get().frames(clip, sampling, fitting);
+        }
         var demuxer = Demuxer.open(source);
         if (!demuxer.isSeekable()) {
             return ArrivingFrames.decoded(source, demuxer, clip, sampling, fitting, decoderThreads);
@@ -32,6 +36,10 @@ public final class Videos {
 
     /** What a source holds; see {@link #frames} for exceptions. */
     public static VideoInfo info(VideoSource source) {
+        var image = ImageVideo.of(source);
+        if (image.isPresent()) {
+            return image.get().info();
+        }
         var demuxer = Demuxer.open(source);
         if (demuxer.isSeekable()) {
             try (var reader = VideoReader.open(source, demuxer, 0)) {
