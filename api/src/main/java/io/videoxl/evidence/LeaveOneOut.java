@@ -1,22 +1,20 @@
 package io.videoxl.evidence;
 
-import io.videoxl.engine.HiddenRange;
 import io.videoxl.evidence.Scores.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Leaves out parts of a memory, and groups of parts, to find those that an answer rests on.
  *
  * <p>What shows in two neighbouring parts is missed by leaving out one of them: the other still tells it. So where the strongest part
- * of a group takes away less than half of what the group does, pairs of neighbours are left out too, and where these do not
- * explain it either, the group as a whole is the evidence. What shows in parts far from each other is missed as well. So where
- * nothing that was left out matters, each part is shown alone: those matter that tell the answer far better than most do, unless
- * there are many of them. A model may also have written down in all later parts what one showed, for these see the earlier ones: where every
- * part from one on tells the answer alone, and none before it, that one is the evidence.
+ * of a memory takes away less than half of what all does, pairs of neighbours are left out too, and in a group the shortest stretch is
+ * searched that is missed as much. What shows in parts far from each other is missed as well. So where
+ * nothing that was left out matters, parts are {@link ShownAlone}.
  *
  * <p>Of a long memory, groups of neighbours are left out; then the strongest group is cut into smaller ones, and so on, until all
  * that matters is cut down to single parts or the work that was allowed is done.
@@ -48,16 +46,10 @@ final class LeaveOneOut {
     record Found(Score whole, Score blind, List<Left> parts, List<Left> strongest) {}
 
     /** Less than this share of the strongest one's weight does not matter beside it. */
-    private static final double LEAST_SHARE = 0.1;
+    static final double LEAST_SHARE = 0.1;
 
     /** The part of a group's weight by which something in it explains the group. */
-    private static final double EXPLAINING = 0.5;
-
-    /** So many parts at the end may tell the answer alone because they repeat an earlier one. */
-    private static final int REPEATED = 2;
-
-    /** Of what is shown alone; if more tell the answer, it does not matter which is seen. */
-    private static final double MOST_ALONE = 1.0 / 3;
+    static final double EXPLAINING = 0.5;
 
     private static final Comparator<Node> BY_WEIGHT =
             Comparator.comparingDouble(Node::weight).reversed();
@@ -67,6 +59,8 @@ final class LeaveOneOut {
         private final Left left;
         /** null: nothing was. */
         private List<Node> children;
+        /** Two neighbours, each of which still tells what both do. */
+        private boolean pair;
 
         private Node(Left left) {
             this.left = left;
@@ -81,13 +75,8 @@ final class LeaveOneOut {
         }
     }
 
-    private final MemoryParts memory;
-    private final Scores scores;
+    private final Ablations ablations;
     private final double least;
-    private final boolean all;
-
-    private int allowed;
-    private Score whole;
     private final List<Node> nodes = new ArrayList<>();
 
     /**
@@ -97,119 +86,37 @@ final class LeaveOneOut {
      * @param allowed how many scores may be asked for where there are more
      */
     LeaveOneOut(MemoryParts memory, Scores scores, double least, int exact, int allowed) {
-        this.memory = memory;
-        this.scores = scores;
         this.least = least;
-        all = memory.size() <= exact;
-        this.allowed = all ? Integer.MAX_VALUE : allowed;
+        ablations = new Ablations(memory, scores, memory.size() <= exact, allowed);
     }
 
     Found run() {
-        var everything = new Span(0, memory.size());
-        var pieces = cut(everything);
-        var hidden = new ArrayList<List<HiddenRange>>();
-        hidden.add(List.of());
-        hidden.add(List.of(memory.range(everything)));
-        hidden.addAll(hiding(pieces));
-        var found = ask(hidden);
-        whole = found.getFirst();
-        var root = new Node(left(everything, found.get(1)));
-        root.children = nodes(pieces, found.subList(2, found.size()));
+        var everything = new Span(0, ablations.parts());
+        var root = new Node(new Left(everything, ablations.whole(), ablations.blind(), false));
+        root.children = nodes(ablations.pieces());
         leaveOutPairs(root);
         refineWhatMatters();
         var candidates = root.children.stream()
                 .flatMap(child -> explaining(child).stream())
                 .toList();
         return new Found(
-                whole,
-                root.left.without,
+                ablations.whole(),
+                ablations.blind(),
                 nodes.stream()
                         .map(node -> node.left)
                         .filter(left -> left.span.size() == 1)
                         .sorted(Comparator.comparingInt(left -> left.span.first()))
                         .toList(),
-                strongest(matters(candidates) ? candidates : alone(root, pieces)));
+                strongest(matters(candidates) ? candidates : new ShownAlone(ablations, least).found()));
     }
 
     private boolean matters(List<Left> candidates) {
         return candidates.stream().anyMatch(left -> left.weight() >= least);
     }
 
-    /** Spans that tell the answer by themselves, unless many do. */
-    private List<Left> alone(Node root, List<Span> spans) {
-        if (spans.size() > allowed) {
-            return List.of();
-        }
-        var found = ask(spans.stream().map(memory::besides).toList());
-        double told = root.left.without.lead() + EXPLAINING * root.weight();
-        if (root.weight() >= least && tail(found, told) <= found.size() - REPEATED && noneBefore(found, told)) {
-            return beginning(root, spans, found, told);
-        }
-        // What is neither here nor there: nothing at all, or what most tell alone.
-        var others =
-                found.stream().sorted(Comparator.comparingDouble(Score::lead)).toList();
-        var typical = others.get(others.size() / 2);
-        var nothing = typical.lead() > root.left.without.lead() ? typical : root.left.without;
-        var telling = telling(spans, found, nothing);
-        if (telling.size() > Math.max(1, MOST_ALONE * spans.size())) {
-            return List.of();
-        }
-        var inside = telling.stream()
-                .map(Left::span)
-                .filter(span -> span.size() > 1)
-                .flatMap(span -> IntStream.range(span.first(), span.end()).mapToObj(Span::of))
-                .toList();
-        if (inside.isEmpty() || inside.size() > allowed) {
-            return telling;
-        }
-        var smaller = telling(inside, ask(inside.stream().map(memory::besides).toList()), nothing);
-        return smaller.isEmpty() ? telling : smaller;
-    }
-
-    /** From where on all tell. */
-    private static int tail(List<Score> alone, double told) {
-        int first = alone.size();
-        while (first > 0 && alone.get(first - 1).lead() >= told) {
-            first--;
-        }
-        return first;
-    }
-
-    private static boolean noneBefore(List<Score> alone, double told) {
-        return alone.subList(0, tail(alone, told)).stream().allMatch(score -> score.lead() < told);
-    }
-
-    /** The first that tells, unless it is the very first: then any does. */
-    private List<Left> beginning(Node root, List<Span> spans, List<Score> alone, double told) {
-        int first = IntStream.range(0, alone.size())
-                .filter(i -> alone.get(i).lead() >= told)
-                .findFirst()
-                .orElseThrow();
-        var span = spans.get(first);
-        if (span.size() > 1 && span.size() <= allowed) {
-            var inside =
-                    IntStream.range(span.first(), span.end()).mapToObj(Span::of).toList();
-            var smaller = ask(inside.stream().map(memory::besides).toList());
-            if (smaller.stream().anyMatch(score -> score.lead() >= told)) {
-                return beginning(root, inside, smaller, told);
-            }
-        }
-        return span.first() == 0 ? List.of() : List.of(new Left(span, alone.get(first), root.left.without, true));
-    }
-
-    private List<Left> telling(List<Span> spans, List<Score> alone, Score nothing) {
-        var all = IntStream.range(0, spans.size())
-                .mapToObj(i -> new Left(spans.get(i), alone.get(i), nothing, true))
-                .toList();
-        double most = all.stream().mapToDouble(Left::weight).max().orElse(0);
-        return all.stream()
-                .filter(left -> left.weight() >= Math.max(least, EXPLAINING * most))
-                .toList();
-    }
-
     private void refineWhatMatters() {
         var next = nextToRefine();
-        while (next.isPresent() && allowed > 1) {
+        while (next.isPresent() && ablations.allowed() > 1) {
             refine(next.get());
             next = nextToRefine();
         }
@@ -228,9 +135,86 @@ final class LeaveOneOut {
     }
 
     private void refine(Node node) {
-        var pieces = cut(node.span());
-        node.children = nodes(pieces, ask(hiding(pieces)));
-        leaveOutPairs(node);
+        node.children = new ArrayList<>();
+        if (!node.pair) {
+            node.children = nodes(ablations.leaveOut(ablations.cut(node.span())));
+            if (node.children.stream().anyMatch(child -> explains(child.weight(), node))) {
+                return;
+            }
+        }
+        var stretch = new ShortestStretch(this::leaveOut, Math.max(least, EXPLAINING * node.weight())).in(node.left);
+        var showing = stretch.span().size() > 2 ? showing(node, stretch.span()) : List.<Left>of();
+        (showing.isEmpty() ? List.of(stretch) : showing).forEach(left -> settle(node, left));
+    }
+
+    /** Takes it for what explains the node. */
+    private void settle(Node node, Left left) {
+        var within = node.children.stream()
+                .filter(child -> child.span().overlaps(left.span()))
+                .toList();
+        node.children.removeAll(within);
+        nodes.removeIf(each -> each.span().size() > 1 && within.contains(each));
+        var settled = new Node(left);
+        settled.children = List.of();
+        node.children.add(settled);
+        if (left.span().size() == 1
+                && !left.alone()
+                && nodes.stream().noneMatch(each -> each.span().equals(left.span()))) {
+            nodes.add(settled);
+        }
+    }
+
+    /** The places of a stretch that tell the answer alone, if not all of it does. */
+    private List<Left> showing(Node node, Span stretch) {
+        // Either end shows it.
+        var inside = new Span(stretch.first() + 1, stretch.end() - 1);
+        var spans = Stream.of(
+                        List.of(Span.of(stretch.first())),
+                        inside.size() + 2 <= ablations.allowed() ? inside.parts() : ablations.cut(inside),
+                        List.of(Span.of(stretch.end() - 1)))
+                .flatMap(List::stream)
+                .toList();
+        if (spans.size() > ablations.allowed()) {
+            return List.of();
+        }
+        var alone = ablations.showAlone(spans);
+        double most =
+                alone.stream().mapToDouble(left -> left.with().lead()).max().orElseThrow();
+        // What repeats it tells it less surely.
+        double told = Math.max(most - least, ablations.whole().lead() - EXPLAINING * node.weight());
+        var telling = alone.stream().filter(left -> left.with().lead() >= told).toList();
+        List<Left> showing;
+        if (stretch.end() == ablations.parts()
+                && telling.size() > spans.size() / 2
+                && telling.getFirst().equals(alone.getFirst())) {
+            // The rest may repeat it.
+            showing = List.of(alone.getFirst());
+        } else {
+            var runs = runs(telling.stream().map(Left::span).toList());
+            if (runs.equals(List.of(stretch)) || runs.size() > ablations.allowed()) {
+                return List.of();
+            }
+            showing = ablations.showAlone(runs);
+        }
+        return showing.stream().allMatch(left -> explains(left.weight(), node)) ? showing : List.of();
+    }
+
+    /** Neighbours together. */
+    private static List<Span> runs(List<Span> spans) {
+        var runs = new ArrayList<Span>();
+        for (var span : spans) {
+            boolean goesOn = !runs.isEmpty() && runs.getLast().end() == span.first();
+            runs.add(goesOn ? new Span(runs.removeLast().first(), span.end()) : span);
+        }
+        return runs;
+    }
+
+    private boolean explains(double weight, Node node) {
+        return weight >= Math.max(least, EXPLAINING * node.weight());
+    }
+
+    private List<Left> leaveOut(List<Span> spans) {
+        return spans.size() <= ablations.allowed() ? ablations.leaveOut(spans) : List.of();
     }
 
     /** Where no child explains its parent. */
@@ -239,7 +223,7 @@ final class LeaveOneOut {
         double strongest = children.stream().mapToDouble(Node::weight).max().orElse(0);
         int count = children.size() - 1;
         // Of two children the pair is their parent.
-        if (strongest >= Math.max(least, EXPLAINING * node.weight()) || count < 2 || count > allowed) {
+        if (strongest >= Math.max(least, EXPLAINING * node.weight()) || count < 2 || count > ablations.allowed()) {
             return;
         }
         var spans = IntStream.range(0, count)
@@ -247,12 +231,13 @@ final class LeaveOneOut {
                         children.get(i).span().first(),
                         children.get(i + 1).span().end()))
                 .toList();
-        var found = ask(hiding(spans));
+        var found = ablations.leaveOut(spans);
         var pairs = new ArrayList<Node>();
         for (int i = 0; i < spans.size(); i++) {
-            var pair = new Node(left(spans.get(i), found.get(i)));
+            var pair = new Node(found.get(i));
             var halves = children.subList(i, i + 2);
             if (halves.stream().allMatch(half -> half.weight() < EXPLAINING * pair.weight())) {
+                pair.pair = true;
                 pair.children = pair.span().size() == 2 ? List.copyOf(halves) : null;
                 pairs.add(pair);
             }
@@ -279,37 +264,10 @@ final class LeaveOneOut {
         }
     }
 
-    private List<Node> nodes(List<Span> spans, List<Score> found) {
-        var made = IntStream.range(0, spans.size())
-                .mapToObj(i -> new Node(left(spans.get(i), found.get(i))))
-                .toList();
+    private List<Node> nodes(List<Left> lefts) {
+        var made = lefts.stream().map(Node::new).toList();
         nodes.addAll(made);
         return new ArrayList<>(made);
-    }
-
-    private Left left(Span span, Score score) {
-        return new Left(span, whole, score, false);
-    }
-
-    private List<List<HiddenRange>> hiding(List<Span> spans) {
-        return spans.stream().map(span -> List.of(memory.range(span))).toList();
-    }
-
-    private List<Score> ask(List<List<HiddenRange>> hidden) {
-        allowed -= all ? 0 : hidden.size();
-        return scores.without(hidden);
-    }
-
-    /** Into single parts, or so many pieces that as many each can be cut once more. */
-    private List<Span> cut(Span span) {
-        int size = span.size();
-        int pieces = all ? size : Math.clamp(allowed / 2, 2, Math.max(2, (int) Math.ceil(Math.sqrt(memory.size()))));
-        int count = Math.min(size, pieces);
-        return IntStream.range(0, count)
-                .mapToObj(i -> new Span(
-                        span.first() + (int) ((long) size * i / count),
-                        span.first() + (int) ((long) size * (i + 1) / count)))
-                .toList();
     }
 
     private List<Left> strongest(List<Left> candidates) {

@@ -126,8 +126,51 @@ class LeaveOneOutTest {
         assertEquals(8, found.strongest().getFirst().weight());
         assertTrue(found.strongest().getFirst().alone());
         assertEquals(List.of(Span.of(10)), spans(run(13, 4, seen -> seen.nextSetBit(10) >= 0 ? 0 : -8)));
+        // What is guessed from others is less sure.
+        assertEquals(
+                List.of(Span.of(6)),
+                spans(run(
+                        13,
+                        4,
+                        seen -> seen.nextSetBit(6) >= 0
+                                ? -0.1 * seen.nextSetBit(6)
+                                : seen.get(4) || seen.get(5) ? -4 : -8)));
         assertEquals(List.of(Span.of(37)), spans(run(205, 100, seen -> seen.nextSetBit(37) >= 0 ? 0 : -8)));
         assertEquals(List.of(Span.of(3)), spans(run(205, 100, seen -> seen.nextSetBit(3) >= 0 ? 0 : -8)));
+    }
+
+    /** As where summaries keep what the first part showed, but less surely. */
+    @Test
+    void whatAllPartsRepeatIsFoundWhereItIsMissedALittle() {
+        for (int parts : new int[] {2, 13, 205}) {
+            asked.clear();
+            var found = run(parts, 66, seen -> seen.get(0) ? 0 : seen.isEmpty() ? -8 : -0.5);
+            assertEquals(List.of(Span.of(0)), spans(found));
+            assertEquals(8, found.strongest().getFirst().weight());
+            assertTrue(found.strongest().getFirst().alone());
+            assertTrue(runs() <= 66, runs() + " runs");
+        }
+        // Half of the later ones tell it too, or what came before does.
+        assertEquals(
+                List.of(Span.of(3)),
+                spans(run(
+                        13,
+                        4,
+                        seen -> seen.get(3)
+                                ? 0
+                                : seen.nextSetBit(3) < 0 ? -3 : seen.get(3, 9).isEmpty() ? -2 : -0.4)));
+        assertEquals(
+                List.of(Span.of(100)), spans(run(205, 80, seen -> seen.get(100) ? 0 : seen.isEmpty() ? -8 : -0.5)));
+    }
+
+    @Test
+    void nothingStandsOutWhereTwoDoOrTheAnswerWouldBeGuessed() {
+        assertEquals(
+                List.of(),
+                spans(run(13, 4, seen -> seen.isEmpty() ? -8 : (seen.get(0) ? 0 : -0.5) + (seen.get(7) ? 0 : -0.4))));
+        assertEquals(List.of(), spans(run(13, 4, seen -> seen.get(0) || seen.isEmpty() ? 0 : -0.5)));
+        assertEquals(List.of(), spans(run(205, 66, seen -> seen.get(0) || seen.isEmpty() ? 0 : -0.5)));
+        assertEquals(List.of(), spans(run(13, 4, seen -> seen.get(0) ? 0 : seen.isEmpty() ? -8 : -0.05)));
     }
 
     @Test
@@ -155,6 +198,56 @@ class LeaveOneOutTest {
             var found = run(205, 100, seen -> seen.get(first) || seen.get(first + 1) ? 0 : -8);
             assertEquals(List.of(new Span(first, first + 2)), spans(found), "at " + first);
         }
+    }
+
+    /** Leaving out a group shows little of it, and pairs of groups are long. */
+    @Test
+    void whatTheLastGroupsRepeatIsFoundWhereItBegins() {
+        for (int begin : new int[] {92, 84, 98, 100}) {
+            for (int allowed : new int[] {50, 60, 100}) {
+                asked.clear();
+                var found = run(103, allowed, seen -> seen.nextSetBit(begin) >= 0 ? 0 : -8);
+                assertEquals(List.of(Span.of(begin)), spans(found), begin + " with " + allowed);
+                assertTrue(runs() <= allowed, runs() + " runs");
+                assertTrue(found.strongest().getFirst().alone());
+            }
+        }
+    }
+
+    @Test
+    void whatLaterPartsRepeatLessSurelyIsFoundWhereItBegins() {
+        var found = run(
+                103, 66, seen -> seen.get(92) ? 0 : seen.get(93, 103).isEmpty() ? -20 : -3 - seen.nextSetBit(93) + 93);
+        assertEquals(List.of(Span.of(92)), spans(found));
+        assertTrue(runs() <= 66, runs() + " runs");
+    }
+
+    @Test
+    void whatIsSeenThroughManyPartsOfALongMemoryIsOneMoment() {
+        for (int first : new int[] {30, 83, 140}) {
+            for (int parts : new int[] {3, 8, 19}) {
+                asked.clear();
+                int end = first + parts;
+                var found = run(205, 66, seen -> seen.get(first, end).isEmpty() ? -8 : 0);
+                assertEquals(List.of(new Span(first, end)), spans(found));
+                assertTrue(runs() <= 66, runs() + " runs");
+                assertFalse(found.strongest().getFirst().alone());
+            }
+        }
+    }
+
+    @Test
+    void whatShowsTwiceInTheSameGroupsIsFoundAtBoth() {
+        var found = run(205, 66, seen -> seen.get(30) || seen.get(37) ? 0 : -8);
+        assertEquals(List.of(Span.of(30), Span.of(37)), spans(found));
+        assertTrue(found.strongest().getFirst().alone());
+        assertTrue(runs() <= 66, runs() + " runs");
+    }
+
+    @Test
+    void aThingBesideOneThatShowsTwiceIsFoundToo() {
+        var found = run(205, 120, seen -> (seen.get(30) || seen.get(37) ? 0 : -8) + (seen.get(33) ? 0 : -3));
+        assertEquals(List.of(Span.of(30), Span.of(37), Span.of(33)), spans(found));
     }
 
     @Test
