@@ -16,6 +16,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** Jetty, as this server needs it: HTTP/1.1 on one address, each request on a virtual thread. */
 public final class HttpServer implements AutoCloseable {
     private static final int HEADER_BYTES = 16 << 10;
+    private static final int IDLE_THREAD_MILLIS = 10_000;
 
     private final Server server;
     private final ServerConnector connector;
@@ -36,6 +37,9 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(Settings settings, Routes routes, Endpoint otherwise, Doorkeeper doorkeeper, Heartbeats beats) {
         var threads = new QueuedThreadPool();
         threads.setName("videoxl-server");
+        // Else one goes a minute, of all that a crowd needed.
+        threads.setIdleTimeout(IDLE_THREAD_MILLIS);
+        threads.setMaxEvictCount(threads.getMaxThreads());
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("videoxl-server-request-", 0).factory()));
         server = new Server(threads);
