@@ -339,6 +339,10 @@ bool BlockOps::Op::take_block(const ggml_tensor * to, int thread, const OperandR
         block.k = weight->ne[0];
         block.scratch = scratch(thread);
         place(to, column, row, block);
+        // If the threads keep pace with each other.
+        const int64_t next = (task + ops->n_threads) / split * COLUMN_BLOCK;
+        block.n_next = std::clamp<int64_t>(weight->ne[1] - next, 0, COLUMN_BLOCK);
+        block.next_weights = block.n_next == 0 ? nullptr : static_cast<const char *>(weight->data) + next * weight->nb[1];
         if (put != nullptr) {
             block.place = {&out, row, column};
             block.out = ops->sums.data() + thread * ops->sums_size;

@@ -51,8 +51,10 @@ void to_operands(const float * from, int64_t n, void * to) {
     }
     if (i < n) {
         float rest[LANES * STEP] = {};
+        for (int64_t s = 0; i + s < n; s += LANES) {
+            store(rest + s, load_some(from + i + s, n - i - s));
+        }
         Operand converted[LANES * STEP];
-        memcpy(rest, from + i, (n - i) * sizeof(float));
         to_groups(rest, converted);
         memcpy(out + i, converted, (n - i) * sizeof(Operand));
     }
@@ -199,10 +201,10 @@ struct Tile {
     Vector sums[ROWS][VECTORS];
 };
 
-// tile += rows * columns over `steps` of k, in the first N vectors of columns.
+// tile += rows * columns over `steps` of k, in the first N vectors of columns, of which `width` lie side by side.
 template <int N = VECTORS>
 inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns,
-                                                    int64_t steps, Tile & tile) {
+                                                    int64_t steps, Tile & tile, int64_t width = TILE) {
     // A variable of its own, which stays in registers whatever is done with `tile` before and after.
     Vector sums[ROWS][N];
 #pragma GCC unroll 16
@@ -233,7 +235,7 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
                 }
             }
             rows += STEP;
-            columns += TILE * STEP;
+            columns += width * STEP;
         }
     }
 #pragma GCC unroll 16
@@ -251,14 +253,14 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
 // The same in as many vectors as hold `n_columns` columns.
 template <int N = VECTORS>
 inline void multiply_some(int64_t n_columns, const Operand * rows, int64_t row_stride, const Operand * columns, int64_t steps,
-                          Tile & tile) {
+                          Tile & tile, int64_t width = TILE) {
     if constexpr (N > 1) {
         if (n_columns <= (N - 1) * LANES) {
-            multiply_some<N - 1>(n_columns, rows, row_stride, columns, steps, tile);
+            multiply_some<N - 1>(n_columns, rows, row_stride, columns, steps, tile, width);
             return;
         }
     }
-    multiply<N>(rows, row_stride, columns, steps, tile);
+    multiply<N>(rows, row_stride, columns, steps, tile, width);
 }
 
 void product(const ProductBlock & b) {
@@ -267,9 +269,12 @@ void product(const ProductBlock & b) {
     for (int64_t k = 0; k < b.k; k += K_BLOCK) {
         const int64_t n = smaller(K_BLOCK, b.k - k), steps = round_up(n, STEP) / STEP;
         pack_columns({b.weights, b.n_columns, k, n}, scratch.panel);
+        Ahead ahead = weights_ahead(b, k + n, K_BLOCK, round_up(b.n_rows, ROWS) / ROWS * (round_up(b.n_columns, TILE) / TILE));
         for (int64_t r = 0; r < b.n_rows; r += ROWS) {
             const int64_t n_rows = smaller(ROWS, b.n_rows - r);
             for (int64_t c = 0; c < b.n_columns; c += TILE) {
+                prefetch_columns(b, r, ROWS, c, TILE, k == 0);
+                ahead.step();
                 Tile tile = {};
                 multiply(rows + r * b.row_stride + k, b.row_stride, scratch.panel + c * steps * STEP, steps, tile);
                 for (int64_t i = 0; i < n_rows; i++) {
@@ -286,26 +291,38 @@ void pack_keys(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * to)
     pack_columns({keys, n_keys, 0, head_dim}, static_cast<Operand *>(to));
 }
 
+// Of a head's values from one on that lie side by side, for a key: a last tile is no wider than need be.
+inline int64_t values_width(int64_t head_dim, int64_t from) {
+    return smaller(TILE, round_up(head_dim - from, LANES));
+}
+
 // For values, k counts keys and the columns are the values of a head.
 void pack_values(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride, void * to) {
+    static_assert(STEP <= 2, "values of two keys take turns at most");
     float rows[STEP][MAX_WIDE_HEAD_DIM];
-    const int64_t n_columns = round_up(head_dim, COLUMN_BLOCK);
+    memset(rows, 0, sizeof rows);
     for (int64_t s = 0; s < KEY_BLOCK; s += STEP) {
         for (int i = 0; i < STEP; i++) {
-            memset(rows[i], 0, n_columns * sizeof(float));
             if (s + i < n_values) {
                 to_floats(values, s + i, 0, head_dim, rows[i]);
+            } else {
+                memset(rows[i], 0, head_dim * sizeof(float));
             }
         }
-        for (int64_t c = 0; c < n_columns; c += LANES) {
-            Operand * out = static_cast<Operand *>(to) + c / TILE * value_stride + (first + s) * TILE + c % TILE * STEP;
-            float groups[LANES * STEP];
-            for (int l = 0; l < LANES; l++) {
-                for (int i = 0; i < STEP; i++) {
-                    groups[l * STEP + i] = rows[i][c + l];
-                }
+        for (int64_t c = 0; c < head_dim; c += LANES) {
+            Operand * out = static_cast<Operand *>(to) + c / TILE * value_stride + (first + s) * values_width(head_dim, c / TILE * TILE) +
+                            c % TILE * STEP;
+            Integers keys[2], groups[2] = {};
+            memcpy(&keys[0], rows[0] + c, sizeof keys[0]);
+            memcpy(&keys[1], rows[STEP - 1] + c, sizeof keys[1]);
+            if (STEP == 1) {
+                groups[0] = keys[0];
+            } else {
+                interleave(keys[0], keys[1], groups[0], groups[1]);
             }
-            to_operands(groups, LANES * STEP, out);
+            float both[2 * LANES];
+            memcpy(both, groups, sizeof groups);
+            to_groups(both, out);
         }
     }
 }
@@ -322,36 +339,49 @@ inline void hide(const HiddenKeys & hidden, int64_t first, int64_t n, float * sc
     }
 }
 
-// Scores of one query in a block of keys become exponentials relative to the highest score so far. Returns by what earlier sums
-// have to be multiplied.
+// Of `n` values, whole vectors; LOWEST if all are below.
+inline float highest_of(const float * values, int64_t n) {
+    constexpr int PARTS = 4; // which do not wait for each other
+    Vector highest[PARTS] = {all(LOWEST), all(LOWEST), all(LOWEST), all(LOWEST)};
+    int64_t i = 0;
+    for (; i + PARTS * LANES <= n; i += PARTS * LANES) {
+#pragma GCC unroll 4
+        for (int p = 0; p < PARTS; p++) {
+            highest[p] = larger(highest[p], load(values + i + p * LANES));
+        }
+    }
+    for (; i < n; i += LANES) {
+        highest[0] = larger(highest[0], load(values + i));
+    }
+    return max_of(larger(larger(highest[0], highest[1]), larger(highest[2], highest[3])));
+}
+
+// Scores of one query in a block of keys become exponentials relative to the highest score so far, which is in units of ln 2. Returns
+// by what earlier sums have to be multiplied.
 inline float soften(float * scores, int64_t n_seen, int64_t n, float scale, float & highest, float & total, Operand * weights) {
     for (int64_t i = n_seen; i < n; i++) {
         scores[i] = LOWEST;
     }
-    Vector max = all(LOWEST);
-    for (int64_t i = 0; i < n; i += LANES) {
-        max = larger(max, load(scores + i));
-    }
-    const float top = max_of(max);
+    const float top = highest_of(scores, n);
     if (top <= LOWEST) { // all are hidden
         memset(weights, 0, n * sizeof(Operand));
         return 1.0f;
     }
-    const float block_highest = top * scale, before = highest;
+    const float factor = scale * 1.44269504f, block_highest = top * factor, before = highest;
     highest = block_highest > before ? block_highest : before;
     Vector sum = {};
     for (int64_t i = 0; i < n; i += LANES * STEP) {
         float e[LANES * STEP];
         for (int s = 0; s < STEP; s++) {
-            const Vector x = load(scores + i + s * LANES) * scale - highest;
+            const Vector x = load(scores + i + s * LANES) * factor - highest;
             // Below this, what would be added does not count; hidden keys are far below it.
-            const Vector v = x > -86.0f ? exponential(x) : all(0.0f);
+            const Vector v = x > -124.0f ? power_of_two(x) : all(0.0f);
             sum += v;
             store(e + s * LANES, v);
         }
-        to_operands(e, LANES * STEP, weights + i);
+        to_groups(e, weights + i);
     }
-    const float correction = exponential(all(before - highest))[0];
+    const float correction = power_of_two(larger(all(-126.0f), all(before - highest)))[0];
     total = total * correction + sum_of(sum);
     return correction;
 }
@@ -405,19 +435,20 @@ void attend(const AttentionBlock & b) {
             for (int64_t c = 0; c < b.head_dim; c += TILE) {
                 Tile tile;
                 float * sums = s.sums + q * n_columns + c;
+                const int64_t width = values_width(b.head_dim, c);
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {
                         tile.sums[r][v] = load(sums + r * n_columns + v * LANES) * corrections[r];
                     }
                 }
                 if (n_shared > 0) {
-                    multiply_some(b.head_dim - c, s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * TILE,
-                                  n_shared / STEP, tile);
+                    multiply_some(b.head_dim - c, s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * width,
+                                  n_shared / STEP, tile, width);
                 }
                 if (n_shared < n) {
                     multiply_some(b.head_dim - c, s.weights + n_shared, SCORE_BLOCK,
-                                  own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * TILE,
-                                  (n - n_shared) / STEP, tile);
+                                  own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * width,
+                                  (n - n_shared) / STEP, tile, width);
                 }
                 for (int r = 0; r < ROWS; r++) {
                     for (int v = 0; v < VECTORS; v++) {

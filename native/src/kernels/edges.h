@@ -40,6 +40,21 @@ void activate(Activation activation, float * values, int64_t n) {
     }
 }
 
+// Asks for what add_columns will add to a tile of sums, before these are computed: its rows lie far apart.
+template <typename Block>
+inline void prefetch_columns(const Block & b, int64_t row, int64_t n_rows, int64_t column, int64_t n_columns, bool first) {
+    const float * from = first ? b.residual : b.out;
+    if (from == nullptr) {
+        return;
+    }
+    constexpr int64_t LINE = 64 / sizeof(float);
+    for (int64_t r = row; r < smaller(row + n_rows, b.n_rows); r++) {
+        for (int64_t c = column; c < smaller(column + n_columns, b.n_columns); c += LINE) {
+            __builtin_prefetch(from + r * b.out_stride + c);
+        }
+    }
+}
+
 // Puts a row of a tile's sums over a block of k into place. Those of the first block get the bias and the residual, the others are
 // added.
 template <int N, typename Block>

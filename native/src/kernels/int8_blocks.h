@@ -148,7 +148,7 @@ void put_gelu_row(const OperandRows & to, int64_t row, int64_t first, const floa
             lowest = larger(lowest, -v);
             none += v * 0.0f;
         }
-        const float above = max_of(highest) / float(255 - GELU_ZERO), below = max_of(lowest) / float(GELU_ZERO);
+        const float above = max_of(highest) * (1.0f / float(255 - GELU_ZERO)), below = max_of(lowest) * (1.0f / float(GELU_ZERO));
         const float step = above > below ? above : below, inverse = step > 0.0f ? 1.0f / step : 0.0f;
         for (int64_t i = 0; i < NARROW; i += LANES) {
             typedef RowValue Narrow __attribute__((vector_size(LANES * sizeof(RowValue))));
@@ -307,10 +307,13 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
         const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
         WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
         pack<GROUP>(b.weights, b.n_columns, b.k, k, n, groups, scratch.pack, b.of_gelu ? GELU_ZERO : OFFSET);
+        Ahead ahead = weights_ahead(b, k + n, INT8_K_BLOCK, round_up(b.n_rows, ROWS) / ROWS * (round_up(b.n_columns, TILE) / TILE));
         const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
         const int64_t n_groups = round_up(n, GROUP) / GROUP;
         for (int64_t c = 0; c < b.n_columns; c += TILE) {
             for (int64_t r = 0; r < b.n_rows; r += ROWS) {
+                prefetch_columns(b, r, ROWS, c, TILE, k == 0);
+                ahead.step();
                 Vector sums[ROWS][VECTORS];
                 multiply<GROUP>(rows + r, groups + c / TILE * n_groups, n_groups, sums);
                 for (int64_t i = 0; i < smaller(ROWS, b.n_rows - r); i++) {

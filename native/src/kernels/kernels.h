@@ -56,6 +56,8 @@ struct ProductBlock {
     int64_t k;
     Matrix weights; // its first row is the block's first column
     int64_t n_columns; // up to COLUMN_BLOCK
+    const char * next_weights; // as `weights`, of columns that the thread will probably multiply next
+    int64_t n_next;            // of these; 0: not known
     const float * bias;     // NULL: none
     const float * residual; // NULL: none; laid out like `out`
     Activation activation;
@@ -193,6 +195,8 @@ struct Int8Block {
     int64_t k;            // a multiple of the format's block; of f16 and bf16 any number
     Matrix weights;       // its first row is the block's first column
     int64_t n_columns;    // up to COLUMN_BLOCK
+    const char * next_weights; // and the next, as in ProductBlock
+    int64_t n_next;
     const float * bias;     // NULL: none
     const float * residual; // NULL: none; laid out like `out`
     Activation activation;

@@ -13,6 +13,8 @@
 //                         x * 2^n for integers n from -127 to 127
 //   load_bytes(const uint8_t *), load_signed_bytes(const uint8_t *)
 //                         LANES bytes as Integers
+//   load_first(const float *, int64_t n), store_first(float *, Vector, int64_t n)
+//                         the first n of LANES, n < LANES; what is loaded is filled up with zeros
 //   interleave(Integers a, Integers b, Integers & first, Integers & second)
 //                         a[0], b[0], a[1], b[1], ...: the first LANES of them, and the rest
 
@@ -48,6 +50,18 @@ inline Vector exponential(Vector x) {
     return scaled(p, n);
 }
 
+// 2^x to 2 units in the last place, for x from -126 to 127 (Cephes' exp2f).
+inline Vector power_of_two(Vector x) {
+    constexpr float ROUND = 12582912.0f; // as above
+    const Vector n = x + ROUND - ROUND, f = x - n;
+    Vector p = f * 1.535336188e-4f + 1.339887440e-3f;
+    p = p * f + 9.618437357e-3f;
+    p = p * f + 5.550332471e-2f;
+    p = p * f + 2.402264791e-1f;
+    p = p * f + 6.931472028e-1f;
+    return scaled(p * f + 1.0f, n);
+}
+
 // Rows become columns: each round interleaves the first half of the rows with the second.
 inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
 #pragma GCC unroll 4
@@ -66,19 +80,14 @@ inline __attribute__((always_inline)) void transpose(Integers (&rows)[LANES]) {
 
 // At the right edge of a product a vector may have fewer than LANES values.
 inline Vector load_some(const float * from, int64_t n) {
-    if (n >= LANES) {
-        return load(from);
-    }
-    Vector v = {};
-    memcpy(&v, from, n * sizeof(float));
-    return v;
+    return n >= LANES ? load(from) : load_first(from, n);
 }
 
 inline void store_some(float * to, Vector v, int64_t n) {
     if (n >= LANES) {
         store(to, v);
     } else {
-        memcpy(to, &v, n * sizeof(float));
+        store_first(to, v, n);
     }
 }
 
@@ -86,3 +95,5 @@ inline void store_some(float * to, Vector v, int64_t n) {
 
 #include "kernels/edges.h"
 #include "kernels/formats.h"
+
+#include "kernels/ahead.h"

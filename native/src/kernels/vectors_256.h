@@ -30,6 +30,19 @@ inline Integers load_signed_bytes(const uint8_t * from) {
     return (Integers) _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i *>(from)));
 }
 
+// Of fewer than LANES.
+inline __m256i first_lanes(int64_t n) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(int32_t(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
+inline Vector load_first(const float * from, int64_t n) {
+    return _mm256_maskload_ps(from, first_lanes(n));
+}
+
+inline void store_first(float * to, Vector v, int64_t n) {
+    _mm256_maskstore_ps(to, first_lanes(n), v);
+}
+
 inline void interleave(Integers a, Integers b, Integers & first, Integers & second) {
     const __m256i low = _mm256_unpacklo_epi32((__m256i) a, (__m256i) b), high = _mm256_unpackhi_epi32((__m256i) a, (__m256i) b);
     first = (Integers) _mm256_permute2x128_si256(low, high, 0x20);

@@ -30,6 +30,15 @@ inline Integers load_signed_bytes(const uint8_t * from) {
     return (Integers) _mm512_maskz_cvtepi8_epi32(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i *>(from)));
 }
 
+// Of fewer than LANES.
+inline Vector load_first(const float * from, int64_t n) {
+    return _mm512_maskz_loadu_ps(__mmask16((1u << n) - 1), from);
+}
+
+inline void store_first(float * to, Vector v, int64_t n) {
+    _mm512_mask_storeu_ps(to, __mmask16((1u << n) - 1), v);
+}
+
 inline void interleave(Integers a, Integers b, Integers & first, Integers & second) {
     const __m512i of_first = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     const __m512i of_second = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
