@@ -22,6 +22,11 @@ final class Compare {
     private static final Map<String, double[]> BESIDE_LLAMA =
             Map.of("0.5b:q8_0", new double[] {10, 1.25}, "7b:q4_K", new double[] {4.5, 1.25});
 
+    /** How much faster a window is than PyTorch's linear layers alone, in bf16. */
+    private static final Map<String, Double> BESIDE_PYTORCH = Map.of("0.5b:q8_0", 1.4, "7b:q4_K", 2.0);
+
+    private static final int WIDTH_OF_WHAT = 44;
+
     private final Path base;
     private final Path fresh;
     private final Map<String, String> options = new LinkedHashMap<>();
@@ -177,7 +182,7 @@ final class Compare {
         }
     }
 
-    /** PyTorch in f32, by `make pytorch`, which fetches it. */
+    /** PyTorch by `make pytorch`, which fetches it: all of it in f32, and the linear layers alone in bf16. */
     private void besidePyTorch(String sized) {
         if (!options.containsKey("--pytorch") || sized.contains("/")) {
             leftOut("PyTorch; --pytorch yes fetches it, for the sizes that bench makes");
@@ -189,14 +194,18 @@ final class Compare {
         for (var row : lines.lines()
                 .filter(each -> each.matches("(window|vision),.*/s"))
                 .toList()) {
-            var numbers = row.substring(34).strip().split("\\s+");
+            var what = row.substring(0, WIDTH_OF_WHAT).strip();
+            var numbers = row.substring(WIDTH_OF_WHAT).strip().split("\\s+");
+            double ratio = Double.parseDouble(numbers[2]);
+            var least = what.endsWith("bf16") ? BESIDE_PYTORCH.get(sized) : null;
             line(
                     row.startsWith("window") ? "1" : "2",
-                    "... " + row.substring(0, 34).strip() + " beside PyTorch f32",
+                    "... " + what.replace(", linear bf16", "") + " beside PyTorch "
+                            + (what.endsWith("bf16") ? "bf16, linear" : "f32"),
                     Double.parseDouble(numbers[0]),
                     Double.parseDouble(numbers[1]),
-                    Double.parseDouble(numbers[2]),
-                    "",
+                    ratio,
+                    least == null ? "" : verdict(ratio >= least, String.format(Locale.ROOT, ">= %.2f", least)),
                     "");
         }
     }

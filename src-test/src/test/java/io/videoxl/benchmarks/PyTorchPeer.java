@@ -28,7 +28,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * PyTorch in float32 on what {@code videoxl bench} measured: a window through Qwen2's blocks, and frames through ViT-L's, random
- * weights, forward only. Embeddings, head and projector, which take little, are left out, to PyTorch's advantage.
+ * weights, forward only. Embeddings, head and projector, which take little, are left out, to PyTorch's advantage. Beside the whole window,
+ * the linear layers of Qwen2's blocks alone, in bfloat16.
  *
  * <p>The blocks are TorchScript, so each is one call and attention is PyTorch's own fused operator.
  */
@@ -42,23 +43,26 @@ public final class PyTorchPeer {
     /** @param arguments what {@code videoxl bench --stages vision,window --memory 0 --json} wrote */
     public static void main(String[] arguments) throws IOException, MalformedModelException, TranslateException {
         var report = new ObjectMapper().readTree(Path.of(arguments[0]).toFile());
-        System.out.printf("%n%-34s %12s %12s %7s%n", "PyTorch f32 beside videoxl", "its", "ours", "ratio");
+        System.out.printf("%n%-44s %12s %12s %7s%n", "PyTorch f32 beside videoxl", "its", "ours", "ratio");
         try (var model = GgufFile.open(Path.of(report.path("model").path("file").asText()));
                 var manager = NDManager.newBaseManager("PyTorch")) {
             for (var ours : report.path("measurements")) {
                 boolean window = ours.path("stage").asText().equals("WINDOW");
                 double amount = ours.path("amount").asDouble();
                 double seconds = window ? qwen2(manager, model, (int) amount) : clip(manager, model, (int) amount);
-                print(ours, window ? " tokens/s" : " frames/s", amount / seconds);
+                print(ours, "", window ? " tokens/s" : " frames/s", amount / seconds);
+                if (window) {
+                    print(ours, ", linear bf16", " tokens/s", amount / linear(manager, model, (int) amount));
+                }
             }
         }
     }
 
-    private static void print(JsonNode ours, String unit, double perSecond) {
+    private static void print(JsonNode ours, String of, String unit, double perSecond) {
         double our = ours.path("per_second").asDouble();
         var what = ours.path("stage").asText().toLowerCase(Locale.ROOT) + ", "
-                + ours.path("detail").asText();
-        System.out.printf("%-34s %12.2f %12.2f %7.2f%s%n", what, perSecond, our, our / perSecond, unit);
+                + ours.path("detail").asText() + of;
+        System.out.printf("%-44s %12.2f %12.2f %7.2f%s%n", what, perSecond, our, our / perSecond, unit);
     }
 
     /** Seconds for so many tokens through all blocks of the decoder. */
@@ -84,6 +88,64 @@ public final class PyTorchPeer {
         var angles = List.of(new Shape(tokens, head), new Shape(tokens, head));
         return time(manager, "qwen2_block.py", new Shape(tokens, d), angles, shapes)
                 * model.integer("videoxl.block_count");
+    }
+
+    /** Seconds for so many tokens through the linear layers of all blocks, in bfloat16. */
+    private static double linear(NDManager manager, GgufFile model, int tokens)
+            throws IOException, MalformedModelException, TranslateException {
+        int d = model.integer("videoxl.embedding_length");
+        int f = model.integer("videoxl.feed_forward_length");
+        int kv = d / model.integer("videoxl.attention.head_count") * model.integer("videoxl.attention.head_count_kv");
+        var inputs = List.of(new Shape(tokens, d), new Shape(tokens, f));
+        var weights = List.of(
+                new Shape(d, d),
+                new Shape(kv, d),
+                new Shape(kv, d),
+                new Shape(d, d),
+                new Shape(f, d),
+                new Shape(f, d),
+                new Shape(d, f));
+        try (var arrays = manager.newSubManager();
+                var script = Model.newInstance("peer", "PyTorch")) {
+            script.load(archive("qwen2_linear.py"));
+            var common = halves(arrays, inputs);
+            var blocks = new ArrayList<NDList>();
+            for (int i = 0; i < BLOCKS; i++) {
+                var arguments = new NDList(common);
+                arguments.addAll(halves(arrays, weights));
+                blocks.add(arguments);
+            }
+            try (var block = script.newPredictor(new NoopTranslator())) {
+                return median(() -> {
+                            for (var arguments : blocks) {
+                                try (var out = block.predict(arguments)) {
+                                    out.getFirst()
+                                            .toType(DataType.FLOAT32, true)
+                                            .toFloatArray();
+                                }
+                            }
+                        })
+                        * model.integer("videoxl.block_count");
+            }
+        }
+    }
+
+    /** DJL itself converts nothing to bfloat16. */
+    private static List<NDArray> halves(NDManager manager, List<Shape> shapes)
+            throws IOException, MalformedModelException, TranslateException {
+        var halves = new ArrayList<NDArray>();
+        try (var model = Model.newInstance("peer", "PyTorch")) {
+            model.load(archive("to_bfloat16.py"));
+            try (var block = model.newPredictor(new NoopTranslator())) {
+                for (var each : random(manager, shapes)) {
+                    var half = block.predict(new NDList(each)).singletonOrThrow();
+                    half.attach(manager);
+                    halves.add(half);
+                    each.close();
+                }
+            }
+        }
+        return halves;
     }
 
     /** Seconds for so many frames through those blocks of the vision tower that are run. */
@@ -115,17 +177,26 @@ public final class PyTorchPeer {
             }
             var x = random(manager, List.of(input)).getFirst();
             try (var block = model.newPredictor(new NoopTranslator())) {
-                var seconds = new ArrayList<Double>();
-                for (int run = -1; run < RUNS; run++) {
-                    long start = System.nanoTime();
-                    through(block, x, common, blocks);
-                    if (run >= 0) {
-                        seconds.add((System.nanoTime() - start) / 1e9 / BLOCKS);
-                    }
-                }
-                return seconds.stream().sorted().toList().get(RUNS / 2);
+                return median(() -> through(block, x, common, blocks));
             }
         }
+    }
+
+    private interface Pass {
+        void run() throws TranslateException;
+    }
+
+    /** Median seconds of one block of a pass through several. */
+    private static double median(Pass pass) throws TranslateException {
+        var seconds = new ArrayList<Double>();
+        for (int run = -1; run < RUNS; run++) {
+            long start = System.nanoTime();
+            pass.run();
+            if (run >= 0) {
+                seconds.add((System.nanoTime() - start) / 1e9 / BLOCKS);
+            }
+        }
+        return seconds.stream().sorted().toList().get(RUNS / 2);
     }
 
     private static void through(
