@@ -4,13 +4,16 @@ import static io.videoxl.cli.Samples.parse;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +157,28 @@ class WatchTest {
             assertFalse(run.err().contains("Watching"), run.err());
         }
         assertArrayEquals(film, Files.readAllBytes(Path.of(video)));
+    }
+
+    @Test
+    void whatIsBehindATransparentImageIsChosen() throws Exception {
+        var picture = new BufferedImage(64, 48, BufferedImage.TYPE_INT_ARGB);
+        picture.setRGB(0, 0, 0xFF000000);
+        var file = folder.resolve("transparent.png");
+        ImageIO.write(picture, "png", file.toFile());
+        var plain = chosen(file);
+        assertTrue(plain.get("warnings").toString().contains("is transparent"), plain::toString);
+        var white = chosen(file, "--background", "white");
+        assertEquals(0, white.get("warnings").size(), white::toString);
+        assertEquals(
+                white.get("options"), chosen(file, "--background", "#FFFFFF").get("options"));
+        assertNotEquals(white.get("options"), plain.get("options"));
+        assertEquals(plain.get("options"), chosen(file, "--background", "black").get("options"));
+    }
+
+    private static JsonNode chosen(Path file, String... options) {
+        var arguments =
+                Stream.concat(Stream.of(QUESTION, "--choice", "yes", "--choice", "no", "--json"), Stream.of(options));
+        return parse(ask(file.toString(), arguments.toArray(String[]::new)).out());
     }
 
     @Test
