@@ -204,7 +204,7 @@ public final class Video implements Visual {
     /**
      * Lets this be opened over the network. Each protocol brings those that it is carried by, and no other: where the address
      * redirects to, or a playlist points to, something of another protocol, that is refused. A file is never opened on behalf of a
-     * network address. Has no effect on what is not an address on the network.
+     * network address. A DASH manifest must have one Period. Has no effect on what is not an address on the network.
      *
      * @param protocols by the names that addresses begin with, such as {@code https}, {@code http}, {@code rtsp}, {@code rtmp},
      *     {@code srt}, {@code udp} or {@code tcp}

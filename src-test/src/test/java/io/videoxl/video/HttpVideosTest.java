@@ -459,6 +459,23 @@ class HttpVideosTest {
         }
     }
 
+    @Test
+    void dashOfSeveralPeriodsIsRefusedBecauseOnlyTheLongestWouldBeRead() throws IOException {
+        var one = new String(manifest("/film.mp4"), StandardCharsets.UTF_8);
+        var two = one.replaceFirst("(?s)(<Period>.*</Period>)", "$1$1");
+        var noted = one.replace("<Period>", "<!-- <Period> was here --><Period>");
+        try (var server = new ScriptedServer((request, out) -> {
+            switch (request.target()) {
+                case "/two.mpd" -> ScriptedServer.respond(out, "200 OK", two.getBytes(StandardCharsets.UTF_8));
+                case "/noted.mpd" -> ScriptedServer.respond(out, "200 OK", noted.getBytes(StandardCharsets.UTF_8));
+                default -> ScriptedServer.range(request, out, file("film.mp4"));
+            }
+        })) {
+            refused(server.at("/two.mpd"), "has 2 Periods", "expected one");
+            assertEquals(every(1), read(server.at("/noted.mpd")));
+        }
+    }
+
     private static final RequestHeaders HEADERS = RequestHeaders.NONE
             .with("Authorization", "Bearer " + SECRET)
             .with("Referer", "http://page/" + SECRET)

@@ -25,6 +25,8 @@ final class PartRelay implements AutoCloseable {
     private static final Pattern TEXT = Pattern.compile("(<(?:\\w+:)?(?:BaseURL|Location)\\b[^>]*>\\s*)([^<\\s][^<]*)");
     private static final Pattern ATTRIBUTE =
             Pattern.compile("(\\s(?:media|initialization|sourceURL|index)\\s*=\\s*[\"'])([^\"']*)");
+    private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
+    private static final Pattern PERIOD = Pattern.compile("<(?:\\w+:)?Period[\\s>/]");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
     private static final int MAX_MANIFEST = 64 << 20;
 
@@ -81,9 +83,25 @@ final class PartRelay implements AutoCloseable {
                 throw Refusals.unreadable(found.name(), "its manifest does not end; expected one of some kilobytes.");
             }
         }
-        var text = TEXT.matcher(all.toString(StandardCharsets.UTF_8)).replaceAll(match -> leadingHere(match, found));
+        var original = all.toString(StandardCharsets.UTF_8);
+        checkPeriods(original, found);
+        var text = TEXT.matcher(original).replaceAll(match -> leadingHere(match, found));
         text = ATTRIBUTE.matcher(text).replaceAll(match -> leadingHere(match, found));
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** FFmpeg reads the longest Period and says nothing of the others. */
+    private static void checkPeriods(String manifest, NetworkAddress found) {
+        long periods = PERIOD.matcher(COMMENT.matcher(manifest).replaceAll(""))
+                .results()
+                .count();
+        if (periods > 1) {
+            throw Refusals.unreadable(
+                    found.name(),
+                    "its DASH manifest has " + periods
+                            + " Periods, of which only the longest would be read; expected one."
+                            + " Give the same video as HLS or as a file, or each Period in a manifest of its own.");
+        }
     }
 
     private String leadingHere(MatchResult match, NetworkAddress found) {
