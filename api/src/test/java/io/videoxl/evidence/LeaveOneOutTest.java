@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -264,5 +265,35 @@ class LeaveOneOutTest {
         assertEquals(List.of(Span.of(0)), spans(run(1, 4, seen -> seen.get(0) ? 0 : -4)));
         assertEquals(List.of(Span.of(1)), spans(run(2, 4, seen -> seen.get(1) ? 0 : -4)));
         assertEquals(List.of(), spans(run(1, 4, seen -> 0)));
+    }
+
+    @Test
+    void whateverAnAnswerRestsOnNoMoreIsRunThanIsAllowed() {
+        var random = new Random(5);
+        for (int trial = 0; trial < 400; trial++) {
+            int parts = 65 + random.nextInt(200);
+            int allowed = 4 + random.nextInt(90);
+            var weights = IntStream.range(0, parts)
+                    .mapToDouble(i -> random.nextInt(8) == 0 ? random.nextDouble(-1, 9) : 0.01 * random.nextGaussian())
+                    .toArray();
+            boolean any = random.nextBoolean();
+            asked.clear();
+            var found = run(parts, allowed, seen -> {
+                var told = seen.stream().mapToDouble(i -> weights[i]);
+                return any ? told.max().orElse(-1) : told.sum();
+            });
+            var where = trial + ": " + spans(found);
+            assertTrue(runs() <= allowed, where + " after " + runs() + " of " + allowed + " runs");
+            var covered = new BitSet();
+            for (var span : spans(found)) {
+                assertTrue(
+                        span.end() <= parts
+                                && covered.get(span.first(), span.end()).isEmpty(),
+                        where);
+                covered.set(span.first(), span.end());
+            }
+            var measured = found.parts().stream().map(Left::span).toList();
+            assertEquals(measured.stream().distinct().toList(), measured, where);
+        }
     }
 }

@@ -33,7 +33,7 @@ public final class Choices implements Answers {
         }
         evidence.moments().ifPresent(moments -> {
             var found = memory.evidence(question, choice, moments);
-            text.print(EvidenceText.of(found));
+            text.print(EvidenceText.of(memory.watched(), found));
             evidence.draw(memory, question, choice.text(), found);
         });
         text.statistics(() -> statistics(choice));

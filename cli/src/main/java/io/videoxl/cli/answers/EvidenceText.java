@@ -3,7 +3,9 @@ package io.videoxl.cli.answers;
 import io.videoxl.Attribution;
 import io.videoxl.Evidence;
 import io.videoxl.Moment;
+import io.videoxl.WatchedFrame;
 import io.videoxl.cli.terminal.Times;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,12 +16,15 @@ public final class EvidenceText {
 
     private EvidenceText() {}
 
-    /** A line for each moment, such as {@code 0:02:00 to 0:02:09  ████████████████████ 12.3}, and one for the support. */
-    static String of(Attribution found) {
+    /**
+     * A line for each moment, such as {@code 0:02:00 to 0:02:09  ████████████████████ 12.3}, and one for the support.
+     *
+     * @param watched all that was; of several sources, each moment's is named
+     */
+    static String of(List<WatchedFrame> watched, Attribution found) {
         double most =
                 found.evidence().stream().mapToDouble(Evidence::weight).max().orElse(1);
-        boolean several =
-                found.measured().stream().map(Evidence::source).distinct().count() > 1;
+        boolean several = watched.stream().map(WatchedFrame::source).distinct().count() > 1;
         var lines = found.evidence().stream().map(each -> "  %s  %s %.1f%s%s%n"
                 .formatted(
                         times(each.moment()),

@@ -28,7 +28,7 @@ public final class StreamedAnswers implements Answers {
                 var answer = words.read(text::print);
                 text.print("\n");
                 answer.attribution().ifPresent(found -> {
-                    text.print(EvidenceText.of(found));
+                    text.print(EvidenceText.of(conversation.memory().watched(), found));
                     evidence.draw(conversation.memory(), question, answer.text(), found);
                 });
                 text.statistics(() -> statistics(conversation.memory(), answer));
