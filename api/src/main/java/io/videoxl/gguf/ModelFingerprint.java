@@ -78,7 +78,7 @@ public final class ModelFingerprint {
 
     /** Has it hashed after a while, unless it was asked for before, so that what it is made of need not be kept. */
     public void hashSoon() {
-        CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS).execute(this::value);
+        CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(this::value);
     }
 
     /** {@return it in hexadecimal} */
