@@ -1,5 +1,6 @@
 package io.videoxl.video.sampling;
 
+import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.VideoInfo;
 import io.videoxl.VideoXLException;
@@ -8,6 +9,7 @@ import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.DecodedArrivals;
 import io.videoxl.video.reading.Demuxer;
 import io.videoxl.video.reading.VideoSource;
+import java.nio.file.Path;
 
 /** Opens videos: exactly, frame by index, where frames can be gone back to, and as they come otherwise. */
 public final class Videos {
@@ -32,6 +34,16 @@ public final class Videos {
         }
         var reader = VideoReader.open(source, demuxer, decoderThreads);
         return SampledFrames.of(reader, source.name(), clip, sampling, fitting, decoderThreads);
+    }
+
+    /**
+     * The frames that a sampling takes of a whole file, fitted as the published code does.
+     *
+     * @param size edge of the square in pixels
+     * @throws VideoXLException as {@link #frames(VideoSource, Clip, FrameSampling, Fitting, int)} does
+     */
+    public static FrameSource frames(Path file, FrameSampling sampling, FrameFit fit, int size, int decoderThreads) {
+        return frames(new VideoSource.File(file), Clip.WHOLE, sampling, Fitting.published(fit, size), decoderThreads);
     }
 
     /** What a source holds; see {@link #frames} for exceptions. */

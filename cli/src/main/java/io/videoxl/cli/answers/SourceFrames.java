@@ -5,7 +5,7 @@ import io.videoxl.FrameSampling;
 import io.videoxl.VideoXLException;
 import io.videoxl.WatchedFrame;
 import io.videoxl.cli.options.SourceOptions;
-import io.videoxl.video.sampling.SampledFrames;
+import io.videoxl.video.sampling.Videos;
 import java.awt.image.BufferedImage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -39,7 +39,7 @@ final class SourceFrames {
             return missing(SourceOptions.isAddress(source) ? "watched over the network" : "the file is gone");
         }
         var times = frames.stream().map(WatchedFrame::time).toArray(Duration[]::new);
-        try (var decoded = SampledFrames.open(file.get(), FrameSampling.at(times), FrameFit.CENTER_CROP, size, 0);
+        try (var decoded = Videos.frames(file.get(), FrameSampling.at(times), FrameFit.CENTER_CROP, size, 0);
                 var arena = Arena.ofConfined()) {
             var rgb = arena.allocate((long) CHANNELS * size * size);
             var pictures = new ArrayList<BufferedImage>();
