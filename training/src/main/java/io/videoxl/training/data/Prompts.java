@@ -6,6 +6,7 @@ import io.videoxl.worlds.Lesson;
 import io.videoxl.worlds.QuestionAnswer;
 import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.Thing;
+import io.videoxl.worlds.Truth;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,16 @@ public final class Prompts {
      * @param ids question and answer, with the token that ends it
      * @param learnt where what is to be predicted begins: the answer, or the whole text
      * @param answer where the answer begins
+     * @param subject the number of the thing whose property is asked for, or {@link #NO_NAME}
+     * @param options the tokens that end an option each; none where there is nothing to choose from
+     * @param right the number of the right one
      */
-    public record Prompt(QuestionKind kind, int[] ids, int learnt, int answer) {}
+    public record Prompt(QuestionKind kind, int[] ids, int learnt, int answer, int subject, int[] options, int right) {}
 
     /** What {@link #thing} says of other tokens. */
     public static final int NO_NAME = -1;
+
+    private static final String ANSWERS = "ABCD";
 
     private final ChatTemplate template;
     private final Map<Integer, Integer> names = new LinkedHashMap<>();
@@ -54,7 +60,7 @@ public final class Prompts {
         var ids = things.stream()
                 .mapToInt(thing -> Math.toIntExact(names()[Scenes.THINGS.indexOf(thing)]))
                 .toArray();
-        return new Prompt(null, ids, ids.length, ids.length);
+        return new Prompt(null, ids, ids.length, ids.length, NO_NAME, new int[0], 0);
     }
 
     /** The number of the thing whose name a token is, or {@link #NO_NAME}. */
@@ -67,23 +73,48 @@ public final class Prompts {
         return template.prefix(SYSTEM);
     }
 
-    /** A question with its answer. */
-    public Prompt of(QuestionAnswer asked) {
-        return of(asked, asked.question(), false);
+    /**
+     * A question with its answer.
+     *
+     * @param truth what the video shows
+     */
+    public Prompt of(QuestionAnswer asked, Truth truth) {
+        return of(asked, asked.question(), false, Subjects.of(asked, truth).orElse(NO_NAME));
     }
 
     /** A video in words, all of which is to be learnt. */
     public Prompt of(Lesson lesson) {
         var asked = lesson.questionAnswer();
-        return of(asked, lesson.context() + "\n" + asked.question(), true);
+        return of(asked, lesson.context() + "\n" + asked.question(), true, NO_NAME);
     }
 
-    private Prompt of(QuestionAnswer asked, String question, boolean all) {
+    private Prompt of(QuestionAnswer asked, String question, boolean all, int subject) {
         var ids = template.question(question);
         var answer = template.answer(asked.answer());
         var both = IntStream.concat(
                         IntStream.concat(Arrays.stream(ids), Arrays.stream(answer)), IntStream.of(template.endOfTurn()))
                 .toArray();
-        return new Prompt(asked.kind(), both, all ? 1 : ids.length, ids.length);
+        return new Prompt(
+                asked.kind(),
+                both,
+                all ? 1 : ids.length,
+                ids.length,
+                subject,
+                options(asked, question, ids),
+                ANSWERS.indexOf(asked.answer()));
+    }
+
+    /** Where each option's last token is: behind it, the text that ends there and that which goes on differ. */
+    private int[] options(QuestionAnswer asked, String question, int[] ids) {
+        var ends = new int[asked.options().size()];
+        int end = 0;
+        for (int i = 0; i < ends.length; i++) {
+            end = question.indexOf("\n" + ANSWERS.charAt(i) + ". ", end);
+            end += 4 + asked.options().get(i).length();
+            boolean last = i == ends.length - 1;
+            var other = template.question(last ? question + "\n" : question.substring(0, end));
+            ends[i] = Arrays.mismatch(ids, other) - 1;
+        }
+        return ends;
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads from inside the decoder what questions need to know: so it is learnt where it lies, for every summary, and not through the few
@@ -29,27 +30,58 @@ public final class Probes {
     public record Summaries(NDArray thing, NDArray place, NDArray previous) {}
 
     /**
+     * Tokens of texts that are read, counted over all texts of all videos; null where there are none of a kind.
+     *
+     * @param names that are names of things, (names)
+     * @param askers behind which the answer to a question about a property begins, (askers)
+     * @param options that end an option, (options)
+     */
+    public record Tokens(NDArray names, NDArray askers, NDArray options) {
+        /** None of any kind. */
+        public static final Tokens NONE = new Tokens(null, null, null);
+    }
+
+    /**
+     * What was read of texts; null where there are no tokens of a kind. Only the last layer finds more than what is read here.
+     *
+     * @param places of the things that are named, (names, {@link #PLACES}), in each layer where these are read
+     * @param next which thing comes after each of these, if any, (names, …)
+     * @param previous which thing comes before each of these, if any, (names, …)
+     * @param subjects whose property is asked for, (askers, …)
+     * @param right whether an option is the right one, (options, 2)
+     */
+    public record Texts(List<NDArray> places, NDArray next, NDArray previous, NDArray subjects, NDArray right) {}
+
+    /**
      * What was read.
      *
      * @param summaries in each layer where they are probed
-     * @param places of the things that texts name, (named, {@link #PLACES}), in each layer where these are; none without names
+     * @param texts what follows the video
      */
-    public record Readings(List<Summaries> summaries, List<NDArray> places) {}
+    public record Readings(List<Summaries> summaries, Texts texts) {}
 
     private static final String NONE = "probes.none";
+    private static final String NEXT = "probes.names.next";
+    private static final String PREVIOUS = "probes.names.previous";
+    private static final String SUBJECT = "probes.askers.subject";
+    private static final String OPTION = "probes.options.";
 
     private final Decoder decoder;
     private final Products products;
     private final Map<String, NDArray> weights;
     private final Layout layout;
-    private final NDArray named;
+    private final Tokens tokens;
     private final NDArray things;
     private final List<Summaries> summaries = new ArrayList<>();
     private final List<NDArray> places = new ArrayList<>();
+    private NDArray next;
+    private NDArray previous;
+    private NDArray subjects;
+    private NDArray right;
 
     /**
      * @param names ids of the names of things, (things)
-     * @param named which tokens, counted over all texts of all videos, are names of things; null for none
+     * @param tokens of texts that are read
      */
     Probes(
             Decoder decoder,
@@ -57,12 +89,12 @@ public final class Probes {
             Map<String, NDArray> weights,
             Layout layout,
             NDArray names,
-            NDArray named) {
+            Tokens tokens) {
         this.decoder = decoder;
         this.products = products;
         this.weights = weights;
         this.layout = layout;
-        this.named = named;
+        this.tokens = tokens;
         things = Ops.join(new NDList(Ops.rows(weights.get("model.embed_tokens.weight"), names), weights.get(NONE)), 0);
     }
 
@@ -73,9 +105,11 @@ public final class Probes {
         tensors.put(NONE, new long[] {1, d});
         summaryLayers(decoder).forEach(layer -> {
             tensors.put(summaries(layer) + "previous", new long[] {d, d});
-            add(tensors, summaries(layer), d);
+            add(tensors, summaries(layer), PLACES, d);
         });
-        nameLayers(decoder).forEach(layer -> add(tensors, names(layer), d));
+        nameLayers(decoder).forEach(layer -> add(tensors, names(layer), PLACES, d));
+        Stream.of(NEXT, PREVIOUS, SUBJECT).forEach(name -> tensors.put(name, new long[] {d, d}));
+        add(tensors, OPTION, 2, d);
         return tensors;
     }
 
@@ -87,9 +121,9 @@ public final class Probes {
         return "probes.names." + layer + ".";
     }
 
-    private static void add(Map<String, long[]> tensors, String name, long d) {
-        tensors.put(name + "weight", new long[] {PLACES, d});
-        tensors.put(name + "bias", new long[] {PLACES});
+    private static void add(Map<String, long[]> tensors, String name, long classes, long d) {
+        tensors.put(name + "weight", new long[] {classes, d});
+        tensors.put(name + "bias", new long[] {classes});
     }
 
     /** In the middle, so that the layers from there on find it in memory. */
@@ -109,15 +143,31 @@ public final class Probes {
         var parts = Ops.cut(x, 1, layout.visual(), layout.text(), layout.summaries());
         if (parts[2] != null && summaryLayers(decoder).anyMatch(each -> each == layer)) {
             var normed = normed(parts[2].reshape(-1, d));
-            var previous = products.linear(normed, weights.get(summaries(layer) + "previous"), null);
             summaries.add(new Summaries(
                     products.linear(normed, things, null),
                     read(normed, summaries(layer)),
-                    products.linear(previous, things, null)));
+                    thing(normed, summaries(layer) + "previous")));
         }
-        if (named != null && nameLayers(decoder).anyMatch(each -> each == layer)) {
-            places.add(read(normed(Ops.rows(parts[1].reshape(-1, d), named)), names(layer)));
+        var texts = parts[1].reshape(-1, d);
+        boolean last = layer == decoder.layers() - 1;
+        if (tokens.names() != null && nameLayers(decoder).anyMatch(each -> each == layer)) {
+            var named = normed(Ops.rows(texts, tokens.names()));
+            places.add(read(named, names(layer)));
+            if (last) {
+                next = thing(named, NEXT);
+                previous = thing(named, PREVIOUS);
+            }
         }
+        if (tokens.askers() != null && last) {
+            subjects = thing(normed(Ops.rows(texts, tokens.askers())), SUBJECT);
+        }
+        if (tokens.options() != null && last) {
+            right = read(normed(Ops.rows(texts, tokens.options())), OPTION);
+        }
+    }
+
+    private NDArray thing(NDArray hidden, String name) {
+        return products.linear(products.linear(hidden, weights.get(name), null), things, null);
     }
 
     private NDArray normed(NDArray x) {
@@ -132,6 +182,6 @@ public final class Probes {
     }
 
     Readings readings() {
-        return new Readings(List.copyOf(summaries), List.copyOf(places));
+        return new Readings(List.copyOf(summaries), new Texts(List.copyOf(places), next, previous, subjects, right));
     }
 }

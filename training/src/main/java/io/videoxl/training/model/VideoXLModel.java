@@ -87,7 +87,7 @@ public final class VideoXLModel {
      * The same logits with what probes read on the way, which the parameters must have.
      *
      * @param names ids of the names of things, (things)
-     * @param named which tokens, counted over all texts of all videos, are such names, (named); null for none
+     * @param tokens of texts that are read
      */
     public Probed probed(
             NDManager manager,
@@ -97,7 +97,7 @@ public final class VideoXLModel {
             NDArray texts,
             NDArray wanted,
             NDArray names,
-            NDArray named) {
+            Probes.Tokens tokens) {
         return probed(
                 manager,
                 plan,
@@ -106,7 +106,7 @@ public final class VideoXLModel {
                 texts,
                 wanted,
                 layout -> new Probes(
-                        parameters.config().decoder(), parameters.products(), weights, layout, names, named));
+                        parameters.config().decoder(), parameters.products(), weights, layout, names, tokens));
     }
 
     /**

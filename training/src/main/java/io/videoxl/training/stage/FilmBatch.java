@@ -62,7 +62,7 @@ record FilmBatch(VideoPlan plan, int[] frames, TextBatch texts, Inside inside) {
                         "%d questions about a video, %d about those before".formatted(questions.size(), texts));
             }
             texts = questions.size();
-            questions.forEach(question -> asked.add(prompts.of(question)));
+            questions.forEach(question -> asked.add(prompts.of(question, film.truth())));
             if (rollCall) {
                 asked.add(prompts.names(RollCall.of(film.truth(), random)));
             }

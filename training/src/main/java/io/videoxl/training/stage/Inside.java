@@ -8,7 +8,6 @@ import io.videoxl.training.model.Probes;
 import io.videoxl.training.model.VideoPlan;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * What {@link Probes} are to read from videos of one shape.
@@ -17,10 +16,9 @@ import java.util.stream.LongStream;
  * @param places the number of that thing, or of the last one before, from 1; 0 where there was none
  * @param previous which one came before the one that it shows, or was the last, or {@link #NONE}
  * @param weights of summaries, whose sum is 1: those that show things count half together
- * @param named tokens, counted over all texts, that are names of things
- * @param namedPlaces the number of that thing in its video, 0 where it is not in it
+ * @param texts what is to be read of these
  */
-record Inside(long[] things, long[] places, long[] previous, float[] weights, long[] named, long[] namedPlaces) {
+record Inside(long[] things, long[] places, long[] previous, float[] weights, InsideTexts texts) {
     static final int NONE = Scenes.THINGS.size();
 
     private static final int MOST = Probes.PLACES - 1;
@@ -55,27 +53,7 @@ record Inside(long[] things, long[] places, long[] previous, float[] weights, lo
                 row++;
             }
         }
-        var named = LongStream.builder();
-        var namedPlaces = LongStream.builder();
-        int each = texts.prompts().size() / films.size();
-        for (int text = 0; text < texts.prompts().size(); text++) {
-            var ids = texts.prompts().get(text).ids();
-            var shown = films.get(text / each).truth().things();
-            for (int i = 0; i < ids.length; i++) {
-                int thing = prompts.thing(ids[i]);
-                if (thing != Prompts.NO_NAME) {
-                    named.add((long) text * texts.length() + i);
-                    namedPlaces.add(Math.min(MOST, shown.indexOf(Scenes.THINGS.get(thing)) + 1));
-                }
-            }
-        }
-        return new Inside(
-                things,
-                places,
-                previous,
-                weights(things),
-                named.build().toArray(),
-                namedPlaces.build().toArray());
+        return new Inside(things, places, previous, weights(things), InsideTexts.of(films, texts, prompts));
     }
 
     /** Visual tokens before each summary, and all. */

@@ -8,7 +8,9 @@ import java.util.function.IntPredicate;
 
 /** How often probes read what they are to, in the last layer that has any: of summaries that show things, and of names in texts. */
 final class InsideCount {
-    private static final String[] NAMES = {"thing", "place", "previous", "named"};
+    private static final String[] NAMES = {
+        "thing", "place", "previous", "named", "next of named", "previous of named", "subject", "option"
+    };
 
     private final long[] right = new long[NAMES.length];
     private final long[] all = new long[NAMES.length];
@@ -20,8 +22,18 @@ final class InsideCount {
         add(0, last.thing(), wanted.things(), showing);
         add(1, last.place(), wanted.places(), showing);
         add(2, last.previous(), wanted.previous(), showing);
-        if (!readings.places().isEmpty()) {
-            add(3, readings.places().getFirst(), wanted.namedPlaces(), row -> true);
+        var read = readings.texts();
+        var texts = wanted.texts();
+        if (!read.places().isEmpty()) {
+            add(3, read.places().getLast(), texts.places(), row -> true);
+            add(4, read.next(), texts.next(), texts::isOnce);
+            add(5, read.previous(), texts.previous(), texts::isOnce);
+        }
+        if (read.subjects() != null) {
+            add(6, read.subjects(), texts.subjects(), row -> true);
+        }
+        if (read.right() != null) {
+            add(7, read.right(), texts.right(), row -> true);
         }
     }
 

@@ -96,6 +96,9 @@ public record Recipe(
     /** Share of exact answers with which a level is learnt. */
     private static final double ENOUGH = 0.9;
 
+    /** Frames of the shortest videos of the last level of a run from given weights on. */
+    private static final int LONG = 120;
+
     /** Share of steps with a video of nearly any length in which one thing appears, from the fifth level on. */
     private static final double NEEDLES = 0.12;
 
@@ -115,7 +118,7 @@ public record Recipe(
 
     /** From the weights of such a model on. */
     public static Recipe from(Path origin, long seed) {
-        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 4000, 100, 2048);
+        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 3000, 100, 2048);
     }
 
     /** The same with matrix products in bfloat16, or without. */
@@ -282,29 +285,32 @@ public record Recipe(
         return origin.isEmpty() ? fromTheFirst() : further();
     }
 
-    /** Names that are one token now are compared with what is seen first, then all is asked; multiple choice when that has been learnt. */
+    /** All is asked from the beginning; most of what is hard: one of several things, neighbours and multiple choice. */
     private List<Level> further() {
-        TaskGroup[] plain = {
+        TaskGroup[] all = {
             TaskGroup.FACTS,
-            TaskGroup.PRESENCE,
+            TaskGroup.FACTS,
+            TaskGroup.FACTS,
+            TaskGroup.FACTS,
             TaskGroup.PRESENCE,
             TaskGroup.PRESENCE,
             TaskGroup.ENDS,
             TaskGroup.NEIGHBOURS,
             TaskGroup.NEIGHBOURS,
+            TaskGroup.NEIGHBOURS,
             TaskGroup.LISTS,
-            TaskGroup.LISTS
+            TaskGroup.LISTS,
+            TaskGroup.CHOICES,
+            TaskGroup.CHOICES,
+            TaskGroup.CHOICES,
+            TaskGroup.CHOICES
         };
-        var all = Stream.concat(
-                        Stream.of(plain),
-                        Stream.of(TaskGroup.LISTS, TaskGroup.CHOICES, TaskGroup.CHOICES, TaskGroup.CHOICES))
-                .toArray(TaskGroup[]::new);
         return upToLongest(
+                LONG,
                 Stream.of(
-                        level(0.1, 0, new Mixture(1, 12, 1, 2, plain)),
-                        level(0.2, 0, new Mixture(4, 24, 1, 3, all)),
-                        level(0.25, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
-                        level(0.3, NEEDLES, new Mixture(20, 128, 1, 4, all))),
+                        level(0.06, 0, new Mixture(1, 24, 1, 4, all)),
+                        level(0.18, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
+                        level(0.3, NEEDLES, new Mixture(20, 128, 1, 5, all))),
                 all);
     }
 
@@ -333,6 +339,7 @@ public record Recipe(
             TaskGroup.LISTS
         };
         return upToLongest(
+                40,
                 Stream.of(
                         level(0.09, 0, first()),
                         level(0.06, 0, new Mixture(6, 12, 2, 2, beginning)),
@@ -344,9 +351,9 @@ public record Recipe(
                 all);
     }
 
-    private List<Level> upToLongest(Stream<Level> levels, TaskGroup... tasks) {
+    private List<Level> upToLongest(int shortest, Stream<Level> levels, TaskGroup... tasks) {
         var shorter = levels.filter(level -> level.mixture().longest() < longest);
-        var last = level(1, NEEDLES, new Mixture(Math.min(40, longest), longest, 1, 5, tasks));
+        var last = level(1, NEEDLES, new Mixture(Math.min(shortest, longest), longest, 1, 5, tasks));
         return Stream.concat(shorter, Stream.of(last)).toList();
     }
 

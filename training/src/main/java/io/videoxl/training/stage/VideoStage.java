@@ -126,10 +126,25 @@ final class VideoStage implements Stage {
             losses.add(Losses.crossEntropy(summaries.place(), pass.create(right.places()), weights));
             losses.add(Losses.crossEntropy(summaries.previous(), pass.create(right.previous()), weights));
         }
-        for (var places : readings.places()) {
-            losses.add(Losses.crossEntropy(places, pass.create(right.namedPlaces())));
-        }
+        insideTexts(pass, readings.texts(), right.texts(), losses);
         return losses.stream().reduce(NDArray::add).orElseThrow();
+    }
+
+    private static void insideTexts(NDManager pass, Probes.Texts read, InsideTexts right, NDList losses) {
+        for (var places : read.places()) {
+            losses.add(Losses.crossEntropy(places, pass.create(right.places())));
+        }
+        if (read.next() != null) {
+            var weights = pass.create(right.weights());
+            losses.add(Losses.crossEntropy(read.next(), pass.create(right.next()), weights));
+            losses.add(Losses.crossEntropy(read.previous(), pass.create(right.previous()), weights));
+        }
+        if (read.subjects() != null) {
+            losses.add(Losses.crossEntropy(read.subjects(), pass.create(right.subjects())));
+        }
+        if (read.right() != null) {
+            losses.add(Losses.crossEntropy(read.right(), pass.create(right.right())));
+        }
     }
 
     private FilmBatch draw(Parameters parameters, int step) {
@@ -199,7 +214,7 @@ final class VideoStage implements Stage {
         var visual = model.embeddings(from.features(pass, films.frames())).reshape(films.videos(), -1, d);
         var prefix = Arrays.stream(prompts.prefix()).asLongStream().toArray();
         var ids = films.texts().ids();
-        var named = films.inside().named();
+        var asked = films.inside().texts();
         return model.probed(
                 pass,
                 films.plan(),
@@ -208,7 +223,12 @@ final class VideoStage implements Stage {
                 pass.create(ids, new Shape(films.videos(), ids.length / films.videos())),
                 pass.create(films.texts().wanted()),
                 pass.create(prompts.names()),
-                named.length == 0 ? null : pass.create(named));
+                new Probes.Tokens(
+                        tokens(pass, asked.names()), tokens(pass, asked.askers()), tokens(pass, asked.options())));
+    }
+
+    private static NDArray tokens(NDManager pass, long[] tokens) {
+        return tokens.length == 0 ? null : pass.create(tokens);
     }
 
     @Override

@@ -80,9 +80,10 @@ class ProbesTest {
             }
             assertEquals(
                     new Shape(1, Probes.PLACES),
-                    after.readings().places().getFirst().getShape());
+                    after.readings().texts().places().getFirst().getShape());
             assertEquals(
-                    List.of(), run(parameters, pass, features, null).readings().places());
+                    List.of(),
+                    run(parameters, pass, features, null).readings().texts().places());
         }
     }
 
@@ -98,6 +99,8 @@ class ProbesTest {
                 pass.create(new long[2 * TEXT], new Shape(2, TEXT)),
                 pass.create(new long[] {TEXT - 1, 2 * TEXT - 1}),
                 pass.create(new long[] {40, 41, 42}),
-                named == null ? null : pass.create(named));
+                named == null
+                        ? Probes.Tokens.NONE
+                        : new Probes.Tokens(pass.create(named), pass.create(named), pass.create(named)));
     }
 }

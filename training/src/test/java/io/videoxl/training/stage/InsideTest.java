@@ -2,17 +2,24 @@ package io.videoxl.training.stage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.training.data.FilmPlan;
 import io.videoxl.training.data.Prompts;
 import io.videoxl.training.data.Scenes;
 import io.videoxl.training.data.TextBatch;
 import io.videoxl.training.model.VideoPlan;
+import io.videoxl.worlds.ColouredShape;
+import io.videoxl.worlds.Glyph;
 import io.videoxl.worlds.QuestionAnswer;
 import io.videoxl.worlds.QuestionKind;
+import io.videoxl.worlds.Questions;
+import io.videoxl.worlds.SeededRandom;
 import io.videoxl.worlds.Truth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class InsideTest {
@@ -36,7 +43,7 @@ class InsideTest {
         assertArrayEquals(new long[] {NONE, NONE, 7, NONE, NONE, 7, 70, 70}, inside.things());
         assertArrayEquals(new long[] {2, 2, 3, 3, 0, 1, 2, 2}, inside.places());
         assertArrayEquals(new long[] {70, 70, 70, 7, NONE, NONE, 7, 7}, inside.previous());
-        assertEquals(0, inside.named().length);
+        assertEquals(0, inside.texts().names().length);
         double sum = 0;
         double showing = 0;
         for (int i = 0; i < 8; i++) {
@@ -63,14 +70,67 @@ class InsideTest {
         var plan = VideoPlan.of(3, 48, 40, new int[] {4}, 2, texts.length());
         var inside = Inside.of(List.of(FILM, other), plan, texts, prompts, 4);
 
-        assertArrayEquals(new long[] {2, 0, 0, 0, 1}, inside.namedPlaces());
-        var tokens = Arrays.stream(inside.named())
+        var names = inside.texts();
+        assertArrayEquals(new long[] {2, 0, 0, 0, 1}, names.places());
+        assertArrayEquals(new long[] {7, NONE, NONE, NONE, NONE}, names.next());
+        assertArrayEquals(new long[] {7, NONE, NONE, NONE, NONE}, names.previous());
+        assertArrayEquals(new float[] {0.5f, 0, 0, 0, 0.5f}, names.weights());
+        var tokens = Arrays.stream(names.names())
                 .mapToObj(at -> prompts.thing((int) texts.ids()[(int) at]))
                 .toList();
         assertEquals(List.of(70, 9, 70, 70, 9), tokens);
     }
 
+    @Test
+    void questionsAreToTellWhatTheyAreAboutAndOptionsWhetherTheyAreRight() {
+        var thing = (ColouredShape) Scenes.THINGS.get(7);
+        var letter = Scenes.THINGS.get(70);
+        var random = new SeededRandom(5);
+        var choices = Stream.generate(() -> Questions.about(FILM.truth(), QuestionKind.CHOICE, random))
+                .flatMap(Optional::stream)
+                .limit(200)
+                .toList();
+        var others = Stream.of(
+                new QuestionAnswer(
+                        QuestionKind.COLOUR,
+                        "What colour is the %s?".formatted(thing.shape().word()),
+                        thing.colour().word()),
+                new QuestionAnswer(
+                        QuestionKind.SHAPE,
+                        "What shape is the %s thing?".formatted(thing.colour().word()),
+                        thing.shape().word()),
+                new QuestionAnswer(QuestionKind.LETTER, "Which letter appears?", ((Glyph) letter).character() + ""),
+                new QuestionAnswer(QuestionKind.LAST, "What appears last?", letter.name()));
+        var once = new FilmPlan(
+                FILM.frames(),
+                new int[] {-1, -1, 0, -1, 1, 1, 1, -1, -1, -1, -1, -1},
+                Truth.inOrder(List.of(thing, letter), Scenes.THINGS));
+        var asked = Stream.concat(others, choices.stream()).toList();
+        var texts = TextBatch.of(
+                asked.stream().map(each -> prompts.of(each, once.truth())).toList());
+        var plan = VideoPlan.of(3, 48, 40, new int[] {4}, asked.size(), texts.length());
+        var inside = Inside.of(List.of(once), plan, texts, prompts, 4).texts();
+
+        assertArrayEquals(new long[] {7, 7, 70}, inside.subjects());
+        for (int i = 0; i < 3; i++) {
+            assertEquals((long) i * texts.length() + texts.prompts().get(i).answer() - 1, inside.askers()[i]);
+        }
+        assertEquals(4 * choices.size(), inside.options().length);
+        var tokenizer = Recipe.fromSeed(1).vocabulary().tokenizer();
+        for (int i = 0; i < inside.options().length; i++) {
+            var choice = choices.get(i / 4);
+            var option = choice.options().get(i % 4);
+            int text = 4 + i / 4;
+            int end = (int) inside.options()[i] - text * texts.length();
+            var until = tokenizer.decode(Arrays.copyOf(texts.prompts().get(text).ids(), end + 1));
+            assertTrue(until.endsWith("\n" + "ABCD".charAt(i % 4) + ". " + option), until);
+            assertEquals("ABCD".charAt(i % 4) == choice.answer().charAt(0) ? 1 : 0, inside.right()[i]);
+        }
+    }
+
     private TextBatch texts(QuestionAnswer... questions) {
-        return TextBatch.of(Arrays.stream(questions).map(prompts::of).toList());
+        return TextBatch.of(Arrays.stream(questions)
+                .map(asked -> prompts.of(asked, FILM.truth()))
+                .toList());
     }
 }
