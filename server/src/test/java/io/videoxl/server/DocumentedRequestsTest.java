@@ -54,8 +54,9 @@ class DocumentedRequestsTest {
         assertEquals(2, commands.size(), "our own API, and that of others");
         try (var server = TestServer.start(folder.resolve("data"), builder -> builder.root("films", folder))) {
             var own = run(server, commands.get(0));
-            // Who comes when the window has been watched already hears of it in the first state.
-            assertTrue(own.contains("event: state") && own.contains("event: progress"), own);
+            // Whether there are events of progress and of the window depends on who is faster; the last state has all
+            // of it.
+            assertTrue(own.contains("event: state"), own);
             var watched = Json.MAPPER.readTree(own.lines()
                     .filter(line -> line.startsWith("data: ") && line.contains("\"state\":\"ready\""))
                     .findFirst()
