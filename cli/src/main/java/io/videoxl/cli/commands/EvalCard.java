@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Documents named by --into have their figures replaced, those between <!-- card:NAME --> and <!-- /card -->."
         },
         footer = {
-            "  videoxl eval card demo card --seeds 61001,61002,61003,61004,61005",
-            "  videoxl eval card demo card --seeds 61001,61002 --json card.json --plot needles.png --into README.md"
+            "  videoxl eval card demo card --seeds 63001,63002,63003,63004,63005",
+            "  videoxl eval card demo card --seeds 63001,63002 --json card.json --plot needles.png --into README.md"
         })
 public final class EvalCard implements Callable<Integer> {
     private final Streams streams;
