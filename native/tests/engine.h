@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -36,12 +37,23 @@ using Decoder = std::unique_ptr<vxl_decoder, Freer<vxl_decoder_free>>;
 
 using Values = std::vector<float>;
 
+// The name of a file that no other test has, which may run at the same time in the same folder.
+inline std::string new_file() {
+    for (int number = 0;; number++) {
+        const std::string path = "engine_" + std::to_string(number) + ".gguf";
+        if (std::FILE * file = std::fopen(path.c_str(), "wbx")) {
+            std::fclose(file);
+            return path;
+        }
+        CHECK(errno == EEXIST);
+    }
+}
+
 // A model with everything that is needed to watch and ask.
 struct Engine {
     Engine(const TinyShape & shape, vxl_flash flash = VXL_FLASH_AUTO, vxl_kernels kernels = VXL_KERNELS_AUTO,
            const char * device = test_device()) {
-        static int n_models = 0;
-        const std::string path = "passes_test_" + std::to_string(n_models++) + ".gguf";
+        const std::string path = new_file();
         write_tiny_model(path, shape);
         vxl_model * m = nullptr;
         CHECK_OK(vxl_model_load(path.c_str(), device, nullptr, nullptr, nullptr, &m));
