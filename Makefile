@@ -48,7 +48,7 @@ card: build
 	@scripts/card.sh
 
 # None of these played a part in building or calibrating.
-SEEDS_OF_EVIDENCE = 72001,72002,72003,72004,72005
+SEEDS_OF_EVIDENCE = 73001,73002,73003,73004,73005
 
 evidence: build
 	@./videoxl eval evidence demo target/evidence --seeds $(SEEDS_OF_EVIDENCE) --json docs/evidence.json \

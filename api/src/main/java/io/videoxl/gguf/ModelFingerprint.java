@@ -9,11 +9,10 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells model files apart without reading their weights: a SHA-256 over the file's size, its header and a few bytes from the middle
@@ -27,6 +26,9 @@ public final class ModelFingerprint {
     static final int SAMPLE = 1024;
 
     private static final int PIECE = 1 << 20;
+
+    /** Longer than a short command takes. */
+    private static final Duration DELAY = Duration.ofSeconds(2);
 
     /** Of what is longer, no more than a piece is kept. */
     private static final long MOST_KEPT = 32L << 20;
@@ -76,9 +78,19 @@ public final class ModelFingerprint {
         }
     }
 
-    /** Has it hashed after a while, unless it was asked for before, so that what it is made of need not be kept. */
+    /**
+     * Has it hashed after a while, unless it was asked for before, so that what it is made of need not be kept. By a thread that ends with
+     * it: a shared pool would keep its own.
+     */
     public void hashSoon() {
-        CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(this::value);
+        Thread.ofPlatform().daemon().name("videoxl-fingerprint").start(() -> {
+            try {
+                Thread.sleep(DELAY);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            value();
+        });
     }
 
     /** {@return it in hexadecimal} */

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
             "Documents named by --into have their figures replaced, those between <!-- evidence:NAME --> and <!-- /evidence -->."
         },
         footer = {
-            "  videoxl eval evidence demo evidence --seeds 72001,72002,72003,72004,72005",
-            "  videoxl eval evidence demo evidence --seeds 72001 --json evidence.json --into evidence.md"
+            "  videoxl eval evidence demo evidence --seeds 73001,73002,73003,73004,73005",
+            "  videoxl eval evidence demo evidence --seeds 73001 --json evidence.json --into evidence.md"
         })
 public final class EvalEvidence implements Callable<Integer> {
     private final Streams streams;
