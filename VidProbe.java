@@ -1,2 +1,0 @@
-import io.videoxl.*; import java.nio.file.*;
-public class VidProbe { public static void main(String[] a) throws Exception { for (var n : a) try { var i = Video.of(Path.of(n)).info(); var px = new int[1]; Video.of(Path.of(n)).stills(FrameSampling.all(), 4, 4, s -> { px[0]++; }); System.out.println(n + " " + i + " " + px[0]); } catch (VideoXLException e) { System.out.println(n + " " + e.getMessage()); } } }
