@@ -27,9 +27,11 @@ public final class Prompts {
      * @param answer where the answer begins
      * @param subject the number of the thing whose property is asked for, or {@link #NO_NAME}
      * @param options the tokens that end an option each; none where there is nothing to choose from
+     * @param meant the number of the thing that the question with each option means, or {@link #NO_NAME}
      * @param right the number of the right one
      */
-    public record Prompt(QuestionKind kind, int[] ids, int learnt, int answer, int subject, int[] options, int right) {}
+    public record Prompt(
+            QuestionKind kind, int[] ids, int learnt, int answer, int subject, int[] options, int[] meant, int right) {}
 
     /** What {@link #thing} says of other tokens. */
     public static final int NO_NAME = -1;
@@ -60,7 +62,7 @@ public final class Prompts {
         var ids = things.stream()
                 .mapToInt(thing -> Math.toIntExact(names()[Scenes.THINGS.indexOf(thing)]))
                 .toArray();
-        return new Prompt(null, ids, ids.length, ids.length, NO_NAME, new int[0], 0);
+        return new Prompt(null, ids, ids.length, ids.length, NO_NAME, new int[0], new int[0], 0);
     }
 
     /** The number of the thing whose name a token is, or {@link #NO_NAME}. */
@@ -101,6 +103,10 @@ public final class Prompts {
                 ids.length,
                 subject,
                 options(asked, question, ids),
+                asked.options().stream()
+                        .mapToInt(
+                                option -> Subjects.of(asked.question(), option).orElse(NO_NAME))
+                        .toArray(),
                 ANSWERS.indexOf(asked.answer()));
     }
 

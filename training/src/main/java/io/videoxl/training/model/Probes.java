@@ -35,10 +35,11 @@ public final class Probes {
      * @param names that are names of things, (names)
      * @param askers behind which the answer to a question about a property begins, (askers)
      * @param options that end an option, (options)
+     * @param meant that end an option with which the question means a thing, (meant)
      */
-    public record Tokens(NDArray names, NDArray askers, NDArray options) {
+    public record Tokens(NDArray names, NDArray askers, NDArray options, NDArray meant) {
         /** None of any kind. */
-        public static final Tokens NONE = new Tokens(null, null, null);
+        public static final Tokens NONE = new Tokens(null, null, null, null);
     }
 
     /**
@@ -49,8 +50,10 @@ public final class Probes {
      * @param previous which thing comes before each of these, if any, (names, …)
      * @param subjects whose property is asked for, (askers, …)
      * @param right whether an option is the right one, (options, 2)
+     * @param meant which thing is meant, before it is looked for in memory, (meant, …)
      */
-    public record Texts(List<NDArray> places, NDArray next, NDArray previous, NDArray subjects, NDArray right) {}
+    public record Texts(
+            List<NDArray> places, NDArray next, NDArray previous, NDArray subjects, NDArray right, NDArray meant) {}
 
     /**
      * What was read.
@@ -64,6 +67,7 @@ public final class Probes {
     private static final String NEXT = "probes.names.next";
     private static final String PREVIOUS = "probes.names.previous";
     private static final String SUBJECT = "probes.askers.subject";
+    private static final String MEANT = "probes.options.meant";
     private static final String OPTION = "probes.options.";
 
     private final Decoder decoder;
@@ -78,6 +82,7 @@ public final class Probes {
     private NDArray previous;
     private NDArray subjects;
     private NDArray right;
+    private NDArray meant;
 
     /**
      * @param names ids of the names of things, (things)
@@ -108,7 +113,7 @@ public final class Probes {
             add(tensors, summaries(layer), PLACES, d);
         });
         nameLayers(decoder).forEach(layer -> add(tensors, names(layer), PLACES, d));
-        Stream.of(NEXT, PREVIOUS, SUBJECT).forEach(name -> tensors.put(name, new long[] {d, d}));
+        Stream.of(NEXT, PREVIOUS, SUBJECT, MEANT).forEach(name -> tensors.put(name, new long[] {d, d}));
         add(tensors, OPTION, 2, d);
         return tensors;
     }
@@ -164,6 +169,9 @@ public final class Probes {
         if (tokens.options() != null && last) {
             right = read(normed(Ops.rows(texts, tokens.options())), OPTION);
         }
+        if (tokens.meant() != null && layer == decoder.layers() / 2) {
+            meant = thing(normed(Ops.rows(texts, tokens.meant())), MEANT);
+        }
     }
 
     private NDArray thing(NDArray hidden, String name) {
@@ -182,6 +190,7 @@ public final class Probes {
     }
 
     Readings readings() {
-        return new Readings(List.copyOf(summaries), new Texts(List.copyOf(places), next, previous, subjects, right));
+        return new Readings(
+                List.copyOf(summaries), new Texts(List.copyOf(places), next, previous, subjects, right, meant));
     }
 }

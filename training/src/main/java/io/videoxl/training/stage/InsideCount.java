@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 /** How often probes read what they are to, in the last layer that has any: of summaries that show things, and of names in texts. */
 final class InsideCount {
     private static final String[] NAMES = {
-        "thing", "place", "previous", "named", "next of named", "previous of named", "subject", "option"
+        "thing", "place", "previous", "named", "next of named", "previous of named", "subject", "option", "meant"
     };
 
     private final long[] right = new long[NAMES.length];
@@ -34,6 +34,9 @@ final class InsideCount {
         }
         if (read.right() != null) {
             add(7, read.right(), texts.right(), row -> true);
+        }
+        if (read.meant() != null) {
+            add(8, read.meant(), texts.things(), row -> true);
         }
     }
 

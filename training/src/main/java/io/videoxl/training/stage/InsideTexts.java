@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 /**
  * What {@link Probes} are to read from texts about videos. Tokens are counted over all texts.
  *
- * @param names tokens that are names of things
+ * @param names tokens that are names of things, or with which a question means one
  * @param places the number of that thing in its video, 0 where it is not in it
  * @param next which thing comes after it, or {@link Inside#NONE}
  * @param previous which thing comes before it, or {@link Inside#NONE}
@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
  * @param subjects whose property it is
  * @param options tokens that end an option
  * @param right 1 where that is the right one, else 0
+ * @param meant tokens that end an option with which the question means a thing
+ * @param things which one
  */
 record InsideTexts(
         long[] names,
@@ -33,7 +35,9 @@ record InsideTexts(
         long[] askers,
         long[] subjects,
         long[] options,
-        long[] right) {
+        long[] right,
+        long[] meant,
+        long[] things) {
     /** Of texts about each of some films. */
     static InsideTexts of(List<FilmPlan> films, TextBatch texts, Prompts prompts) {
         var found = new Found(prompts);
@@ -64,6 +68,8 @@ record InsideTexts(
         private final LongStream.Builder subjects = LongStream.builder();
         private final LongStream.Builder options = LongStream.builder();
         private final LongStream.Builder right = LongStream.builder();
+        private final LongStream.Builder meant = LongStream.builder();
+        private final LongStream.Builder things = LongStream.builder();
 
         Found(Prompts prompts) {
             this.prompts = prompts;
@@ -83,6 +89,20 @@ record InsideTexts(
             for (int i = 0; i < prompt.options().length; i++) {
                 options.add(start + prompt.options()[i]);
                 right.add(i == prompt.right() ? 1 : 0);
+                if (prompt.meant()[i] != Prompts.NO_NAME) {
+                    meant(start, prompt, i, shown);
+                }
+            }
+        }
+
+        /** What is meant is looked for in the video like what is named. */
+        private void meant(long start, Prompt prompt, int option, List<Thing> shown) {
+            int end = prompt.options()[option];
+            int thing = prompt.meant()[option];
+            meant.add(start + end);
+            things.add(thing);
+            if (prompts.thing(prompt.ids()[end]) == Prompts.NO_NAME) {
+                name(start + end, Scenes.THINGS.get(thing), shown);
             }
         }
 
@@ -118,7 +138,9 @@ record InsideTexts(
                     askers.build().toArray(),
                     subjects.build().toArray(),
                     options.build().toArray(),
-                    right.build().toArray());
+                    right.build().toArray(),
+                    meant.build().toArray(),
+                    things.build().toArray());
         }
     }
 }

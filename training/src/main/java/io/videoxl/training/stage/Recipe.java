@@ -97,7 +97,7 @@ public record Recipe(
     private static final double ENOUGH = 0.9;
 
     /** Frames of the shortest videos of the last level of a run from given weights on. */
-    private static final int LONG = 120;
+    private static final int LONG = 200;
 
     /** Share of steps with a video of nearly any length in which one thing appears, from the fifth level on. */
     private static final double NEEDLES = 0.12;
@@ -285,7 +285,7 @@ public record Recipe(
         return origin.isEmpty() ? fromTheFirst() : further();
     }
 
-    /** All is asked from the beginning; most of what is hard: one of several things, neighbours and multiple choice. */
+    /** Multiple choice first, until it is learnt; then all; most of what is hard: one of several things, neighbours and multiple choice. */
     private List<Level> further() {
         TaskGroup[] all = {
             TaskGroup.FACTS,
@@ -301,16 +301,24 @@ public record Recipe(
             TaskGroup.LISTS,
             TaskGroup.LISTS,
             TaskGroup.CHOICES,
-            TaskGroup.CHOICES,
-            TaskGroup.CHOICES,
-            TaskGroup.CHOICES
+            TaskGroup.CHOICES_OF_PROPERTIES,
+            TaskGroup.CHOICES_OF_PROPERTIES,
+            TaskGroup.CHOICES_OF_ORDER,
+            TaskGroup.CHOICES_OF_ORDER,
+            TaskGroup.CHOICES_OF_COUNTS
+        };
+        TaskGroup[] choices = {
+            TaskGroup.CHOICES_OF_PROPERTIES,
+            TaskGroup.CHOICES_OF_PROPERTIES,
+            TaskGroup.CHOICES_OF_ORDER,
+            TaskGroup.FACTS
         };
         return upToLongest(
                 LONG,
                 Stream.of(
-                        level(0.06, 0, new Mixture(1, 24, 1, 4, all)),
+                        level(0.16, 0, new Mixture(1, 24, 1, 4, choices)),
                         level(0.18, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
-                        level(0.3, NEEDLES, new Mixture(20, 128, 1, 5, all))),
+                        level(0.24, NEEDLES, new Mixture(20, 128, 1, 5, all))),
                 all);
     }
 

@@ -26,17 +26,31 @@ enum TaskGroup {
     ENDS(QuestionKind.FIRST, QuestionKind.LAST),
     NEIGHBOURS(QuestionKind.AFTER, QuestionKind.BEFORE),
     LISTS(QuestionKind.ORDER, QuestionKind.DESCRIBE),
-    CHOICES(QuestionKind.CHOICE);
+    CHOICES(QuestionKind.CHOICE),
+    CHOICES_OF_PROPERTIES(true, QuestionKind.SHAPE, QuestionKind.SHAPE, QuestionKind.COLOUR),
+    CHOICES_OF_ORDER(
+            true, QuestionKind.AFTER, QuestionKind.AFTER, QuestionKind.AFTER, QuestionKind.LAST, QuestionKind.FIRST),
+    CHOICES_OF_COUNTS(true, QuestionKind.COUNT);
 
+    private final boolean options;
     private final List<QuestionKind> kinds;
 
     TaskGroup(QuestionKind... kinds) {
+        this(false, kinds);
+    }
+
+    /**
+     * @param options whether its questions are multiple choices
+     * @param kinds of questions, each entry as often as any other
+     */
+    TaskGroup(boolean options, QuestionKind... kinds) {
+        this.options = options;
         this.kinds = List.of(kinds);
     }
 
     /** Whether its texts are twice as long as others. */
     boolean isLong() {
-        return this == LISTS || this == CHOICES;
+        return options || this == LISTS || this == CHOICES;
     }
 
     /**
@@ -57,11 +71,17 @@ enum TaskGroup {
         int first = random.nextInt(kinds.size());
         for (int i = 0; i < kinds.size(); i++) {
             var kind = kinds.get((first + i) % kinds.size());
-            var question = Questions.about(film.truth(), kind, random);
+            var question = options ? choice(film, kind, random) : Questions.about(film.truth(), kind, random);
             if (question.isPresent()) {
                 return question;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<QuestionAnswer> choice(FilmPlan film, QuestionKind kind, SeededRandom random) {
+        return Questions.withOptions(film.truth(), kind, random)
+                .map(asked ->
+                        new QuestionAnswer(QuestionKind.CHOICE, asked.question(), asked.answer(), asked.options()));
     }
 }

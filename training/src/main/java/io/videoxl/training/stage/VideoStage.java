@@ -145,6 +145,9 @@ final class VideoStage implements Stage {
         if (read.right() != null) {
             losses.add(Losses.crossEntropy(read.right(), pass.create(right.right())));
         }
+        if (read.meant() != null) {
+            losses.add(Losses.crossEntropy(read.meant(), pass.create(right.things())));
+        }
     }
 
     private FilmBatch draw(Parameters parameters, int step) {
@@ -224,7 +227,10 @@ final class VideoStage implements Stage {
                 pass.create(films.texts().wanted()),
                 pass.create(prompts.names()),
                 new Probes.Tokens(
-                        tokens(pass, asked.names()), tokens(pass, asked.askers()), tokens(pass, asked.options())));
+                        tokens(pass, asked.names()),
+                        tokens(pass, asked.askers()),
+                        tokens(pass, asked.options()),
+                        tokens(pass, asked.meant())));
     }
 
     private static NDArray tokens(NDManager pass, long[] tokens) {

@@ -101,6 +101,7 @@ class ProbesTest {
                 pass.create(new long[] {40, 41, 42}),
                 named == null
                         ? Probes.Tokens.NONE
-                        : new Probes.Tokens(pass.create(named), pass.create(named), pass.create(named)));
+                        : new Probes.Tokens(
+                                pass.create(named), pass.create(named), pass.create(named), pass.create(named)));
     }
 }

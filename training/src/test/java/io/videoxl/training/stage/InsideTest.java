@@ -2,6 +2,7 @@ package io.videoxl.training.stage;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.training.data.FilmPlan;
@@ -9,16 +10,20 @@ import io.videoxl.training.data.Prompts;
 import io.videoxl.training.data.Scenes;
 import io.videoxl.training.data.TextBatch;
 import io.videoxl.training.model.VideoPlan;
+import io.videoxl.worlds.Colour;
 import io.videoxl.worlds.ColouredShape;
 import io.videoxl.worlds.Glyph;
 import io.videoxl.worlds.QuestionAnswer;
 import io.videoxl.worlds.QuestionKind;
 import io.videoxl.worlds.Questions;
 import io.videoxl.worlds.SeededRandom;
+import io.videoxl.worlds.Shape;
 import io.videoxl.worlds.Truth;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +131,67 @@ class InsideTest {
             assertTrue(until.endsWith("\n" + "ABCD".charAt(i % 4) + ". " + option), until);
             assertEquals("ABCD".charAt(i % 4) == choice.answer().charAt(0) ? 1 : 0, inside.right()[i]);
         }
+    }
+
+    @Test
+    void optionsAreToTellWhichThingTheQuestionMeansWithThemAndWhereThatIs() {
+        var red = new ColouredShape(Colour.RED, Shape.STAR);
+        var blue = new ColouredShape(Colour.BLUE, Shape.RING);
+        var letter = new Glyph('A');
+        var truth = Truth.inOrder(List.of(red, blue, letter), Scenes.THINGS);
+        var film = new FilmPlan(new int[12], new int[] {0, -1, 1, 1, -1, 2, 2, -1, -1, -1, -1, -1}, truth);
+        var asked = List.of(
+                choice("What shape was the blue thing that appeared?", "star", "ring", "heart", "cross"),
+                choice("What colour was the star?", "blue", "red", "green", "cyan"),
+                choice("How many things appear?", "one", "three", "two", "none"),
+                choice(
+                        "What appears first?",
+                        letter.name(),
+                        red.name(),
+                        blue.name(),
+                        Scenes.THINGS.get(87).name()));
+        var texts =
+                TextBatch.of(asked.stream().map(each -> prompts.of(each, truth)).toList());
+        var plan = VideoPlan.of(3, 48, 40, new int[] {4}, asked.size(), texts.length());
+        var inside = Inside.of(List.of(film), plan, texts, prompts, 4).texts();
+
+        var meant = LongStream.of(inside.things())
+                .mapToObj(thing -> Scenes.THINGS.get((int) thing).name())
+                .toList();
+        assertEquals(
+                List.of(
+                        "the blue star",
+                        "the blue ring",
+                        "the blue heart",
+                        "the blue cross",
+                        "the blue star",
+                        "the red star",
+                        "the green star",
+                        "the cyan star",
+                        letter.name(),
+                        red.name(),
+                        blue.name(),
+                        Scenes.THINGS.get(87).name()),
+                meant);
+        var ends = Arrays.stream(inside.options()).boxed().toList();
+        assertEquals(
+                Stream.concat(ends.stream().limit(8), ends.stream().skip(12)).toList(),
+                Arrays.stream(inside.meant()).boxed().toList());
+        var places = new HashMap<Long, Long>();
+        for (int i = 0; i < inside.names().length; i++) {
+            assertNull(places.put(inside.names()[i], inside.places()[i]));
+        }
+        assertEquals(
+                List.of(0L, 2L, 0L, 0L, 0L, 1L, 0L, 0L, 3L, 1L, 2L, 0L),
+                Arrays.stream(inside.meant()).mapToObj(places::get).toList());
+    }
+
+    private static QuestionAnswer choice(String question, String... options) {
+        var text = new StringBuilder(question);
+        for (int i = 0; i < options.length; i++) {
+            text.append("\n").append("ABCD".charAt(i)).append(". ").append(options[i]);
+        }
+        return new QuestionAnswer(QuestionKind.CHOICE, text.toString(), "B", List.of(options));
     }
 
     private TextBatch texts(QuestionAnswer... questions) {

@@ -1,6 +1,7 @@
 package io.videoxl.training.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.videoxl.training.data.FilmPlan;
@@ -14,12 +15,15 @@ import io.videoxl.worlds.Shape;
 import io.videoxl.worlds.Thing;
 import io.videoxl.worlds.Truth;
 import io.videoxl.worlds.WorldOptions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,7 +55,25 @@ class TaskGroupTest {
                 arguments(TaskGroup.ENDS, Set.of(QuestionKind.FIRST, QuestionKind.LAST)),
                 arguments(TaskGroup.NEIGHBOURS, Set.of(QuestionKind.AFTER, QuestionKind.BEFORE)),
                 arguments(TaskGroup.LISTS, Set.of(QuestionKind.ORDER, QuestionKind.DESCRIBE)),
-                arguments(TaskGroup.CHOICES, Set.of(QuestionKind.CHOICE)));
+                arguments(TaskGroup.CHOICES, Set.of(QuestionKind.CHOICE)),
+                arguments(TaskGroup.CHOICES_OF_PROPERTIES, Set.of(QuestionKind.CHOICE)),
+                arguments(TaskGroup.CHOICES_OF_ORDER, Set.of(QuestionKind.CHOICE)),
+                arguments(TaskGroup.CHOICES_OF_COUNTS, Set.of(QuestionKind.CHOICE)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHOICES_OF_PROPERTIES, shape colour",
+        "CHOICES_OF_ORDER, first last after follows next",
+        "CHOICES_OF_COUNTS, many count",
+    })
+    void groupsOfChoicesAskForWhatTheyAreNamedAfter(TaskGroup group, String words) {
+        var truth = Truth.inOrder(THINGS, WorldOptions.defaults().things());
+        for (var asked : group.questions(new FilmPlan(new int[0], new int[0], truth), COUNT, new SeededRandom(1))) {
+            assertEquals(4, asked.options().size());
+            var question = asked.question().toLowerCase(Locale.ROOT);
+            assertTrue(Arrays.stream(words.split(" ")).anyMatch(question::contains), question);
+        }
     }
 
     @ParameterizedTest
@@ -61,6 +83,7 @@ class TaskGroupTest {
                 switch (group) {
                     case LISTS -> Set.of(QuestionKind.DESCRIBE);
                     case PRESENCE -> Set.of(QuestionKind.PRESENT, QuestionKind.COUNT, QuestionKind.COUNT_COLOUR);
+                    case CHOICES_OF_COUNTS -> Set.of(QuestionKind.CHOICE);
                     default -> COUNTS;
                 };
         assertEquals(expected, kinds(group, List.of()));
