@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reads a benchmark's files into questions and problems. */
 final class QuestionReader {
@@ -45,20 +46,44 @@ final class QuestionReader {
                     Code.INVALID_ARGUMENT,
                     folder + ": no such folder; expected where " + benchmark.title() + " was unpacked.");
         }
-        for (var glob : format.questionFiles()) {
-            var matching = matching(glob);
-            if (!matching.isEmpty()) {
-                return matching;
-            }
+        var here = matching(folder);
+        return here.isEmpty() ? foundWithin() : here;
+    }
+
+    /** Downloads often have the benchmark in a folder of their own. */
+    private List<Path> foundWithin() {
+        var inner = below(folder, 1).stream()
+                .filter(each -> Files.isDirectory(each) && !matching(each).isEmpty())
+                .sorted()
+                .toList();
+        if (inner.size() == 1) {
+            notes.add(new Note(folder.toString(), "questions are taken from " + inner.getFirst()));
+            return matching(inner.getFirst());
         }
         throw new VideoXLException(
                 Code.INVALID_ARGUMENT,
-                folder + ": no questions of " + benchmark.title() + "; expected files such as "
-                        + String.join(", ", format.questionFiles())
-                        + ". Name the file of questions if it is elsewhere.");
+                inner.isEmpty()
+                        ? "%s: no questions of %s; expected files such as %s. Name the file of questions if it is elsewhere."
+                                .formatted(folder, benchmark.title(), String.join(", ", format.questionFiles()))
+                        : "%s: several folders have questions of %s: %s. Name one of them."
+                                .formatted(
+                                        folder,
+                                        benchmark.title(),
+                                        inner.stream()
+                                                .map(each -> each.getFileName().toString())
+                                                .collect(Collectors.joining(", "))));
     }
 
-    private List<Path> matching(String glob) {
+    /** The files of the first kind of which there are any. */
+    private List<Path> matching(Path folder) {
+        return format.questionFiles().stream()
+                .map(glob -> matching(folder, glob))
+                .filter(files -> !files.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    private static List<Path> matching(Path folder, String glob) {
         var matcher = folder.getFileSystem().getPathMatcher("glob:" + glob);
         return below(folder, DEPTH).stream()
                 .filter(file -> matcher.matches(folder.relativize(file)) && RecordFile.isOne(file))

@@ -327,6 +327,23 @@ class BenchmarkTest {
     }
 
     @Test
+    void questionsInTheOneFolderOfADownloadAreFoundAndSeveralAreNamed() throws IOException {
+        var question =
+                """
+                [{"video":"a.mp4","duration":9,"question":"Which?","candidates":["fig","pear"],"answer":"pear","question_type":"plotQA"}]
+                """;
+        file("MLVU/json/1_plotQA.json", question);
+        videos("MLVU/video/1_plotQA/a.mp4");
+        file("README.md", "# MLVU");
+        var set = read(Benchmark.MLVU);
+        assertEquals(1, set.questions().getFirst().right());
+        assertContains(set.notes().getFirst().toString(), folder.toString(), "MLVU");
+        file("Another/json/1_plotQA.json", question);
+        var several = assertThrows(VideoXLException.class, () -> read(Benchmark.MLVU));
+        assertContains(several.getMessage(), folder.toString(), "Another, MLVU");
+    }
+
+    @Test
     void recordsThatAreAGitLfsPointerAreNamed() throws IOException {
         for (var name : List.of("test.parquet", "test.jsonl", "test.json", "test.csv")) {
             file(name, "version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 123456\n");
