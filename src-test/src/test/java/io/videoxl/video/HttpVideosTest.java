@@ -602,6 +602,19 @@ class HttpVideosTest {
         }
     }
 
+    @Test
+    void proxyThatMakesNoConnectionIsNamed() throws IOException {
+        try (var proxy =
+                new ScriptedServer((request, out) -> ScriptedServer.respond(out, "502 Bad Gateway", new byte[0]))) {
+            var place = "127.0.0.1:" + proxy.port();
+            refused(
+                    () -> lengthBy(Map.of("all_proxy", "http://joe:" + SECRET + "@" + place), "https://film.invalid/"),
+                    "the proxy " + place,
+                    "502",
+                    "no_proxy");
+        }
+    }
+
     private static long lengthBy(Map<String, String> environment, String address) {
         try (var session = new HttpSession(
                         NetworkAddress.of(address),

@@ -280,7 +280,7 @@ public final class HttpBytes implements Bytes {
 
     private String brokenWords(String what) {
         return what + " at byte " + position + (length < 0 ? "" : " of " + length) + "; expected the whole video."
-                + (ranges ? " " : " The server gives no parts, so it cannot be taken up again. ")
+                + (ranges || !open ? " " : " The server gives no parts, so it cannot be taken up again. ")
                 + "Check the network and try again.";
     }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -55,6 +56,9 @@ public final class HttpSession implements Fetcher {
     private static final int PARTIAL = 206;
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_UNAUTHORIZED = 407;
+
+    /** How Java tells a proxy's answer to CONNECT. */
+    private static final Pattern TUNNEL_REFUSED = Pattern.compile(".*Tunnel failed, got: (\\d{3}).*");
 
     private final NetworkAddress origin;
     private final RequestHeaders headers;
@@ -382,6 +386,14 @@ public final class HttpSession implements Fetcher {
                 && proxy.isPresent()
                 && String.valueOf(cause.getMessage()).contains("407")) {
             throw wantsPassword(target, proxy.get());
+        }
+        var refusal = TUNNEL_REFUSED.matcher(String.valueOf(cause.getMessage()));
+        if (proxy.isPresent() && refusal.matches()) {
+            return new PassingProblem(Refusals.unreadable(
+                    target.name(),
+                    "the proxy %s makes no connection to its host (HTTP %s); expected one through the proxy. Check the"
+                                    .formatted(proxy.get(), refusal.group(1))
+                            + " host's name and whether that proxy may reach it, or name the host in no_proxy."));
         }
         return cause instanceof IOException e ? e : new IOException(cause);
     }
