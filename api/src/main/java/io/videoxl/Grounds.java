@@ -54,7 +54,8 @@ final class Grounds {
             throw refused("moments", moments, "1 or more");
         }
         try (var turn = memory.working().turn(cancel)) {
-            return Attributing.of(turn, vocabulary(), parts(), answers, moments, cancel);
+            var parts = parts();
+            return Attributing.of(turn, vocabulary(), parts, answers, memory.blank(cancel), moments, cancel);
         }
     }
 

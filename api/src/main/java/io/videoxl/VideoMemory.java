@@ -1,6 +1,8 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.CancelFlag;
+import io.videoxl.evidence.BlankVideo;
 import io.videoxl.files.NativePath;
 import io.videoxl.memory.Tail;
 import io.videoxl.memory.WorkingMemory;
@@ -466,6 +468,14 @@ public final class VideoMemory implements AutoCloseable {
 
     Language language() {
         return model.language();
+    }
+
+    BlankVideo blank(CancelFlag cancel) {
+        var options = WatchOptions.builder()
+                .systemPrompt(systemPrompt)
+                .memoryType(memory.type())
+                .build();
+        return new GreyFrames(model, windows(), options, cancel);
     }
 
     int framesPerGroup() {

@@ -87,6 +87,17 @@ final class Ablations {
                 .toList();
     }
 
+    /** For how many scores the work of a blank video would suffice. */
+    int costOfBlank() {
+        return all ? 0 : scores.costOfBlank();
+    }
+
+    /** After a blank video. Who asks looks at whether it is allowed. */
+    Score afterBlank() {
+        allowed -= costOfBlank();
+        return scores.blank();
+    }
+
     private List<Score> ask(List<List<HiddenRange>> hidden) {
         allowed -= all ? 0 : hidden.size();
         return scores.without(hidden);

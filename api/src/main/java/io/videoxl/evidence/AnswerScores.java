@@ -14,14 +14,17 @@ final class AnswerScores implements Scores {
     private final WorkingMemory.Turn turn;
     private final int vocabulary;
     private final List<GivenAnswer> answers;
+    private final BlankVideo blank;
     private final CancelFlag cancel;
 
     /**
      * @param vocabulary tokens that there are
      * @param answers the answer and, of a choice, the best other option
      */
-    AnswerScores(WorkingMemory.Turn turn, int vocabulary, List<GivenAnswer> answers, CancelFlag cancel) {
+    AnswerScores(
+            WorkingMemory.Turn turn, int vocabulary, List<GivenAnswer> answers, BlankVideo blank, CancelFlag cancel) {
         this.turn = turn;
+        this.blank = blank;
         this.vocabulary = vocabulary;
         this.answers = answers;
         this.cancel = cancel;
@@ -37,12 +40,25 @@ final class AnswerScores implements Scores {
         }
         var found = turn.score(continuations, vocabulary, cancel);
         return IntStream.range(0, hidden.size())
-                .mapToObj(i -> {
-                    double first = sum(found.get(i * answers.size()));
-                    return new Score(
-                            first, answers.size() == 1 ? first : first - sum(found.get(i * answers.size() + 1)));
-                })
+                .mapToObj(i -> score(found.subList(i * answers.size(), (i + 1) * answers.size())))
                 .toList();
+    }
+
+    @Override
+    public Score blank() {
+        return score(blank.score(
+                answers.stream().map(answer -> answer.without(List.of())).toList()));
+    }
+
+    @Override
+    public int costOfBlank() {
+        return Math.ceilDiv(
+                blank.tokens(), answers.stream().mapToInt(GivenAnswer::tokens).sum());
+    }
+
+    private static Score score(List<double[]> found) {
+        double first = sum(found.getFirst());
+        return new Score(first, found.size() == 1 ? first : first - sum(found.getLast()));
     }
 
     private static double sum(double[] logProbabilities) {

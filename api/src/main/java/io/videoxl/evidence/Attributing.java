@@ -30,6 +30,7 @@ public final class Attributing {
      * @param vocabulary tokens that there are
      * @param parts of the turn's memory
      * @param answers the answer and, where it was chosen, the best other option
+     * @param blank watched by the same model
      * @param most moments to tell
      */
     public static Attribution of(
@@ -37,10 +38,11 @@ public final class Attributing {
             int vocabulary,
             MemoryParts parts,
             List<GivenAnswer> answers,
+            BlankVideo blank,
             int most,
             CancelFlag cancel) {
         long start = System.nanoTime();
-        var scores = new AnswerScores(turn, vocabulary, answers, cancel);
+        var scores = new AnswerScores(turn, vocabulary, answers, blank, cancel);
         if (parts.size() == 0) {
             double guessed = scores.without(List.of(List.of())).getFirst().logProbability();
             var time = Duration.ofNanos(System.nanoTime() - start);
@@ -66,7 +68,7 @@ public final class Attributing {
         long once = 0;
         for (var answer : answers) {
             all += 2 * (answer.prompt().length + TOGETHER * answer.answer().length);
-            once += answer.prompt().length + answer.answer().length;
+            once += answer.tokens();
         }
         return (int) Math.clamp(all / once, LEAST_RUNS, Integer.MAX_VALUE);
     }

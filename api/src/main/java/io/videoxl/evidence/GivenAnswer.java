@@ -12,6 +12,10 @@ import java.util.stream.IntStream;
  * @param answer the answer's tokens, which are judged
  */
 public record GivenAnswer(int[] prompt, int[] answer) {
+    int tokens() {
+        return prompt.length + answer.length;
+    }
+
     /** It, after a memory without these ranges. */
     Continuation without(List<HiddenRange> hidden) {
         var tokens =

@@ -183,30 +183,25 @@ final class LeaveOneOut {
         // What repeats it tells it less surely.
         double told = Math.max(most - least, ablations.whole().lead() - EXPLAINING * node.weight());
         var telling = alone.stream().filter(left -> left.with().lead() >= told).toList();
-        List<Left> showing;
-        if (stretch.end() == ablations.parts()
-                && telling.size() > spans.size() / 2
-                && telling.getFirst().equals(alone.getFirst())) {
-            // The rest may repeat it.
-            showing = List.of(alone.getFirst());
-        } else {
-            var runs = runs(telling.stream().map(Left::span).toList());
-            if (runs.equals(List.of(stretch)) || runs.size() > ablations.allowed()) {
-                return List.of();
-            }
-            showing = ablations.showAlone(runs);
-        }
-        return showing.stream().allMatch(left -> explains(left.weight(), node)) ? showing : List.of();
+        // The rest may repeat it.
+        var showing = stretch.end() == ablations.parts()
+                        && telling.size() > spans.size() / 2
+                        && telling.getFirst().equals(alone.getFirst())
+                ? List.of(alone.getFirst())
+                : firstOfNeighbours(telling);
+        boolean all = telling.size() == spans.size();
+        return (!all || stretch.end() == ablations.parts())
+                        && showing.stream().allMatch(left -> explains(left.weight(), node))
+                ? showing
+                : List.of();
     }
 
-    /** Neighbours together. */
-    private static List<Span> runs(List<Span> spans) {
-        var runs = new ArrayList<Span>();
-        for (var span : spans) {
-            boolean goesOn = !runs.isEmpty() && runs.getLast().end() == span.first();
-            runs.add(goesOn ? new Span(runs.removeLast().first(), span.end()) : span);
-        }
-        return runs;
+    private static List<Left> firstOfNeighbours(List<Left> lefts) {
+        return IntStream.range(0, lefts.size())
+                .filter(i -> i == 0
+                        || lefts.get(i - 1).span().end() < lefts.get(i).span().first())
+                .mapToObj(lefts::get)
+                .toList();
     }
 
     private boolean explains(double weight, Node node) {

@@ -20,4 +20,10 @@ interface Scores {
      * @return a score for each
      */
     List<Score> without(List<List<HiddenRange>> hidden);
+
+    /** The score after a blank video instead of the memory. */
+    Score blank();
+
+    /** For how many scores side by side the blank video's tokens would suffice. */
+    int costOfBlank();
 }

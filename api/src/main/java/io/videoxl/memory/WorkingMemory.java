@@ -88,6 +88,11 @@ public final class WorkingMemory implements AutoCloseable {
         return length;
     }
 
+    /** How keys and values are kept. */
+    public MemoryType type() {
+        return memory.type();
+    }
+
     /** Tokens of the prompt before the video. */
     public int prefix() {
         return prefix;
