@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {launch, look, open, quit} from './support/browser.mjs';
-import {answered, button, ready, said} from './support/steps.mjs';
+import {answered, ask, button, ready, said} from './support/steps.mjs';
 
 const {VIDEOXL_EMPTY: address, VIDEOXL_FILMS: films} = process.env;
 const PHONE = {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true};
@@ -76,6 +76,111 @@ test('a film is chosen, watched, asked about and sought by keyboard alone', asyn
     assert.equal(await page.locator('.turn').count(), 2);
 });
 
+/** Of all that can have the focus, what loses it when everything is read and drawn again. */
+const losing = page =>
+    page.evaluate(async () => {
+        const {refresh} = await import(new URL('store.js', document.baseURI));
+        const lost = [];
+        let tried = 0;
+        for (const each of document.querySelectorAll('button, a, input, select, textarea, summary, [tabindex="0"]')) {
+            each.focus();
+            if (each.isConnected && document.activeElement !== each) {
+                continue; // not to be seen now
+            }
+            await refresh();
+            await new Promise(requestAnimationFrame);
+            tried++;
+            if (document.activeElement !== each) {
+                lost.push(each.outerHTML.slice(0, 120));
+            }
+        }
+        return {lost, tried};
+    });
+
+test('what has the focus keeps it when everything is drawn again', async t => {
+    const page = await open(t, address);
+    const keeps = async least => {
+        const {lost, tried} = await losing(page);
+        assert.deepEqual(lost, []);
+        assert.ok(tried >= least, `${tried} things can have the focus`);
+    };
+    await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
+    await page.locator('.item.ready').waitFor();
+    await keeps(4);
+    await page.locator('.item.ready a').click();
+    await page.locator('.moments-list button').first().waitFor();
+    await page.locator('.evidence-lane .moment').first().waitFor();
+    await keeps(25);
+    await page.getByLabel('More').click();
+    await button(page, 'Watch again, differently').click();
+    await page.locator('.earlier a').waitFor();
+    await page.locator('.figures dd').first().waitFor();
+    await keeps(12);
+    await page.getByRole('link', {name: 'Ask several videos'}).click();
+    await page.locator('tbody tr').first().waitFor();
+    await keeps(7);
+
+    // And when answers come.
+    await page.locator('#ask-all').fill('Which thing is shown first?');
+    await page.keyboard.press('Enter');
+    const choice = page.getByLabel(/^Ask second/);
+    await choice.focus();
+    await page.locator('td .said').waitFor();
+    assert.ok(await choice.evaluate(each => each === document.activeElement));
+    const all = page.getByLabel('All videos');
+    await all.focus();
+    await page.keyboard.press('Space');
+    assert.ok(!(await choice.isChecked()));
+    await page.keyboard.press('Space');
+    assert.ok(await choice.isChecked());
+});
+
+test('menus close by Escape and from outside, and the focus goes on to what is there', async t => {
+    const page = await open(t, address);
+    await page.locator('.item.ready a').click();
+    await page.locator('.evidence-lane .moment').first().waitFor();
+    const focused = target => target.evaluate(each => each === document.activeElement);
+    const more = page.getByLabel('More');
+    const isOpen = () => page.locator('.more').evaluate(each => each.open);
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Escape');
+    assert.ok(!(await isOpen()) && (await focused(more)));
+    await more.click();
+    await page.locator('h1').click();
+    assert.ok(!(await isOpen()));
+    await button(page, 'Take the evidence off the timeline').focus();
+    await page.keyboard.press('Enter');
+    assert.ok(await focused(page.getByRole('searchbox')));
+});
+
+test('a screen reader is told each answer, also one like the last, and no clock that runs', async t => {
+    const page = await open(t, address);
+    await page.locator('.item.ready a').click();
+    await page.locator('.turn').first().waitFor();
+    await page.evaluate(() => {
+        window.told = [];
+        new MutationObserver(changes => {
+            const added = changes.flatMap(each => [...each.addedNodes]);
+            window.told.push(...added.map(each => each.textContent).filter(each => each !== ''));
+        }).observe(document.getElementById('spoken'), {childList: true});
+    });
+    for (let i = 0; i < 2; i++) {
+        await button(page, 'New conversation').click();
+        await ask(page, 'Which thing is shown first?');
+        await said(page);
+    }
+    const answer = `Answer: ${await page.locator('.said').innerText()}`;
+    assert.deepEqual(await page.evaluate(() => window.told), [answer, answer]);
+    const live = await page.locator('.stage [aria-live], .stage output, .stage [role="status"]').count();
+    assert.equal(live, 0, 'nothing in the player tells of itself');
+    assert.equal(await page.title(), `${await page.locator('h1').innerText()} · VideoXL`);
+    await page.getByRole('link', {name: 'Add a video'}).click();
+    await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
+    assert.equal(await page.title(), 'VideoXL');
+});
+
 /** What can be tapped and is too small, or lies outside of the window. */
 const misplaced = (page, smallest) =>
     page.evaluate(
@@ -134,4 +239,9 @@ test('on a phone a film is chosen, watched and asked about, and nothing is too s
     assert.equal(await menu.getAttribute('aria-expanded'), 'true');
     await page.keyboard.press('Escape');
     assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+    // What lies under it is not tapped by who only wants it away.
+    await menu.tap();
+    await page.touchscreen.tap(380, 600);
+    assert.equal(await menu.getAttribute('aria-expanded'), 'false');
+    await page.locator('#question').tap();
 });

@@ -234,7 +234,7 @@ test('a question is changed, and both branches stay', async t => {
     await answered(page);
     await button(page, 'Earlier branch').click();
     await page.getByText('1 of 2').waitFor();
-    assert.equal(await page.locator('.question p').first().innerText(), 'Which thing is shown first?');
+    assert.equal(await page.locator('.question h3').first().innerText(), 'Which thing is shown first?');
     await look(page, 'branches');
     await page.reload();
     await page.getByText('2 of 2').waitFor();

@@ -33,13 +33,22 @@ const shelf = library(nav);
 let shown = null;
 let name = null;
 
+/** On narrow screens it lies over the rest, which cannot be used meanwhile. */
 function openLibrary(open) {
     document.body.classList.toggle('library-open', open);
     attribute(menu, 'aria-expanded', String(open));
+    main.inert = open;
     if (open) {
         nav.querySelector('a')?.focus();
     }
 }
+
+document.addEventListener('click', event => {
+    if (main.inert && !nav.contains(event.target) && !bar.contains(event.target)) {
+        openLibrary(false);
+    }
+});
+matchMedia('(max-width: 60rem)').addEventListener('change', () => openLibrary(false));
 
 function viewOf(route) {
     if (store.state.keyNeeded) {
@@ -60,6 +69,23 @@ function viewOf(route) {
     return ['home', homeView];
 }
 
+/** What the window is called, which is the first that a screen reader says. */
+function drawTitle() {
+    const route = here();
+    const of = store.state.keyNeeded
+        ? 'Key'
+        : route.memory
+          ? store.memoryOf(route.memory)?.name
+          : route.video
+            ? store.videoOf(route.video)?.name
+            : route.upload
+              ? store.uploadOf(route.upload)?.name
+              : route.table !== undefined
+                ? 'Ask several videos'
+                : null;
+    document.title = of ? `${of} · VideoXL` : 'VideoXL';
+}
+
 function show(focus) {
     if (!store.state.loaded) {
         return;
@@ -73,6 +99,7 @@ function show(focus) {
     shown?.destroy();
     name = wanted;
     shown = make();
+    drawTitle();
     main.replaceChildren(shown.element);
     main.scrollTop = 0;
     document.body.classList.toggle('locked', wanted === 'key');
@@ -97,8 +124,7 @@ store.subscribe(state => {
     if (wanted !== name && (wanted === 'key' || name === 'key' || name === null)) {
         show(false);
     }
-    const title = here().memory ? store.memoryOf(here().memory)?.name : null;
-    document.title = title ? `${title} · VideoXL` : 'VideoXL';
+    drawTitle();
 });
 
 // Files may be dropped anywhere.

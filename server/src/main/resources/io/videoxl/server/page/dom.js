@@ -75,6 +75,53 @@ export function keyed(container, items, key, create, update) {
     }
 }
 
+/** The same for items that say their name and how they are made: {name, make}. */
+export function named(container, items) {
+    keyed(
+        container,
+        items,
+        item => item.name,
+        item => item.make(),
+    );
+}
+
+/** Hides an element; if it has the focus, something else gets it. */
+export function hide(element, hidden, other) {
+    const hadFocus = hidden && element.contains(document.activeElement);
+    element.hidden = hidden;
+    if (hadFocus) {
+        other.focus({preventScroll: true});
+    }
+}
+
+/** Lets a `details` close as a menu does: with Escape, and once something else is clicked or focused. */
+export function closing(details) {
+    details.addEventListener('keydown', event => {
+        if (event.key === 'Escape' && details.open) {
+            details.open = false;
+            details.firstElementChild.focus();
+            event.stopPropagation();
+        }
+    });
+    details.addEventListener('focusout', event => {
+        // What is clicked without getting the focus is looked at below.
+        if (event.relatedTarget && !details.contains(event.relatedTarget)) {
+            details.open = false;
+        }
+    });
+    const outside = event => {
+        if (!details.contains(event.target)) {
+            details.open = false;
+        }
+    };
+    details.addEventListener('toggle', () =>
+        details.open
+            ? document.addEventListener('pointerdown', outside)
+            : document.removeEventListener('pointerdown', outside),
+    );
+    return details;
+}
+
 const PATHS = {
     play: 'M7 5l12 7-12 7z',
     pause: 'M7 5h4v14H7zM13 5h4v14h-4z',

@@ -1,6 +1,6 @@
 /** A conversation about a memory: streaming, stop, edit, branches, several questions at once, choices. */
 
-import {attribute, h, icon, iconButton, keyed} from '../dom.js';
+import {attribute, h, icon, iconButton, named} from '../dom.js';
 import * as api from '../api.js';
 import {end, path, turns} from '../tree.js';
 import {answerView, words} from './answer.js';
@@ -75,7 +75,11 @@ export function chat(memory, stage) {
         editing = null;
         lost = null;
         busy(true);
+        const asker = log.contains(document.activeElement) && document.activeElement;
         draw();
+        if (asker && !asker.isConnected) {
+            log.focus({preventScroll: true}); // an example that was chosen has gone
+        }
         toEnd();
         try {
             if (!conversation?.id) {
@@ -132,7 +136,11 @@ export function chat(memory, stage) {
             if (atEnd) {
                 toEnd();
             }
-            say(`Answer: ${answer.answer}`);
+            say(
+                asking.asked.length > 1
+                    ? `Answer to “${answer.question}”: ${answer.answer}`
+                    : `Answer: ${answer.answer}`,
+            );
             if (answer.evidence?.moments?.length) {
                 stage.showEvidence({
                     question: answer.question,
@@ -242,12 +250,7 @@ export function chat(memory, stage) {
         } else if (single && !asking) {
             pieces.push({name: 'single', make: alone});
         }
-        keyed(
-            log,
-            pieces,
-            each => each.name,
-            each => each.make(),
-        );
+        named(log, pieces);
     }
 
     function askingView({asked, answers, texts, errors}) {
@@ -255,7 +258,7 @@ export function chat(memory, stage) {
             'article',
             {class: 'turn'},
             asked.map((each, index) => [
-                h('div', {class: 'question'}, h('p', null, each)),
+                h('div', {class: 'question'}, h('h3', null, each)),
                 answerBox(answers[index], texts[index], errors[index], index),
             ]),
         );
@@ -266,7 +269,7 @@ export function chat(memory, stage) {
             'article',
             {class: 'turn'},
             all.map(({question, answer, error}, index) => [
-                h('div', {class: 'question'}, h('p', null, question)),
+                h('div', {class: 'question'}, h('h3', null, question)),
                 answerBox(answer, '', error, index),
             ]),
         );
@@ -313,7 +316,7 @@ export function chat(memory, stage) {
             'article',
             {class: 'turn', 'data-turn': turn.id},
             turn.items.map(({question: asked, answer}, number) => [
-                h('div', {class: 'question'}, h('p', null, asked.text), number === 0 && tools),
+                h('div', {class: 'question'}, h('h3', null, asked.text), number === 0 && tools),
                 answer
                     ? h(
                           'div',

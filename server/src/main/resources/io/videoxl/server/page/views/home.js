@@ -43,10 +43,8 @@ export function homeView() {
         type: 'file',
         id: 'chooser',
         multiple: true,
-        class: 'hidden',
+        hidden: true,
         accept: 'video/*,image/*,.mkv,.ts,.m2ts,.avi,.wmv,.flv,.heic,.avif,.vxl',
-        tabindex: '-1',
-        'aria-label': 'Files',
         onchange: () => {
             take(chooser.files);
             chooser.value = '';

@@ -46,11 +46,14 @@ export function library(container) {
                     video,
                     state:
                         {reading: 'Reading', broken: 'Could not be read'}[video.state] ??
-                        `Not watched yet${video.duration_seconds ? ` · ${clock(video.duration_seconds)}` : ''}`,
+                        ['Not watched yet', length(video)].filter(Boolean).join(' · '),
                     kind: {reading: 'busy', broken: 'broken'}[video.state] ?? 'unwatched',
                 })),
         ];
     }
+
+    const length = video =>
+        video?.kind === 'image' ? 'image' : video?.duration_seconds && clock(video.duration_seconds);
 
     function told(memory) {
         const video = store.firstVideo(memory);
@@ -76,9 +79,7 @@ export function library(container) {
                     kind: 'ready',
                     state: [
                         'Ready',
-                        memory.sources?.length > 1
-                            ? count(memory.sources.length, 'source')
-                            : video?.duration_seconds && clock(video.duration_seconds),
+                        memory.sources?.length > 1 ? count(memory.sources.length, 'source') : length(video),
                     ]
                         .filter(Boolean)
                         .join(' · '),

@@ -1,6 +1,6 @@
 /** A memory: how watching goes, the player with its timeline, what the memory consists of, and the questions. */
 
-import {h, icon, iconButton, attribute, text} from '../dom.js';
+import {h, icon, iconButton, attribute, closing, hide, text} from '../dom.js';
 import * as api from '../api.js';
 import * as store from '../store.js';
 import {about, bytes, clock, count, grouped} from '../format.js';
@@ -25,18 +25,20 @@ export function memoryView(id) {
     let hadFrames = false;
     let showsVideos = '';
 
-    const title = h('h1');
+    const title = h('h1', {tabindex: '-1'});
     const sub = h('p', {class: 'sub'});
-    const more = h(
-        'details',
-        {class: 'more'},
-        h('summary', {'aria-label': 'More', title: 'More'}, h('span', {'aria-hidden': 'true'}, '⋯')),
+    const more = closing(
         h(
-            'div',
-            {class: 'menu'},
-            h('a', {href: api.memoryFile(id), download: ''}, icon('save'), 'Download the memory (.vxl)'),
-            h('button', {type: 'button', onclick: again}, icon('again'), 'Watch again, differently'),
-            h('button', {type: 'button', class: 'danger', onclick: remove}, icon('remove'), 'Delete this memory'),
+            'details',
+            {class: 'more'},
+            h('summary', {'aria-label': 'More', title: 'More'}, h('span', {'aria-hidden': 'true'}, '⋯')),
+            h(
+                'div',
+                {class: 'menu'},
+                h('a', {href: api.memoryFile(id), download: ''}, icon('save'), 'Download the memory (.vxl)'),
+                h('button', {type: 'button', onclick: again}, icon('again'), 'Watch again, differently'),
+                h('button', {type: 'button', class: 'danger', onclick: remove}, icon('remove'), 'Delete this memory'),
+            ),
         ),
     );
     const watchingPicture = h('img', {alt: '', class: 'being-seen'});
@@ -51,7 +53,15 @@ export function memoryView(id) {
         h('div', {class: 'watching-words'}, watchingText, bar, watchingSub),
         cancel,
     );
-    const failed = h('section', {class: 'card fault', hidden: true});
+    const failedTitle = h('h2');
+    const failedWords = h('p');
+    const failed = h(
+        'section',
+        {class: 'card fault', hidden: true},
+        failedTitle,
+        failedWords,
+        h('button', {type: 'button', class: 'secondary', onclick: again}, 'Watch again'),
+    );
     const screen = player(line, {moved, link});
     const strip = timeline(line, {seek: screen.seek, toggle: screen.toggle, step: screen.step});
     const findWords = h('input', {
@@ -139,7 +149,7 @@ export function memoryView(id) {
     function showEvidence(found, asked = false) {
         strip.evidence(found);
         text(evidenceTitle, found ? `${found.title ?? 'Rests on'}: ${found.question}` : '');
-        evidenceClose.hidden = found === null;
+        hide(evidenceClose, found === null, findWords);
         if (asked) {
             strip.element.scrollIntoView({block: 'nearest', behavior: 'smooth'});
         }
@@ -153,6 +163,7 @@ export function memoryView(id) {
             return;
         }
         attribute(findForm, 'aria-busy', 'true');
+        say(`Looking for ${wanted}.`);
         try {
             const {moments} = await api.find(id, wanted, 5);
             if (moments.length === 0) {
@@ -348,7 +359,7 @@ export function memoryView(id) {
 
     function drawWatching() {
         const under = store.underWay(memory);
-        watching.hidden = !under;
+        hide(watching, !under, title);
         if (!under) {
             strip.seeing(null);
             return;
@@ -366,7 +377,12 @@ export function memoryView(id) {
             text(watchingText, `Live, watched up to ${clock(memory.watched_to ?? seen?.at ?? 0)}`);
             text(watchingSub, `${count(done, 'frame')} seen. Ask whenever you like.`);
         } else {
-            text(watchingText, `Watching: frame ${grouped(done)}${total ? ` of ${grouped(total)}` : ''}`);
+            text(
+                watchingText,
+                done || total
+                    ? `Watching: frame ${grouped(done)}${total ? ` of ${grouped(total)}` : ''}`
+                    : 'Watching begins',
+            );
             text(
                 watchingSub,
                 [
@@ -401,13 +417,8 @@ export function memoryView(id) {
     function drawFailure() {
         const bad = memory.state === 'failed' || memory.state === 'cancelled';
         failed.hidden = !bad;
-        if (bad) {
-            failed.replaceChildren(
-                h('h2', null, memory.state === 'failed' ? 'This could not be watched' : 'Watching was cancelled'),
-                h('p', null, memory.error?.message ?? memory.error ?? ''),
-                h('button', {type: 'button', class: 'secondary', onclick: again}, 'Watch again'),
-            );
-        }
+        text(failedTitle, memory.state === 'failed' ? 'This could not be watched' : 'Watching was cancelled');
+        text(failedWords, memory.error?.message ?? memory.error ?? '');
     }
 
     function drawFacts() {

@@ -5,9 +5,11 @@ import {stopped} from '../api.js';
 
 const LONG_ENOUGH = 12000;
 
-/** Says something to a screen reader, at its next pause. */
+/** Says something to a screen reader, at its next pause; the same words again too. */
 export function say(words) {
-    text(document.getElementById('spoken'), words);
+    const one = h('p', null, words);
+    document.getElementById('spoken').append(one);
+    setTimeout(() => one.remove(), LONG_ENOUGH);
 }
 
 /** Shows a fault in the server's own words until it is closed or has been there long enough to be read. */

@@ -257,7 +257,11 @@ export function planView(given) {
 
     function drawUpload(video) {
         const sending = upload && (upload.state === 'uploading' || upload.state === 'waiting');
-        progress.hidden = progressText.hidden = !(sending || video?.state === 'reading');
+        const coming = sending || video?.state === 'reading';
+        if (!coming && !progress.hidden && video?.state === 'ready') {
+            say(`${video.name} is here.`);
+        }
+        progress.hidden = progressText.hidden = !coming;
         if (sending) {
             progress.value = upload.bytes ? upload.sent / upload.bytes : 0;
             text(
@@ -412,6 +416,9 @@ export function planView(given) {
             figures.children[2].lastElementChild.append(h('span', {class: 'hint'}, ' with room to ask'));
         }
         message.hidden = !current?.message;
+        if (current?.message && message.textContent !== current.message) {
+            say(current.message);
+        }
         text(message, current?.message ?? '');
         const times = current?.frame_times ?? [];
         part.times(times.filter(frame => frame.source === 0).map(frame => frame.at));

@@ -29,7 +29,7 @@ export function player(timebase, {moved, link}) {
     const play = iconButton('play', 'Play', () => (playing ? pause() : start()));
     const back = iconButton('back', 'The frame seen before', () => step(-1));
     const forward = iconButton('forward', 'The next frame seen', () => step(1));
-    const time = h('output', {class: 'time', 'aria-label': 'Time'});
+    const time = h('div', {class: 'time', role: 'timer', 'aria-label': 'Time'}); // told on demand, and not at each second
     const speed = h(
         'select',
         {
@@ -101,7 +101,10 @@ export function player(timebase, {moved, link}) {
         // Where there is nothing to look at, the timeline and the answers have the room.
         const bare = !current?.video || current.video.kind === 'stream';
         screen.classList.toggle('bare', bare);
-        play.hidden = full.hidden = bare;
+        const motionless = line.parts.length === 1 && current?.video?.kind === 'image';
+        play.hidden = bare || motionless;
+        time.hidden = motionless;
+        full.hidden = bare;
     }
 
     video.addEventListener('error', () => {
@@ -261,7 +264,7 @@ export function player(timebase, {moved, link}) {
         place: () => place,
         frames(places) {
             frames = places;
-            back.hidden = forward.hidden = places.length === 0;
+            back.hidden = forward.hidden = places.length < 2;
         },
         line(other) {
             line = other;

@@ -1,6 +1,6 @@
 /** The same question to several videos: a row for each, a column for each question. Kept on the server, as a conversation of each memory. */
 
-import {h, attribute, icon} from '../dom.js';
+import {h, attribute, icon, keyed, named} from '../dom.js';
 import * as api from '../api.js';
 import * as store from '../store.js';
 import {clock, decimal, percent} from '../format.js';
@@ -13,6 +13,7 @@ export function tableView() {
     const rows = new Map(); // memory → {chat, answers: Map question → {answer} | {error} | {pending}}
     const asked = new Map(); // question → when it was asked first
     let chosen = null; // null: all
+    let versions = 0;
     let controller = null;
 
     const question = h('input', {
@@ -39,6 +40,14 @@ export function tableView() {
         h('div', {class: 'labelled row'}, h('label', {for: 'all-choices'}, 'Choose among'), options),
         submit,
     );
+    const everything = h('input', {
+        type: 'checkbox',
+        'aria-label': 'All videos',
+        onchange: () => {
+            chosen = everything.checked ? null : new Set();
+            draw();
+        },
+    });
     const head = h('thead');
     const body = h('tbody');
     const empty = h('p', {class: 'sub'});
@@ -94,7 +103,7 @@ export function tableView() {
             asked.set(wanted, Date.now());
         }
         const waiting = selected();
-        waiting.forEach(memory => row(memory.id).answers.set(wanted, {pending: true}));
+        waiting.forEach(memory => rowOf(memory.id).answers.set(wanted, {pending: true}));
         draw();
         const {signal} = controller;
         const work = async () => {
@@ -104,18 +113,18 @@ export function tableView() {
         };
         await Promise.all(Array.from({length: AT_ONCE}, work));
         for (const memory of selected()) {
-            if (row(memory.id).answers.get(wanted)?.pending) {
-                row(memory.id).answers.delete(wanted);
+            if (rowOf(memory.id).answers.get(wanted)?.pending) {
+                rowOf(memory.id).answers.delete(wanted);
             }
         }
+        say(signal.aborted ? 'Stopped.' : 'All answers are there.');
         controller = null;
         submit.textContent = 'Ask';
         draw();
-        say('All answers are there.');
     }
 
     async function askOne(memory, wanted, choices, signal) {
-        const of = row(memory);
+        const of = rowOf(memory);
         for (let attempt = 0; ; attempt++) {
             try {
                 of.chat ??= (await api.newChat(memory, api.TABLE)).id;
@@ -141,7 +150,7 @@ export function tableView() {
         }
     }
 
-    function row(memory) {
+    function rowOf(memory) {
         if (!rows.has(memory)) {
             rows.set(memory, {chat: null, answers: new Map(), loaded: false});
         }
@@ -151,7 +160,7 @@ export function tableView() {
     /** What was asked of all earlier. */
     async function load() {
         for (const memory of ready()) {
-            const of = row(memory.id);
+            const of = rowOf(memory.id);
             if (of.loaded) {
                 continue;
             }
@@ -179,7 +188,7 @@ export function tableView() {
     }
 
     function cell(memory, wanted) {
-        const found = row(memory.id).answers.get(wanted);
+        const found = rowOf(memory.id).answers.get(wanted);
         if (!found) {
             return h('td', {class: 'none'}, '–');
         }
@@ -209,6 +218,48 @@ export function tableView() {
         );
     }
 
+    function drawHead(row) {
+        named(row, [
+            {name: 'tick', make: () => h('th', {scope: 'col', class: 'tick'}, everything)},
+            {name: 'video', make: () => h('th', {scope: 'col'}, 'Video')},
+            ...questions().map(each => ({name: `asked ${each}`, make: () => h('th', {scope: 'col'}, each)})),
+        ]);
+    }
+
+    function drawRow(row, memory) {
+        named(row, [
+            {name: 'tick', make: () => h('td', {class: 'tick'}, tick(memory))},
+            {
+                name: `video ${memory.name}`,
+                make: () => h('th', {scope: 'row'}, h('a', {href: `#memory=${memory.id}`}, memory.name)),
+            },
+            ...questions().map(each => ({
+                name: `asked ${each} ${version(memory, each)}`,
+                make: () => cell(memory, each),
+            })),
+        ]);
+        row.querySelector('input').checked = chosen === null || chosen.has(memory.id);
+    }
+
+    /** Of what is said in answer to a question: another for each state. */
+    function version(memory, wanted) {
+        const found = rowOf(memory.id).answers.get(wanted);
+        return found ? (found.version ??= ++versions) : 0;
+    }
+
+    function tick(memory) {
+        return h('input', {
+            type: 'checkbox',
+            'aria-label': `Ask ${memory.name}`,
+            onchange: event => {
+                chosen = new Set(selected().map(each => each.id));
+                event.target.checked ? chosen.add(memory.id) : chosen.delete(memory.id);
+                chosen = chosen.size === ready().length ? null : chosen;
+                everything.checked = chosen === null;
+            },
+        });
+    }
+
     function draw() {
         const all = ready();
         empty.hidden = all.length > 0;
@@ -217,52 +268,10 @@ export function tableView() {
             : '';
         form.hidden = all.length === 0;
         save.hidden = questions().length === 0;
-        const everything = h('input', {
-            type: 'checkbox',
-            'aria-label': 'All videos',
-            checked: selected().length === all.length,
-            onchange: event => {
-                chosen = event.target.checked ? null : new Set();
-                draw();
-            },
-        });
-        head.replaceChildren(
-            h(
-                'tr',
-                null,
-                h('th', {scope: 'col', class: 'tick'}, all.length > 0 && everything),
-                h('th', {scope: 'col'}, 'Video'),
-                questions().map(each => h('th', {scope: 'col'}, each)),
-            ),
-        );
-        if (all.length === 0) {
-            head.replaceChildren();
-        }
-        body.replaceChildren(
-            ...all.map(memory =>
-                h(
-                    'tr',
-                    null,
-                    h(
-                        'td',
-                        {class: 'tick'},
-                        h('input', {
-                            type: 'checkbox',
-                            'aria-label': `Ask ${memory.name}`,
-                            checked: chosen === null || chosen.has(memory.id),
-                            onchange: event => {
-                                chosen = new Set(selected().map(each => each.id));
-                                event.target.checked ? chosen.add(memory.id) : chosen.delete(memory.id);
-                                chosen = chosen.size === all.length ? null : chosen;
-                                everything.checked = chosen === null;
-                            },
-                        }),
-                    ),
-                    h('th', {scope: 'row'}, h('a', {href: `#memory=${memory.id}`}, memory.name)),
-                    questions().map(each => cell(memory, each)),
-                ),
-            ),
-        );
+        everything.checked = selected().length === all.length;
+        // What has not changed stays as it is, so that whoever goes through it by keyboard is not thrown out.
+        keyed(head, all.length > 0 ? ['head'] : [], each => each, () => h('tr'), drawHead);
+        keyed(body, all, memory => memory.id, () => h('tr'), drawRow);
         attribute(body, 'aria-busy', controller ? 'true' : null);
     }
 
@@ -271,7 +280,7 @@ export function tableView() {
         const lines = ready().map(memory => [
             memory.name,
             ...questions().flatMap(each => {
-                const found = row(memory.id).answers.get(each);
+                const found = rowOf(memory.id).answers.get(each);
                 const answer = found?.answer;
                 return [
                     answer?.answer ?? found?.error ?? '',

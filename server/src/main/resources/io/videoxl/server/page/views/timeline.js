@@ -210,10 +210,10 @@ export function timeline(timebase, {seek, toggle, step}) {
 
     function drawEvidence() {
         bars.replaceChildren();
-        moments.replaceChildren();
         evidence.classList.toggle('empty', pictured === null);
         attribute(evidence, 'aria-label', pictured ? `Evidence for: ${pictured.question}` : 'Evidence');
         if (pictured === null) {
+            keyed(moments, [], each => each);
             return;
         }
         const weights = [...pictured.measured, ...pictured.moments].map(each => each.weight);
@@ -230,23 +230,27 @@ export function timeline(timebase, {seek, toggle, step}) {
                 }),
             );
         }
-        for (const moment of pictured.moments) {
-            const start = line.place(moment.source, moment.from);
-            const weight = moment.weight ?? moment.score ?? 0;
-            moments.append(
+        keyed(
+            moments,
+            pictured.moments,
+            moment => `${moment.source} ${moment.from} ${moment.to}`,
+            moment =>
                 h('button', {
                     type: 'button',
                     class: 'moment',
-                    style: {
-                        ...position(moment.from, moment.to, moment.source),
-                        '--weight': String(Math.min(1, Math.max(0.08, weight / greatest))),
-                    },
-                    'aria-label': `Moment ${named(moment.source)}${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
-                    title: `${named(moment.source)}${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`,
-                    onclick: () => seek(start),
+                    onclick: () => seek(line.place(moment.source, moment.from)),
                 }),
-            );
-        }
+            (button, moment) => {
+                const weight = moment.weight ?? moment.score ?? 0;
+                const words = `${named(moment.source)}${clock(moment.from)} to ${clock(moment.to)}, weight ${decimal(weight, 1)}`;
+                const place = position(moment.from, moment.to, moment.source);
+                button.style.setProperty('left', place.left);
+                button.style.setProperty('width', place.width);
+                button.style.setProperty('--weight', String(Math.min(1, Math.max(0.08, weight / greatest))));
+                attribute(button, 'aria-label', `Moment ${words}`);
+                attribute(button, 'title', words);
+            },
+        );
     }
 
     function drawPlayhead() {
