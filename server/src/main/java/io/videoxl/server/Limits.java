@@ -26,6 +26,8 @@ import java.time.Duration;
  * @param connections connections at the same time
  * @param idle how long a connection may send and take nothing, how long the header of a request may take, and how long a body may come at
  *     less than 500 bytes a second
+ * @param keepAlive how long a connection may be silent once a request on it was answered. Longer than clients keep theirs, so that they
+ *     are who ends it: what is sent on a connection that the server is just ending is lost
  * @param heartbeat how often a client that waits is told that there is nothing new
  */
 public record Limits(
@@ -45,6 +47,7 @@ public record Limits(
         int passing,
         int connections,
         Duration idle,
+        Duration keepAlive,
         Duration heartbeat) {
     private static final Limits DEFAULTS = new Limits(
             16L << 30,
@@ -63,6 +66,7 @@ public record Limits(
             64,
             1024,
             Duration.ofSeconds(30),
+            Duration.ofMinutes(6),
             Duration.ofSeconds(15));
 
     /** Refuses what is not positive; {@code freeBytes}, {@code watchesWaiting}, {@code memoryBytes} and {@code passing} may be 0. */
@@ -83,6 +87,7 @@ public record Limits(
         require("passing", passing, 0);
         require("connections", connections, 1);
         require("idle", idle.toMillis(), 1);
+        require("keepAlive", keepAlive.toMillis(), 1);
         require("heartbeat", heartbeat.toMillis(), 1);
     }
 
@@ -96,7 +101,8 @@ public record Limits(
     /**
      * What applies unless told otherwise: uploads of 16 GiB, other bodies of 1 MiB and of 256 MiB for OpenAI's API, 1 GiB left free,
      * 134 million pixels, 24 hours, 32 sources and 100,000 frames of a memory, one watched at a time and 16 waiting, 64 questions of 10
-     * minutes at most, 2 GiB of memories, 64 memories in passing, 1024 connections that may be silent for 30 s, a heartbeat every 15 s.
+     * minutes at most, 2 GiB of memories, 64 memories in passing, 1024 connections that may be silent for 30 s
+     * and between requests for 6 minutes, a heartbeat every 15 s.
      *
      * @return these limits
      */
@@ -127,6 +133,7 @@ public record Limits(
         private int passing;
         private int connections;
         private Duration idle;
+        private Duration keepAlive;
         private Duration heartbeat;
 
         private Builder(Limits from) {
@@ -146,6 +153,7 @@ public record Limits(
             passing = from.passing;
             connections = from.connections;
             idle = from.idle;
+            keepAlive = from.keepAlive;
             heartbeat = from.heartbeat;
         }
 
@@ -326,6 +334,17 @@ public record Limits(
         }
 
         /**
+         * Sets {@link Limits#keepAlive}.
+         *
+         * @param keepAlive the limit
+         * @return this builder
+         */
+        public Builder keepAlive(Duration keepAlive) {
+            this.keepAlive = keepAlive;
+            return this;
+        }
+
+        /**
          * Sets {@link Limits#heartbeat}.
          *
          * @param heartbeat the limit
@@ -355,6 +374,7 @@ public record Limits(
                     passing,
                     connections,
                     idle,
+                    keepAlive,
                     heartbeat);
         }
     }

@@ -79,6 +79,7 @@ public final class VideoXLServer implements AutoCloseable {
                             builder.port,
                             builder.limits.connections(),
                             builder.limits.idle(),
+                            builder.limits.keepAlive(),
                             STOPPING,
                             builder.limits.bodyBytes()),
                     rooms.routes(),

@@ -25,9 +25,16 @@ public final class HttpServer implements AutoCloseable {
      * What Jetty is to hold to.
      *
      * @param idle how long a connection may be silent, a header may take, and over which a body has to come fast enough
+     * @param keepAlive how long a connection may be silent after an answer
      */
     public record Settings(
-            InetAddress address, int port, int connections, Duration idle, Duration stopping, long jsonBytes) {}
+            InetAddress address,
+            int port,
+            int connections,
+            Duration idle,
+            Duration keepAlive,
+            Duration stopping,
+            long jsonBytes) {}
 
     /**
      * A server that does not listen yet.
@@ -56,7 +63,8 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
         server.setErrorHandler(new Refusals());
         var gate = new Gate(routes, otherwise, doorkeeper, beats, settings.jsonBytes(), settings.idle());
-        var deadline = new HeaderDeadline(gate, settings.idle(), beats);
+        var kept = new KeptConnections(gate, settings.idle(), settings.keepAlive());
+        var deadline = new HeaderDeadline(kept, settings.idle(), beats);
         connector.addBean(deadline); // as a listener to its connections
         server.setHandler(new GracefulHandler(deadline));
         server.setStopTimeout(settings.stopping().toMillis());

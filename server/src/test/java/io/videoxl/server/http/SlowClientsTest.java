@@ -31,6 +31,9 @@ class SlowClientsTest {
     /** Of as many times the server's patience a client that has not been ended will not be. */
     private static final int LONGEST = 20;
 
+    /** As many times as long a connection may be silent between requests. */
+    private static final int KEPT = 5;
+
     private Duration idle;
     private Heartbeats beats;
     private HttpServer server;
@@ -78,6 +81,7 @@ class SlowClientsTest {
                     Thread.sleep(2 * idle.toMillis());
                     exchange.send(200, List.of("late"));
                 })
+                .add("GET", "/kept", exchange -> exchange.send(200, List.of("kept")))
                 .add("GET", "/events", exchange -> {
                     try (var stream = exchange.events(() -> "beat")) {
                         Thread.sleep(2 * idle.toMillis());
@@ -85,7 +89,14 @@ class SlowClientsTest {
                     }
                 });
         server = new HttpServer(
-                new HttpServer.Settings(InetAddress.getLoopbackAddress(), 0, 100, idle, Duration.ofSeconds(1), 1 << 20),
+                new HttpServer.Settings(
+                        InetAddress.getLoopbackAddress(),
+                        0,
+                        100,
+                        idle,
+                        idle.multipliedBy(KEPT),
+                        Duration.ofSeconds(1),
+                        1 << 20),
                 routes,
                 exchange -> exchange.send(404),
                 new Doorkeeper(new Keys(List.of(), new byte[32])),
@@ -150,6 +161,32 @@ class SlowClientsTest {
         return reply.toString(StandardCharsets.US_ASCII);
     }
 
+    /** How many times the server's patience passed until it ended a connection on which it had answered. */
+    private double kept(String then) throws Exception {
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            var in = socket.getInputStream();
+            var out = socket.getOutputStream();
+            var answered = "[\"kept\"]";
+            for (int i = 0; i < 2; i++) {
+                out.write(ascii("GET /kept HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+                var reply = new StringBuilder();
+                while (!reply.toString().endsWith(answered)) {
+                    int value = in.read();
+                    assertTrue(value >= 0, "ended after " + i + " answers, then " + reply);
+                    reply.append((char) value);
+                }
+                assertTrue(reply.toString().contains("Keep-Alive: timeout="), reply.toString());
+                if (i == 0) {
+                    Thread.sleep(2 * idle.toMillis());
+                }
+            }
+            out.write(ascii(then));
+            long start = System.nanoTime();
+            in.readAllBytes();
+            return (double) (System.nanoTime() - start) / idle.toNanos();
+        }
+    }
+
     private static String head(String request, int length) {
         return request
                 + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
@@ -194,6 +231,21 @@ class SlowClientsTest {
             Arrays.fill(bytes, (byte) 'x');
             var reply = reply(head("PUT /file", bytes.length), bytes, 400);
             assertTrue(reply.contains("200 OK") && reply.endsWith("[20000]"), reply);
+        });
+    }
+
+    @Test
+    void betweenRequestsAConnectionIsKeptForLonger() throws Exception {
+        trying(() -> {
+            var passed = all(List.of(
+                    () -> "" + kept(""),
+                    () -> "" + kept("GET /ke"),
+                    () -> "" + kept("PUT /file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")));
+            var between = Double.parseDouble(passed.get(0));
+            assertTrue(between > KEPT - 1 && between < LONGEST, "silent for " + between);
+            for (var begun : passed.subList(1, 3)) {
+                assertTrue(Double.parseDouble(begun) < KEPT - 1, "begun, and silent for " + begun);
+            }
         });
     }
 

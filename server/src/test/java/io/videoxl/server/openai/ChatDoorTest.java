@@ -365,7 +365,8 @@ class ChatDoorTest {
                 .register(routes);
         new MetricsPage(metrics).register(routes);
         server = new HttpServer(
-                new HttpServer.Settings(InetAddress.getLoopbackAddress(), 0, 100, idle, Duration.ofSeconds(1), 1 << 20),
+                new HttpServer.Settings(
+                        InetAddress.getLoopbackAddress(), 0, 100, idle, idle, Duration.ofSeconds(1), 1 << 20),
                 routes,
                 exchange -> exchange.send(404),
                 new Doorkeeper(new Keys(List.of(), new byte[32])),
