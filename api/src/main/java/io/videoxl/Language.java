@@ -1,7 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.gguf.GgufFile;
+import io.videoxl.gguf.GgufKeys;
 import io.videoxl.text.ChatTemplate;
 import io.videoxl.text.Detokenizer;
 import io.videoxl.text.LogProbabilities;
@@ -32,7 +32,7 @@ final class Language {
         template = new ChatTemplate(tokenizer);
     }
 
-    static Language read(GgufFile model) {
+    static Language read(GgufKeys model) {
         var name = model.contains("general.name")
                 ? model.string("general.name")
                 : model.path().getFileName().toString();

@@ -54,15 +54,12 @@ final class GgufInput {
 
     /** The name of a key or a tensor. */
     String name() throws IOException {
-        return text(LONGEST_NAME);
+        return decode(ByteBuffer.wrap(bytes(textLength(LONGEST_NAME))));
     }
 
-    String string() throws IOException {
-        return text(MOST_ELEMENTS);
-    }
-
-    private String text(int most) throws IOException {
-        return decode(ByteBuffer.wrap(bytes(textLength(most))));
+    /** A text, as UTF-8 that nobody checked. */
+    byte[] text() throws IOException {
+        return bytes(textLength(MOST_ELEMENTS));
     }
 
     static String decode(ByteBuffer utf8) throws GgufFormatException {
@@ -101,6 +98,11 @@ final class GgufInput {
 
     void skipString() throws IOException {
         skip(count("bytes of text", 1));
+    }
+
+    /** So many numbers of so many bytes each, to be read from the buffer. */
+    ByteBuffer numbers(int count, int bytesOfEach) throws IOException {
+        return ByteBuffer.wrap(bytes(count * bytesOfEach)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     byte[] bytes(int count) throws IOException {

@@ -1,14 +1,16 @@
 package io.videoxl.gguf;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -34,7 +36,17 @@ public final class GgufOutline {
      */
     public record Tensor(String name, int type, List<Long> shape, long offset) {}
 
-    private final Map<String, Object> values = new HashMap<>();
+    /**
+     * What a key holds.
+     *
+     * @param type a number of {@link GgufType}
+     * @param element the type of an array's elements; of other values -1
+     * @param data by type an {@code Integer}, {@code Long}, {@code Float}, {@code Boolean} or a {@code byte[]} of UTF-8 that nobody
+     *     checked; of arrays {@code int[]}, {@code long[]}, {@code float[]} or {@code TextArray}; null for types that no getter gives
+     */
+    record Value(int type, int element, Object data) {}
+
+    private final Map<String, Value> values = new LinkedHashMap<>();
     private final List<Tensor> tensors = new ArrayList<>();
     private final long end;
 
@@ -76,13 +88,22 @@ public final class GgufOutline {
         return values.containsKey(key);
     }
 
+    /** Names of the keys that were kept, in the file's order. */
+    List<String> keys() {
+        return List.copyOf(values.keySet());
+    }
+
+    Optional<Value> find(String key) {
+        return Optional.ofNullable(values.get(key));
+    }
+
     public String string(String key) throws GgufFormatException {
-        return value(key, String.class, "a string");
+        return GgufInput.decode(ByteBuffer.wrap((byte[]) value(key, GgufType.STRING, -1, "a string")));
     }
 
     /** An unsigned integer of 32 bits that fits an {@code int}. */
     public int integer(String key) throws GgufFormatException {
-        int value = value(key, Integer.class, "an unsigned 32-bit integer");
+        int value = (Integer) value(key, GgufType.UINT32, -1, "an unsigned 32-bit integer");
         if (value < 0) {
             throw new GgufFormatException("key " + key + " is " + Integer.toUnsignedString(value)
                     + ", expected at most " + Integer.MAX_VALUE);
@@ -92,31 +113,27 @@ public final class GgufOutline {
 
     /** An array of signed 32-bit integers. */
     public int[] integers(String key) throws GgufFormatException {
-        return value(key, int[].class, "an array of signed 32-bit integers");
+        return (int[]) value(key, GgufType.ARRAY, GgufType.INT32, "an array of signed 32-bit integers");
     }
 
     /** An array of signed 64-bit integers. */
     public long[] longs(String key) throws GgufFormatException {
-        return value(key, long[].class, "an array of signed 64-bit integers");
+        return (long[]) value(key, GgufType.ARRAY, GgufType.INT64, "an array of signed 64-bit integers");
     }
 
     /** An array of strings, all of which have to be UTF-8. */
     public List<String> strings(String key) throws GgufFormatException {
-        return Collections.unmodifiableList(Arrays.asList(texts(key).strings()));
+        var texts = (TextArray) value(key, GgufType.ARRAY, GgufType.STRING, "an array of strings");
+        return Collections.unmodifiableList(Arrays.asList(texts.strings()));
     }
 
-    /** An array of strings, of which none was looked at. */
-    TextArray texts(String key) throws GgufFormatException {
-        return value(key, TextArray.class, "an array of strings");
-    }
-
-    private <T> T value(String key, Class<T> type, String expected) throws GgufFormatException {
+    private Object value(String key, int type, int element, String expected) throws GgufFormatException {
         var value = values.get(key);
-        if (!type.isInstance(value)) {
-            var found = values.containsKey(key) ? "has another type" : "is missing";
+        if (value == null || value.type() != type || value.element() != element) {
+            var found = value == null ? "is missing" : "has another type";
             throw new GgufFormatException("key " + key + " " + found + ", expected " + expected);
         }
-        return type.cast(value);
+        return value.data();
     }
 
     private static void readStart(GgufInput in) throws IOException {
@@ -138,53 +155,59 @@ public final class GgufOutline {
             skip(in, key, type);
             return;
         }
-        var value =
-                switch (type) {
-                    case GgufType.UINT32 -> (Object) in.int32();
-                    case GgufType.STRING -> in.string();
-                    case GgufType.ARRAY -> array(in, key);
-                    default -> {
-                        skip(in, key, type);
-                        yield OfOtherType.VALUE;
-                    }
-                };
+        var value = type == GgufType.ARRAY ? array(in, key) : new Value(type, -1, single(in, key, type));
         if (values.put(key, value) != null) {
             throw new GgufFormatException("key " + key + " is there twice");
         }
     }
 
-    /** Stands for a value of a type that no getter gives. */
-    private enum OfOtherType {
-        VALUE
+    private static Object single(GgufInput in, String key, int type) throws IOException {
+        return switch (type) {
+            case GgufType.UINT32, GgufType.INT32 -> in.int32();
+            case GgufType.UINT64, GgufType.INT64 -> in.int64();
+            case GgufType.FLOAT32 -> Float.intBitsToFloat(in.int32());
+            case GgufType.BOOL -> in.bytes(1)[0] != 0;
+            case GgufType.STRING -> in.text();
+            default -> {
+                skip(in, key, type);
+                yield null;
+            }
+        };
     }
 
-    private static Object array(GgufInput in, String key) throws IOException {
+    private static Value array(GgufInput in, String key) throws IOException {
         int type = in.int32();
         long count = arrayCount(in, key, type);
-        if (count > GgufInput.MOST_ELEMENTS) {
+        int size = GgufType.bytes(type);
+        if (count > GgufInput.MOST_ELEMENTS / Math.max(size, 1)) {
             throw new GgufFormatException("key " + key + " has " + count + " elements, more than can be held");
         }
+        return new Value(GgufType.ARRAY, type, elements(in, type, (int) count));
+    }
+
+    private static Object elements(GgufInput in, int type, int count) throws IOException {
         switch (type) {
-            case GgufType.INT32 -> {
-                var array = new int[(int) count];
-                for (int i = 0; i < array.length; i++) {
-                    array[i] = in.int32();
-                }
+            case GgufType.INT32, GgufType.UINT32 -> {
+                var array = new int[count];
+                in.numbers(count, Integer.BYTES).asIntBuffer().get(array);
                 return array;
             }
             case GgufType.INT64 -> {
-                var array = new long[(int) count];
-                for (int i = 0; i < array.length; i++) {
-                    array[i] = in.int64();
-                }
+                var array = new long[count];
+                in.numbers(count, Long.BYTES).asLongBuffer().get(array);
+                return array;
+            }
+            case GgufType.FLOAT32 -> {
+                var array = new float[count];
+                in.numbers(count, Float.BYTES).asFloatBuffer().get(array);
                 return array;
             }
             case GgufType.STRING -> {
-                return in.texts((int) count);
+                return in.texts(count);
             }
             default -> {
                 skipElements(in, type, count);
-                return OfOtherType.VALUE;
+                return null;
             }
         }
     }

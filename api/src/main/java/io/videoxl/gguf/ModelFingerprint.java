@@ -1,11 +1,9 @@
 package io.videoxl.gguf;
 
 import io.videoxl.VideoXLException;
-import io.videoxl.VideoXLException.Code;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -59,23 +57,14 @@ public final class ModelFingerprint {
      *     interrupted
      */
     public static ModelFingerprint read(Path model) {
-        try (var file = FileChannel.open(model)) {
-            var fingerprint = new ModelFingerprint(file);
-            fingerprint.read();
-            return fingerprint;
-        } catch (ClosedByInterruptException e) {
-            throw new VideoXLException(
-                    Code.CANCELLED,
-                    "Reading the model file " + model + " was cancelled: its thread was interrupted.",
-                    e);
-        } catch (GgufFormatException e) {
-            throw new VideoXLException(
-                    Code.MODEL_UNREADABLE,
-                    "Cannot read the model file " + model + ": " + e.getMessage() + ". Download or convert it again.",
-                    e);
-        } catch (IOException e) {
-            throw new VideoXLException(Code.MODEL_UNREADABLE, "Cannot read the model file " + model + ": " + e, e);
-        }
+        return ModelReading.of(model, file -> read(file, GgufOutline.read(file, file.size(), key -> false)));
+    }
+
+    /** Reads what the fingerprint of an open file is made of, whose header was read before. */
+    static ModelFingerprint read(FileChannel file, GgufOutline outline) throws IOException {
+        var fingerprint = new ModelFingerprint(file);
+        fingerprint.read(outline);
+        return fingerprint;
     }
 
     /**
@@ -111,13 +100,12 @@ public final class ModelFingerprint {
         unhashed.clear();
     }
 
-    private void read() throws IOException {
+    private void read(GgufOutline outline) throws IOException {
         long size = file.size();
         add(ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(0, size)
                 .array());
-        var outline = GgufOutline.read(file, size, key -> false);
         add(0, outline.end());
         long data = GgufHeader.roundUp(outline.end());
         var tensors = outline.tensors();

@@ -40,6 +40,11 @@ final class TokenTable {
         return slots[slot(text, from, to)];
     }
 
+    /** Whether these are the bytes of a token. */
+    boolean is(int id, byte[] text, int from, int to) {
+        return Arrays.equals(bytes, start(id), ends[id], text, from, to);
+    }
+
     private int start(int id) {
         return id == 0 ? 0 : ends[id - 1];
     }

@@ -2,7 +2,7 @@ package io.videoxl.text;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.gguf.GgufFile;
+import io.videoxl.gguf.GgufKeys;
 import io.videoxl.gguf.TextArray;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,16 +40,15 @@ public final class Vocabulary {
      * @throws VideoXLException {@code MODEL_INVALID} if a key is missing or of the wrong type, or the vocabulary is not a whole
      *     byte-level one
      */
-    public static Vocabulary read(GgufFile file) {
+    public static Vocabulary read(GgufKeys file) {
         var source = file.path().toString();
         expect(source, "tokenizer.ggml.model", file.string("tokenizer.ggml.model"), "gpt2");
         expect(source, "tokenizer.ggml.pre", file.string("tokenizer.ggml.pre"), "qwen2");
-        var texts = file.texts("tokenizer.ggml.tokens", "tokenizer.ggml.merges");
         var vocabulary = new Vocabulary(
                 source,
-                texts.getFirst(),
+                file.texts("tokenizer.ggml.tokens"),
                 file.integers("tokenizer.ggml.token_type"),
-                texts.getLast(),
+                file.texts("tokenizer.ggml.merges"),
                 file.integer("tokenizer.ggml.eos_token_id"),
                 file.contains("tokenizer.chat_template")
                         ? Optional.of(file.string("tokenizer.chat_template"))
@@ -170,6 +169,7 @@ public final class Vocabulary {
         var table = new MergeTable(merges.size());
         var utf8 = merges.utf8();
         var both = new byte[utf8.length];
+        int likely = 0; // tokens are mostly listed in the order of the merges that make them
         for (int rank = 0; rank < merges.size(); rank++) {
             int end = merges.end(rank);
             int space = merges.start(rank);
@@ -180,7 +180,7 @@ public final class Vocabulary {
             int last = middle < 0 || space == end ? -1 : ByteAlphabet.decode(utf8, space + 1, end, both, middle);
             int left = last < 0 ? TokenTable.NONE : normals.find(both, 0, middle);
             int right = last < 0 ? TokenTable.NONE : normals.find(both, middle, last);
-            int result = last < 0 ? TokenTable.NONE : normals.find(both, 0, last);
+            int result = last < 0 ? TokenTable.NONE : find(normals, both, last, likely);
             if (left == TokenTable.NONE || right == TokenTable.NONE || result == TokenTable.NONE) {
                 throw invalid(
                         "merge " + rank + ", \"" + merges.get(rank) + "\", is not two normal tokens that make a third");
@@ -188,8 +188,14 @@ public final class Vocabulary {
             if (!table.add(left, right, result)) {
                 throw invalid("merge " + rank + ", \"" + merges.get(rank) + "\", was there before");
             }
+            likely = result + 1;
         }
         return table;
+    }
+
+    private int find(TokenTable normals, byte[] text, int end, int likely) {
+        boolean found = likely < ends.length && types[likely] == NORMAL && normals.is(likely, text, 0, end);
+        return found ? likely : normals.find(text, 0, end);
     }
 
     /** Number of tokens; ids at or above it are padding rows of the model's head, never to be sampled. */

@@ -231,8 +231,7 @@ class GgufFileTest {
         var file = open(sample());
         file.close();
         file.close();
-        assertMentions(failure(Code.CLOSED, () -> file.integer("u32")), file.path(), "closed");
-        failure(Code.CLOSED, file::tensors);
-        failure(Code.CLOSED, () -> file.contains("u32"));
+        assertMentions(failure(Code.CLOSED, file::tensors), file.path(), "closed");
+        assertEquals(152064, file.integer("u32"));
     }
 }

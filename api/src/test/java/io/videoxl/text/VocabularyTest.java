@@ -151,7 +151,14 @@ class VocabularyTest {
             assertRefused(v -> v.merges.set(3, merge), "merge 3", "\"" + merge + "\"");
         }
         assertRefused(v -> v.merges.add(v.merges.getFirst()), "was there before");
-        // Text must never turn into a special token, so no merge may make one.
+        // Text must never turn into a special token, so no merge may make one; wherever it is listed.
+        assertRefused(
+                v -> {
+                    v.merge("q", "z");
+                    v.add("qzq", 3);
+                    v.merges.add("qz q");
+                },
+                "qz q");
         assertRefused(
                 v -> {
                     v.add("qz", 3);

@@ -1,6 +1,5 @@
 package io.videoxl.bindings;
 
-import io.videoxl.bindings.generated.ggml.gguf_init_params;
 import io.videoxl.bindings.generated.videoxl.videoxl;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -21,10 +20,6 @@ public final class LinkedAhead {
             "vpp",
             "pp",
             "lp",
-            "lpp",
-            "ipl",
-            "lpl",
-            "ppl",
             "vp",
             "iip",
             "ipppppp",
@@ -53,7 +48,6 @@ public final class LinkedAhead {
     }
 
     private static void link() {
-        link(FunctionDescriptor.of(videoxl.C_POINTER, videoxl.C_POINTER, gguf_init_params.layout()));
         for (var type : TYPES) {
             link(descriptor(type));
         }

@@ -32,7 +32,7 @@ class LinkedAheadTest {
                 videoxl.vxl_vision_encode$descriptor(),
                 videoxl.vxl_decoder_window$descriptor(),
                 videoxl.vxl_decoder_tokens$descriptor(),
-                ggml.gguf_find_key$descriptor(),
+                videoxl.vxl_memory_bytes$descriptor(),
                 ffmpeg.avcodec_open2$descriptor());
         assertEquals(Set.of(), needed.filter(type -> !AHEAD.contains(type)).collect(Collectors.toSet()));
     }

@@ -2,7 +2,7 @@ package io.videoxl.video.images;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.gguf.GgufFile;
+import io.videoxl.gguf.GgufKeys;
 import io.videoxl.video.fitting.Placement;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class TileGrid {
      *
      * @throws VideoXLException {@code MODEL_INVALID}
      */
-    public static TileGrid read(GgufFile model) {
+    public static TileGrid read(GgufKeys model) {
         int size = model.integer("clip.vision.image_size");
         if (size < 1) {
             throw invalid("cannot be read: clip.vision.image_size is " + size, "1 or more");
