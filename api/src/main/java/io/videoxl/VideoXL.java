@@ -143,6 +143,36 @@ public final class VideoXL implements AutoCloseable {
     }
 
     /**
+     * Tells how much of the context a question takes that is asked by itself: for {@link WatchOptions.Builder#reserve}.
+     *
+     * @param question what is to be asked
+     * @return its tokens, with the chat template's words around it, as {@link Answer#questionTokens} counts them
+     */
+    public int questionTokens(String question) {
+        return language.suffix(Objects.requireNonNull(question, "question")).length;
+    }
+
+    /**
+     * Tells how much of the context a question takes that follows another in a chat.
+     *
+     * @param question what is to be asked
+     * @return its tokens, with the chat template's words around it
+     */
+    public int followUpTokens(String question) {
+        return language.followUp(Objects.requireNonNull(question, "question")).length;
+    }
+
+    /**
+     * Tells how much of the context an answer takes.
+     *
+     * @param answer what might be answered
+     * @return its tokens, as the model would generate them
+     */
+    public int answerTokens(String answer) {
+        return language.answer(Objects.requireNonNull(answer, "answer")).length;
+    }
+
+    /**
      * Watches a file and answers one question about it, with the default options.
      *
      * @param video a video file, or an image file (not a GIF, which is a video), told by its first bytes

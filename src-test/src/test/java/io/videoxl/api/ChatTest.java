@@ -78,6 +78,11 @@ class ChatTest {
         for (var question : QUESTIONS) {
             var answer = chat.ask(question, SHORT);
             assertEquals(said, answer.historyTokens());
+            assertEquals(
+                    said == 0
+                            ? film.model().questionTokens(question)
+                            : film.model().followUpTokens(question),
+                    answer.questionTokens());
             said += answer.questionTokens() + answer.answerTokens();
         }
         assertEquals(expected, answers(chat));

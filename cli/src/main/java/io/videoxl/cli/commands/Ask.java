@@ -171,10 +171,10 @@ public final class Ask implements Callable<Integer> {
         }
         // Before the model, which takes longer.
         sources.check();
-        if (!sources.visuals().isEmpty()) {
-            reserve(options);
-        }
         try (var loaded = memories.load(model, builder)) {
+            if (!sources.visuals().isEmpty()) {
+                reserve(new QuestionLengths(loaded), options);
+            }
             if (asks() && fromInput() && sources.network() && answering.focus().isEmpty()) {
                 askWhileWatching(loaded, sources, options, asking, telling);
             } else {
@@ -283,13 +283,12 @@ public final class Ask implements Callable<Integer> {
     }
 
     /** Nothing is watched for questions that would not fit the context afterwards. */
-    private void reserve(WatchOptions.Builder options) {
+    private void reserve(QuestionLengths lengths, WatchOptions.Builder options) {
         var maxTokens = answering.maxTokens();
         if (watching.reserves()) {
             return;
         }
         if (!fromInput()) {
-            var lengths = QuestionLengths.read(model);
             options.reserve(
                     !answering.choices().isEmpty()
                             ? lengths.longest(questions, answering.choices())
