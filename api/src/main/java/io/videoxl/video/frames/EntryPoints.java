@@ -1,8 +1,6 @@
 package io.videoxl.video.frames;
 
-import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -52,15 +50,13 @@ final class EntryPoints {
         return lengths ? (AVCodecParameters.extradata(parameters).get(ValueLayout.JAVA_BYTE, place) & 3) + 1 : 0;
     }
 
-    /** Judges an {@code AVPacket} that is marked as a key frame. */
-    Kind kind(MemorySegment packet) {
+    /** Judges the bytes of a packet that is marked as a key frame. */
+    Kind kind(MemorySegment data) {
         boolean hevc = codecId == ffmpeg.AV_CODEC_ID_HEVC();
         if (!hevc && codecId != ffmpeg.AV_CODEC_ID_H264()) {
             return Kind.FRESH;
         }
-        int size = AVPacket.size(packet);
-        var data = NativePointers.sized(AVPacket.data(packet), size);
-        for (long at = next(data, 0); at >= 0 && at < size; at = next(data, at)) {
+        for (long at = next(data, 0); at >= 0 && at < data.byteSize(); at = next(data, at)) {
             int header = data.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
             int type = hevc ? header >> 1 & 0x3F : header & 0x1F;
             if (hevc && type < HEVC_PICTURES) {

@@ -1,6 +1,5 @@
 package io.videoxl.video.frames;
 
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,12 +11,11 @@ import java.lang.foreign.ValueLayout;
 final class HiddenFrames {
     private HiddenFrames() {}
 
-    static boolean isHidden(int codecId, MemorySegment packet) {
-        int size = AVPacket.size(packet);
-        if (size == 0) {
+    /** @param data a packet's bytes */
+    static boolean isHidden(int codecId, MemorySegment data) {
+        if (data.byteSize() == 0) {
             return false;
         }
-        var data = AVPacket.data(packet);
         if (codecId == ffmpeg.AV_CODEC_ID_THEORA()) {
             return data.get(ValueLayout.JAVA_BYTE, 0)
                     < 0; // Theora specification, 6.1: a header, of a part that was joined
@@ -25,12 +23,11 @@ final class HiddenFrames {
         if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
             return (data.get(ValueLayout.JAVA_BYTE, 0) & 0x10) == 0; // frame tag: show_frame (RFC 6386, 9.1)
         }
-        return codecId == ffmpeg.AV_CODEC_ID_VP9()
-                && isHiddenVp9(data.get(ValueLayout.JAVA_BYTE, 0), lastByte(data, size));
+        return codecId == ffmpeg.AV_CODEC_ID_VP9() && isHiddenVp9(data.get(ValueLayout.JAVA_BYTE, 0), lastByte(data));
     }
 
-    private static byte lastByte(MemorySegment data, int size) {
-        return data.get(ValueLayout.JAVA_BYTE, size - 1L);
+    private static byte lastByte(MemorySegment data) {
+        return data.get(ValueLayout.JAVA_BYTE, data.byteSize() - 1);
     }
 
     /** VP9 bitstream specification, 6.2 (uncompressed header) and annex B (superframes, which end with a frame shown). */

@@ -1,8 +1,6 @@
 package io.videoxl.video.frames;
 
-import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -36,13 +34,11 @@ final class PacketDamage {
         return new PacketDamage(AVCodecParameters.codec_id(parameters), EntryPoints.lengthBytes(parameters));
     }
 
-    /** Judges an {@code AVPacket}. */
-    boolean isIn(MemorySegment packet) {
-        int size = AVPacket.size(packet);
-        if (size == 0) {
+    /** Judges a packet's bytes. */
+    boolean isIn(MemorySegment data) {
+        if (data.byteSize() == 0) {
             return false;
         }
-        var data = NativePointers.sized(AVPacket.data(packet), size);
         if (codecId == ffmpeg.AV_CODEC_ID_H264() || codecId == ffmpeg.AV_CODEC_ID_HEVC()) {
             return lengthBytes > 0 && (!isOfWholeUnits(data) || hasHole(data));
         }

@@ -1,5 +1,6 @@
 package io.videoxl.video.frames;
 
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -56,18 +57,25 @@ final class Packets {
         var packets = new Packets(PictureHeaders.areOf(codecId));
         try (var headers = packets.ordered ? PictureHeaders.of(parameters) : null) {
             while (demuxer.read()) {
-                packets.add(codecId, entries, damage, demuxer.packet());
+                var packet = demuxer.packet();
+                var data = bytes(packet); // once for all who look at them
+                packets.add(codecId, entries, damage, packet, data);
                 if (headers != null) {
-                    packets.note(packets.count - 1, headers, demuxer.packet());
+                    packets.note(packets.count - 1, headers, data);
                 }
             }
         }
         return packets;
     }
 
+    /** The bytes of an {@code AVPacket}. To get them takes as long as to look at a few. */
+    static MemorySegment bytes(MemorySegment packet) {
+        return NativePointers.sized(AVPacket.data(packet), AVPacket.size(packet));
+    }
+
     /** What the header of a packet's picture says. */
-    private void note(int number, PictureHeaders headers, MemorySegment packet) {
-        headers.read(packet);
+    private void note(int number, PictureHeaders headers, MemorySegment data) {
+        headers.read(data);
         orders[number] = headers.order();
         boolean second = number > 0 && isField(number - 1) && !isSecondField(number - 1) && headers.isCounterpart();
         flags[number] |= (second ? SECOND_FIELD : 0)
@@ -79,23 +87,24 @@ final class Packets {
                 };
     }
 
-    private void add(int codecId, EntryPoints entries, PacketDamage damage, MemorySegment packet) {
+    private void add(int codecId, EntryPoints entries, PacketDamage damage, MemorySegment packet, MemorySegment data) {
         if (count == sizes.length) {
             grow();
         }
         long position = AVPacket.pos(packet);
+        int found = AVPacket.flags(packet);
         ascending &= position >= 0 && (count == 0 || position >= positions[count - 1]);
         presentation[count] = AVPacket.pts(packet);
         decoding[count] = AVPacket.dts(packet);
         positions[count] = position;
         durations[count] = (int) Math.clamp(AVPacket.duration(packet), 0, Integer.MAX_VALUE);
-        sizes[count] = AVPacket.size(packet);
-        boolean hidden = (AVPacket.flags(packet) & ffmpeg.AV_PKT_FLAG_DISCARD()) != 0
-                || AVPacket.size(packet) == 0
-                || HiddenFrames.isHidden(codecId, packet);
-        flags[count] = AVPacket.flags(packet) | (hidden ? HIDDEN : 0) | (damage.isIn(packet) ? DAMAGED : 0);
+        sizes[count] = (int) data.byteSize();
+        boolean hidden = (found & ffmpeg.AV_PKT_FLAG_DISCARD()) != 0
+                || data.byteSize() == 0
+                || HiddenFrames.isHidden(codecId, data);
+        flags[count] = found | (hidden ? HIDDEN : 0) | (damage.isIn(data) ? DAMAGED : 0);
         if (isKey(count)) {
-            var kind = entries.kind(packet);
+            var kind = entries.kind(data);
             flags[count] |= kind == EntryPoints.Kind.GRADUAL ? 0 : ENTRY;
             flags[count] |= kind == EntryPoints.Kind.FRESH ? FRESH : 0;
         }

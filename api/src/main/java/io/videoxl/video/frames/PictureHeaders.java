@@ -3,7 +3,6 @@ package io.videoxl.video.frames;
 import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParserContext;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.reading.FFmpeg;
 import java.lang.foreign.Arena;
@@ -47,15 +46,15 @@ final class PictureHeaders implements AutoCloseable {
         return new PictureHeaders(parameters);
     }
 
-    /** Reads an {@code AVPacket}; to be called for each in turn. */
-    void read(MemorySegment packet) {
+    /** Reads a packet's bytes; to be called for each in turn. */
+    void read(MemorySegment bytes) {
         ffmpeg.av_parser_parse2(
                 parser,
                 context,
                 data,
                 size,
-                AVPacket.data(packet),
-                AVPacket.size(packet),
+                bytes,
+                (int) bytes.byteSize(),
                 ffmpeg.AV_NOPTS_VALUE(),
                 ffmpeg.AV_NOPTS_VALUE(),
                 -1);

@@ -49,9 +49,10 @@ final class Encryption {
     /** Whether an {@code AVPacket} of the stream is encrypted: all of them, or in MP4 those that say so. */
     boolean covers(MemorySegment packet) {
         return whole
-                || !FFmpeg.isNull(ffmpeg.av_packet_side_data_get(
-                        AVPacket.side_data(packet),
-                        AVPacket.side_data_elems(packet),
-                        ffmpeg.AV_PKT_DATA_ENCRYPTION_INFO()));
+                || AVPacket.side_data_elems(packet) > 0
+                        && !FFmpeg.isNull(ffmpeg.av_packet_side_data_get(
+                                AVPacket.side_data(packet),
+                                AVPacket.side_data_elems(packet),
+                                ffmpeg.AV_PKT_DATA_ENCRYPTION_INFO()));
     }
 }

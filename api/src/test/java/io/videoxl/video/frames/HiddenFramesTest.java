@@ -2,7 +2,6 @@ package io.videoxl.video.frames;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -15,10 +14,7 @@ class HiddenFramesTest {
             for (int i = 0; i < bytes.length; i++) {
                 data.set(ValueLayout.JAVA_BYTE, i, (byte) bytes[i]);
             }
-            var packet = AVPacket.allocate(arena);
-            AVPacket.data(packet, data);
-            AVPacket.size(packet, bytes.length);
-            assertEquals(expected, HiddenFrames.isHidden(codecId, packet));
+            assertEquals(expected, HiddenFrames.isHidden(codecId, data.asSlice(0, bytes.length)));
         }
     }
 
