@@ -939,10 +939,9 @@ void a_set_cancel_flag_ends_operators_early() {
     CHECK(bench.ops->was_cut_short());
 }
 
-} // namespace
+// Each returns how many instruction sets there were to test.
 
-int main() {
-    ggml_backend_load_all_from_path(std::getenv("VXL_TEST_BACKENDS"));
+int floating_point_kernels() {
     int n_sets = 0;
     for (const char * set : SETS) {
         if (vxl::cpu_kernels(set) == nullptr) {
@@ -965,22 +964,38 @@ int main() {
         queries_keys_and_values_go_to_their_places(set);
         attention_of_few_queries_has_the_same_bits_for_any_number_of_threads_and_for_each_query_alone(set);
     }
+    return n_sets;
+}
+
+int int8_kernels() {
+    int n_sets = 0;
     for (const char * set : INT8_SETS) {
-        if (vxl::cpu_int8_kernels(set) != nullptr) {
-            n_sets++;
-            quantized_weights_are_converted_as_by_ggml(set);
-            products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(set);
-            what_is_no_number_stays_none_in_int8(set);
-            norms_are_taken_in(set);
-            rows_of_two_tensors_are_taken_in(set);
-            feed_forward_is_right(set);
-            a_norm_and_a_product_become_the_next_products_operands(nullptr, set);
-            products_of_few_rows_side_by_side_are_those_alone(set);
+        if (vxl::cpu_int8_kernels(set) == nullptr) {
+            continue;
         }
+        n_sets++;
+        quantized_weights_are_converted_as_by_ggml(set);
+        products_of_few_rows_in_int8_are_right_and_do_not_depend_on_each_other(set);
+        what_is_no_number_stays_none_in_int8(set);
+        norms_are_taken_in(set);
+        rows_of_two_tensors_are_taken_in(set);
+        feed_forward_is_right(set);
+        a_norm_and_a_product_become_the_next_products_operands(nullptr, set);
+        products_of_few_rows_side_by_side_are_those_alone(set);
     }
+    return n_sets;
+}
+
+} // namespace
+
+// kernels_test floating|int8
+int main(int argc, char ** argv) {
+    CHECK(argc == 2 && (std::strcmp(argv[1], "floating") == 0 || std::strcmp(argv[1], "int8") == 0));
+    ggml_backend_load_all_from_path(std::getenv("VXL_TEST_BACKENDS"));
+    const bool floating = std::strcmp(argv[1], "floating") == 0;
+    const int n_sets = floating ? floating_point_kernels() : int8_kernels();
     if (n_sets > 0) {
-        products_in_int8_are_right_and_the_same_for_every_set();
-        a_set_cancel_flag_ends_operators_early();
+        floating ? a_set_cancel_flag_ends_operators_early() : products_in_int8_are_right_and_the_same_for_every_set();
     }
     std::printf("kernels_test: passed with %d instruction sets\n", n_sets);
     return 0;
