@@ -91,9 +91,10 @@ public final class Chat {
             var answer = VideoMemory.answer(generation);
             settle();
             return answer;
-        } finally {
-            // Of no effect on a whole answer.
-            generation.cancel();
+        } catch (Throwable e) {
+            // The answer may be whole, and what it rests on was still looked for.
+            generation.abandon();
+            throw e;
         }
     }
 

@@ -41,10 +41,16 @@ public final class EvidenceText {
                 "%ssupport %.2f%s",
                 found.evidence().isEmpty() ? "nothing in particular; " : "",
                 found.support(),
-                found.skipped() == 0
-                        ? ""
-                        : "; %d of %d parts were left out only with their neighbours"
-                                .formatted(found.skipped(), found.parts()));
+                skipped(found));
+    }
+
+    private static String skipped(Attribution found) {
+        if (found.skipped() == 0) {
+            return "";
+        }
+        return found.measured().isEmpty()
+                ? "; its %d parts were left out in groups, none by itself".formatted(found.parts())
+                : "; %d of %d parts were left out only with their neighbours".formatted(found.skipped(), found.parts());
     }
 
     /** Such as {@code 0:02:00 to 0:02:09}. */

@@ -66,4 +66,15 @@ class EvidenceShownTest {
                 .orElseThrow()
                 .endsWith(" 8.0"));
     }
+
+    @Test
+    void whatWasLeftOutOnlyInGroupsIsTold() {
+        assertEquals("nothing in particular; support 0.90", EvidenceText.support(found(List.of(), 0, 0, 0, 0)));
+        assertEquals(
+                "nothing in particular; support 0.90; 1 of 4 parts were left out only with their neighbours",
+                EvidenceText.support(found(List.of(), 0, 0, 0)));
+        assertEquals(
+                "support 0.90; its 4 parts were left out in groups, none by itself",
+                EvidenceText.support(found(List.of(part(3, "film", 8)))));
+    }
 }
