@@ -1,4 +1,4 @@
-.PHONY: help setup build install man demo needle card evidence test train jmh pytorch fuzz load truth corpus format clean
+.PHONY: help setup build install man demo needle card evidence support test train jmh pytorch fuzz load truth corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
@@ -8,6 +8,7 @@ help:
 	@echo "make needle  set up, build, and look for needles in haystacks of up to 2048 frames"
 	@echo "make card    set up, build, and measure the small model: the tables of its card"
 	@echo "make evidence set up, build, and measure whether answers rest on what they are said to: the table of docs/evidence.md"
+	@echo "make support set up, build, and fit what tells the support of an answer; prints the constants of Support.java"
 	@echo "make test    set up, build, and run every test"
 	@echo "make train   set up, build, and train the small model, TRAIN='--minutes 60'; fetches 110 MB once"
 	@echo "make install set up, build, and put the jars into the local Maven repository"
@@ -53,6 +54,11 @@ SEEDS_OF_EVIDENCE = 73001,73002,73003,73004,73005
 evidence: build
 	@./videoxl eval evidence demo target/evidence --seeds $(SEEDS_OF_EVIDENCE) --json docs/evidence.json \
 	    --into docs/evidence.md --into README.md
+
+# Of films that no published figure is of. What it prints belongs into api/src/main/java/io/videoxl/evidence/Support.java.
+SEEDS_OF_SUPPORT = 52001,52002,52003,52004,52005,52006
+support: build
+	@./videoxl eval evidence demo target/support --seeds $(SEEDS_OF_SUPPORT) --fit-support
 
 test: setup
 	@scripts/setup-tests.sh

@@ -36,6 +36,12 @@ public record Attribution(
     /** Memories of up to so many parts have each of them left out. */
     public static final int EXACT_PARTS = 64;
 
+    /**
+     * In nats: what takes away less does not matter, and is no moment. Of rightly denied things nearly all drops are below it, of
+     * things that were seen nearly none.
+     */
+    public static final double LEAST_WEIGHT = 1;
+
     /** Copies the lists, and refuses nulls and a support that is not from 0 to 1. */
     public Attribution {
         evidence = List.copyOf(evidence);

@@ -10,9 +10,6 @@ import java.util.List;
 
 /** Finds what an answer rests on. */
 public final class Attributing {
-    /** In nats: less does not matter. Of rightly denied things nearly all drops are below it, of things that were seen nearly none. */
-    static final double LEAST_WEIGHT = 1;
-
     /** Tokens of a window of the published model with its summaries, at the default ratio. */
     private static final long WINDOW = 1530;
 
@@ -48,7 +45,8 @@ public final class Attributing {
             var time = Duration.ofNanos(System.nanoTime() - start);
             return new Attribution(List.of(), List.of(), 0, guessed, guessed, 0, time);
         }
-        var found = new LeaveOneOut(parts, scores, LEAST_WEIGHT, Attribution.EXACT_PARTS, allowed(answers)).run();
+        var found = new LeaveOneOut(parts, scores, Attribution.LEAST_WEIGHT, Attribution.EXACT_PARTS, allowed(answers))
+                .run();
         return new Attribution(
                 found.strongest().stream()
                         .limit(most)
@@ -58,7 +56,7 @@ public final class Attributing {
                 parts.size(),
                 found.whole().logProbability(),
                 found.blind().logProbability(),
-                Support.of(found, LEAST_WEIGHT),
+                Support.of(found, Attribution.LEAST_WEIGHT),
                 Duration.ofNanos(System.nanoTime() - start));
     }
 

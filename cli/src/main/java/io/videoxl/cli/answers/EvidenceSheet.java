@@ -39,9 +39,6 @@ final class EvidenceSheet {
     private static final int ROW = FRAME + 36;
     private static final int LEAST_BAR = 2;
 
-    /** In nats: no bar is high whose weight does not matter. */
-    private static final double MATTERS = 1;
-
     private static final Color GROUND = new Color(0xECECEC);
     static final Color BAR = new Color(0x9DB4CE);
     static final Color STRONGEST = new Color(0xC8501E);
@@ -104,7 +101,9 @@ final class EvidenceSheet {
     private void strip(int top) {
         graphics.setColor(GROUND);
         graphics.fillRect(MARGIN, top, WIDTH - 2 * MARGIN, STRIP);
-        double most = Math.max(MATTERS, Math.max(strongest(found.measured()), strongest(found.evidence())));
+        // No bar is high whose weight does not matter.
+        double most =
+                Math.max(Attribution.LEAST_WEIGHT, Math.max(strongest(found.measured()), strongest(found.evidence())));
         found.measured().forEach(each -> bar(each, most, top, BAR));
         found.evidence().forEach(each -> bar(each, most, top, STRONGEST));
         for (int i = 0; i < found.evidence().size(); i++) {

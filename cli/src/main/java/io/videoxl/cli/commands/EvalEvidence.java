@@ -10,10 +10,12 @@ import io.videoxl.eval.evidence.EvidenceSettings;
 import io.videoxl.eval.evidence.EvidenceTable;
 import io.videoxl.eval.evidence.EvidenceTest;
 import io.videoxl.eval.evidence.EvidenceText;
+import io.videoxl.eval.evidence.SupportFit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code videoxl eval evidence}: whether answers rest on what they are said to. */
@@ -27,9 +29,15 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  videoxl eval evidence demo evidence --seeds 73001,73002,73003,73004,73005",
-            "  videoxl eval evidence demo evidence --seeds 73001 --json evidence.json --into evidence.md"
+            "  videoxl eval evidence demo evidence --seeds 73001 --json evidence.json --into evidence.md",
+            "  videoxl eval evidence demo support --seeds 52001,52002 --fit-support"
         })
 public final class EvalEvidence implements Callable<Integer> {
+    @Option(
+            names = "--fit-support",
+            description = "Instead, print the constants of Support.java that fit the answers about these films best.")
+    private boolean fitSupport;
+
     private final Streams streams;
     private final CommonOptions common;
     private final Memories memories;
@@ -50,6 +58,15 @@ public final class EvalEvidence implements Callable<Integer> {
     public Integer call() {
         var settings = Usage.of(spec, () -> EvidenceSettings.standard(measuring.seeds()));
         measuring.check();
+        if (fitSupport) {
+            SupportFit fit;
+            try (var loaded = measuring.load(memories);
+                    var display = ProgressDisplay.of(streams, common.quiet(), "Measuring", Unit.FILMS)) {
+                fit = EvidenceTest.fitSupport(loaded, settings, measuring.folder(), display::show);
+            }
+            streams.out().print(fit);
+            return ExitStatus.OK;
+        }
         EvidenceTable table;
         try (var loaded = measuring.load(memories);
                 var display = ProgressDisplay.of(streams, common.quiet(), "Measuring", Unit.FILMS)) {

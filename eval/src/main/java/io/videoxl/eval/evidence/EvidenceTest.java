@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.function.Consumer;
 
 /**
  * Measures, with each of several seeds, how often the moment that an answer is said to rest on is the one where the thing is that it
@@ -41,11 +42,7 @@ public final class EvidenceTest {
      *     asking throw
      */
     public static EvidenceTable run(VideoXL model, EvidenceSettings settings, Path folder, Listener listener) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new VideoXLException(Code.IO, folder + ": the folder of results cannot be made (" + e + ")", e);
-        }
+        make(folder);
         int needleRatio = Collections.max(model.info().ratios());
         int filmRatio = model.info().defaultRatio();
         var needles = new ArrayList<NeedleEvidence>();
@@ -57,12 +54,51 @@ public final class EvidenceTest {
                         needles.add(each);
                         listener.progress(needles.size() + films.size(), all);
                     });
-            new FilmRuns(model, filmRatio, settings.frames(), seed)
-                    .run(settings.films(), folder.resolve("films-" + seed + ".jsonl"), each -> {
-                        films.add(each);
-                        listener.progress(needles.size() + films.size(), all);
-                    });
+            films(model, settings, seed, folder, each -> {
+                films.add(each);
+                listener.progress(needles.size() + films.size(), all);
+            });
         }
         return EvidenceTable.of(model.info().fingerprint(), needleRatio, filmRatio, settings, needles, films);
+    }
+
+    /**
+     * Fits what tells the support of an answer to those about the films of three things; no needles are hidden.
+     *
+     * @param model as for {@link #run}
+     * @param settings how much
+     * @param folder where results are kept, made if it is not there: {@code films-SEED.jsonl}, the same as {@link #run} keeps
+     * @param listener is told of each film
+     * @return the numbers
+     * @throws VideoXLException as {@link #run} does; {@code INVALID_ARGUMENT} if too few answers are wrong, or right
+     */
+    public static SupportFit fitSupport(VideoXL model, EvidenceSettings settings, Path folder, Listener listener) {
+        make(folder);
+        var films = new ArrayList<FilmEvidence>();
+        long all = (long) settings.seeds().size() * settings.films();
+        for (long seed : settings.seeds()) {
+            films(model, settings, seed, folder, each -> {
+                films.add(each);
+                listener.progress(films.size(), all);
+            });
+        }
+        return SupportFit.of(films.stream()
+                .flatMap(film -> film.asked().stream())
+                .map(asked -> SupportFit.Judged.of(asked.found()))
+                .toList());
+    }
+
+    private static void films(
+            VideoXL model, EvidenceSettings settings, long seed, Path folder, Consumer<FilmEvidence> listener) {
+        new FilmRuns(model, model.info().defaultRatio(), settings.frames(), seed)
+                .run(settings.films(), folder.resolve("films-" + seed + ".jsonl"), listener);
+    }
+
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new VideoXLException(Code.IO, folder + ": the folder of results cannot be made (" + e + ")", e);
+        }
     }
 }
