@@ -1,4 +1,4 @@
-.PHONY: help setup build install man demo needle card evidence support test train jmh pytorch fuzz load truth corpus format clean
+.PHONY: help setup build install man demo needle card evidence pictures support test train jmh pytorch fuzz load truth corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
@@ -10,6 +10,7 @@ help:
 	@echo "make evidence set up, build, and measure whether answers rest on what they are said to: the table of docs/evidence.md"
 	@echo "make support set up, build, and fit what tells the support of an answer; prints the constants of Support.java"
 	@echo "make test    set up, build, and run every test"
+	@echo "make pictures set up, build, and take README's pictures of the page"
 	@echo "make train   set up, build, and train the small model, TRAIN='--minutes 60'; fetches 110 MB once"
 	@echo "make install set up, build, and put the jars into the local Maven repository"
 	@echo "make jmh     set up, build, and run the small benchmarks, all or those that JMH=... names"
@@ -63,6 +64,11 @@ support: build
 test: setup
 	@scripts/setup-tests.sh
 	@$(maven) verify -Dvideoxl.sanitize
+
+# README's pictures of the page: what the small model says there.
+pictures: build
+	@scripts/setup-tests.sh
+	@scripts/page-pictures.sh
 
 train: setup
 	@$(maven) -q -Ptrain -pl training -am test -DskipTests $(if $(TRAIN),-Dtrain="$(TRAIN)")

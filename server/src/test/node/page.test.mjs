@@ -278,6 +278,24 @@ test('a link leads to its moment', async t => {
     await page.waitForFunction(() => Math.abs((document.querySelector('video')?.currentTime ?? 0) - 21.5) < 0.1);
 });
 
+test('a film that is still being read is played once that is done', async t => {
+    const page = await open(t, address);
+    let reading = true;
+    await page.route('**/api/videos', async route => {
+        const response = await route.fetch();
+        const {videos} = await response.json();
+        const told = reading ? videos.map(({id, name, bytes}) => ({id, name, bytes, state: 'reading'})) : videos;
+        await route.fulfill({response, json: {videos: told}});
+    });
+    await page.goto(address + ofFilm());
+    await page.reload();
+    await page.locator('.block').first().waitFor();
+    assert.equal(await page.locator('video').getAttribute('src'), null);
+    reading = false;
+    await page.waitForFunction(() => document.querySelector('video').readyState > 0);
+    assert.ok(await page.locator('.screen .message').isHidden());
+});
+
 test('an upload that is cut goes on where it was', async t => {
     const page = await open(t, between.address);
     await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();

@@ -44,6 +44,8 @@ export const memoryOf = id => state.memories.find(memory => memory.id === id);
 export const uploadOf = key => state.uploads.find(upload => upload.key === key);
 /** Whether the small model that comes along answers here: then there is a film to try it with. */
 export const isDemo = () => (state.info?.examples?.length ?? 0) > 0;
+/** Whether the server has just been started: it loads its model, or makes the film to try. */
+const isBeginning = () => state.info?.loading || (state.info?.demo && !isDemo());
 export const underWay = memory => memory?.state === 'queued' || memory?.state === 'watching';
 
 /** Of the sources of a memory the first that is still there. */
@@ -71,7 +73,7 @@ export function drop(list, id) {
 export async function refresh() {
     clearTimeout(timer);
     try {
-        if (state.info === null || state.info.loading || state.keyNeeded || !state.online) {
+        if (state.info === null || isBeginning() || state.keyNeeded || !state.online) {
             const info = await api.info();
             state.info = info;
             if (info.key_needed && !info.limits) {
@@ -108,7 +110,7 @@ function schedule() {
         return;
     }
     const reading = state.videos.some(video => video.state === 'reading');
-    const busy = !state.online || state.info?.loading || state.memories.some(underWay);
+    const busy = !state.online || isBeginning() || state.memories.some(underWay);
     clearTimeout(timer);
     timer = setTimeout(() => (document.hidden ? schedule() : refresh()), reading ? SOON : busy ? BUSY : IDLE);
 }

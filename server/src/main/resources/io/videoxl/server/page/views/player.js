@@ -269,7 +269,13 @@ export function player(timebase, {moved, link}) {
         line(other) {
             line = other;
             if (current) {
-                current = line.parts[current.index] ?? null;
+                const part = line.parts[current.index] ?? null;
+                if (part?.video?.state === current.video?.state) {
+                    current = part;
+                } else {
+                    current = null; // what it holds is known now, or it has gone
+                    seek(place);
+                }
             }
             tell();
         },
