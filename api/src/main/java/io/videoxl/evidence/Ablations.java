@@ -59,6 +59,11 @@ final class Ablations {
         return pieces;
     }
 
+    /** Whether there are too many parts to leave out each of them. */
+    boolean leavesOutGroups() {
+        return !all;
+    }
+
     /** How many spans may still be asked about. */
     int allowed() {
         return allowed;

@@ -95,10 +95,17 @@ final class LeaveOneOut {
         var root = new Node(new Left(everything, ablations.whole(), ablations.blind(), false));
         root.children = nodes(ablations.pieces());
         leaveOutPairs(root);
-        refineWhatMatters();
-        var candidates = root.children.stream()
-                .flatMap(child -> explaining(child).stream())
-                .toList();
+        boolean elsewhere = isToldElsewhere(root);
+        var strongest = elsewhere ? shownAlone() : List.<Left>of();
+        if (strongest.isEmpty()) {
+            refineWhatMatters();
+            strongest = strongest(root.children.stream()
+                    .flatMap(child -> explaining(child).stream())
+                    .toList());
+        }
+        if (strongest.isEmpty() && !elsewhere) {
+            strongest = shownAlone();
+        }
         return new Found(
                 ablations.whole(),
                 ablations.blind(),
@@ -107,11 +114,25 @@ final class LeaveOneOut {
                         .filter(left -> left.span.size() == 1)
                         .sorted(Comparator.comparingInt(left -> left.span.first()))
                         .toList(),
-                strongest(matters(candidates) ? candidates : new ShownAlone(ablations, least).found()));
+                strongest);
     }
 
-    private boolean matters(List<Left> candidates) {
-        return candidates.stream().anyMatch(left -> left.weight() >= least);
+    /**
+     * Whether groups by themselves, and each pair of them, take away less than half of what all does: the answer is told several times, and
+     * cutting a group would not find by what else.
+     */
+    private boolean isToldElsewhere(Node root) {
+        double sum = ablations.pieces().stream()
+                .mapToDouble(left -> Math.max(0, left.weight()))
+                .sum();
+        return ablations.leavesOutGroups()
+                && root.weight() >= least
+                && sum < EXPLAINING * root.weight()
+                && nodes.stream().noneMatch(node -> explains(node.weight(), root));
+    }
+
+    private List<Left> shownAlone() {
+        return strongest(new ShownAlone(ablations, least).found());
     }
 
     private void refineWhatMatters() {

@@ -207,6 +207,20 @@ class LeaveOneOutTest {
         }
     }
 
+    /** What follows repeats it for some parts, and the rest of the memory tells most of it. */
+    @Test
+    void whatALongMemoryAlsoTellsElsewhereIsFoundInOnePart() {
+        for (int begin : new int[] {60, 81, 83, 150}) {
+            asked.clear();
+            var found = run(
+                    205,
+                    66,
+                    seen -> seen.get(begin, begin + 5).isEmpty() ? seen.nextSetBit(begin) >= 0 ? -2.7 : -15 : 0);
+            assertEquals(List.of(Span.of(begin)), spans(found));
+            assertTrue(runs() <= 66, runs() + " runs");
+        }
+    }
+
     @Test
     void whatNoPartTellsAloneIsNotTold() {
         assertEquals(List.of(), spans(run(13, 4, seen -> seen.cardinality() > 6 ? 0 : -8)));
