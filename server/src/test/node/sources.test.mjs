@@ -40,6 +40,21 @@ test('the film that is there to try is opened, and all of its questions are aske
     await page.locator('.example').nth(1).waitFor();
 });
 
+test('the film to try appears on a page that was there before it was made', async t => {
+    const page = await open(t, address);
+    let made = false;
+    await page.route('**/api/info', async route => {
+        const response = await route.fetch();
+        const info = await response.json();
+        await route.fulfill({response, json: {...info, demo: true, ...(!made && {examples: []})}});
+    });
+    await page.reload();
+    await home(page);
+    assert.ok(await page.locator('.demo').isHidden());
+    made = true;
+    await page.locator('.demo img').waitFor();
+});
+
 test("a file of the server's is found in its folders, and watched", async t => {
     const page = await open(t, address);
     await home(page);
