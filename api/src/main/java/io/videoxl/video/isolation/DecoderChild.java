@@ -53,6 +53,7 @@ final class DecoderChild implements AutoCloseable {
     private volatile FetchServer fetches = new FetchServer(null); // the reader's, but while no job is under way
     private volatile boolean fetching;
     private volatile long idleSince;
+    private volatile boolean working;
     private boolean ready;
     private boolean waited; // whether it has been there before this job
     private boolean diedUnused;
@@ -191,6 +192,7 @@ final class DecoderChild implements AutoCloseable {
         name = source;
         waited = ready || warmed;
         idleSince = 0;
+        working = true;
         try {
             synchronized (out) {
                 fetches = new FetchServer(network);
@@ -329,6 +331,12 @@ final class DecoderChild implements AutoCloseable {
     /** Says that it has nothing to do, from now on. */
     void rest() {
         idleSince = System.nanoTime();
+        working = false;
+    }
+
+    /** Whether it was given something to do, and is not done. */
+    boolean isWorking() {
+        return working;
     }
 
     /** Ends the child if it takes too much memory; has it forgotten if it has nothing to do. */

@@ -98,7 +98,7 @@ final class Keeper {
             all = Set.copyOf(children);
         }
         all.forEach(DecoderChild::look);
-        Prepared.look();
+        Prepared.look(all.stream().anyMatch(DecoderChild::isWorking));
         return !all.isEmpty();
     }
 

@@ -9,11 +9,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One child that has started and decoded a film of ours, for the next source: where one source was isolated, others follow. It takes
- * a second of processor time to be as far, while something else is done.
+ * a second of processor time to be as far, for which it is waited until no other child decodes, but not for long.
  */
 final class Prepared {
     private static final Logger LOG = LoggerFactory.getLogger(Prepared.class);
     private static final long DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int USUAL_EDGE = 384;
     private static final long FRAME_BYTES = (long) RgbPicture.CHANNELS * USUAL_EDGE * USUAL_EDGE;
@@ -23,7 +24,8 @@ final class Prepared {
 
     // Guarded by the class.
     private static Isolation wanted; // for whom another is to be started; null: nobody
-    private static long since; // when it was wanted, or started
+    private static long asked; // when that began
+    private static long since; // when it was wanted, or something else was last being done, or it was started
     private static DecoderChild child;
     private static Isolation limits; // the child's
 
@@ -37,16 +39,24 @@ final class Prepared {
                 taken = child;
                 child = null;
             }
-            wanted = enabled ? wantedLimits : null;
             since = System.nanoTime();
+            asked = wanted == null ? since : asked;
+            wanted = enabled ? wantedLimits : null;
         }
         return taken != null ? taken : DecoderChild.start(name, wantedLimits, frameBytes, false);
     }
 
-    /** Starts what is wanted, and ends what was not needed for long. To be called now and then. */
-    static void look() {
+    /**
+     * Starts what is wanted, and ends what was not needed for long. To be called now and then.
+     *
+     * @param working whether a child has something to do: preparing another would take the processor from it
+     */
+    static void look(boolean working) {
         DecoderChild former = null;
         synchronized (Prepared.class) {
+            if (wanted != null && working && System.nanoTime() - asked < PATIENCE_NANOS) {
+                since = System.nanoTime();
+            }
             long passed = System.nanoTime() - since;
             if (wanted != null && passed > DELAY_NANOS) {
                 var next = wanted;
