@@ -258,6 +258,25 @@ class GateTest {
         }
     }
 
+    /** Also where the body had begun to be read, and by clients that look for an answer only once all was sent. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /api/nothing", "POST /api/plan", "POST /v1/chat/completions"})
+    void whoIsStillSendingCanSendAll(String request) throws Exception {
+        var piece = "x".repeat(25_000).getBytes(StandardCharsets.US_ASCII);
+        try (var server = TestServer.start(folder);
+                var socket = new Socket(server.uri().getHost(), server.port())) {
+            var head = request + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Connection: close\r\nContent-Length: " + 20 * piece.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 20; i++) {
+                socket.getOutputStream().write(piece);
+                Thread.sleep(20);
+            }
+            var reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(reply.matches("(?s)HTTP/1.1 40[04] .*\\{\"error\":.*"), reply);
+        }
+    }
+
     /** Who asks first sends nothing that is not wanted. */
     @Test
     void whoAsksBeforeSendingIsRefusedWithoutBeingToldToGoOn() throws IOException {

@@ -57,6 +57,10 @@ final class CountedBody extends FilterInputStream {
         return skipped;
     }
 
+    /** What was not read stays there: if it is unwanted, {@link Exchange} lets it come, so that its sender hears why. */
+    @Override
+    public void close() {}
+
     @Override
     public boolean markSupported() {
         return false;
