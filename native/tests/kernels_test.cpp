@@ -14,6 +14,10 @@
 #include "ggml-cpp.h"
 
 using vxl::BlockOps;
+using vxl::Leeway;
+using vxl::MIDDLE;
+using vxl::NARROW;
+using vxl::WIDE;
 
 #define CHECK(condition)                                                                  \
     do {                                                                                  \
@@ -269,7 +273,10 @@ void a_norm_and_a_product_become_the_next_products_operands(const char * set, co
     struct Case {
         ggml_type up, down;
         int64_t k, hidden, n, m;
-        bool in_int8 = false;
+        Leeway leeway = Leeway::NONE;
+
+        // Values that have a factor in common in what the second product takes; 0: it is not in int8.
+        int64_t group() const { return leeway != Leeway::NONE ? MIDDLE : down == GGML_TYPE_Q8_0 ? NARROW : 0; }
     };
     for (const Case & s : std::initializer_list<Case>{{GGML_TYPE_F32, GGML_TYPE_F32, 70, 130, 33, 40},
                                                       {GGML_TYPE_F16, GGML_TYPE_F16, 97, 154, 65, 19},
@@ -277,8 +284,9 @@ void a_norm_and_a_product_become_the_next_products_operands(const char * set, co
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 160, 30, 18},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_F16, 1152, 72, 40, 202}, // more than one block of k
                                                       {GGML_TYPE_F16, GGML_TYPE_Q8_0, 64, 1120, 40, 21},
-                                                      {GGML_TYPE_F16, GGML_TYPE_F16, 64, 1136, 40, 21, true},
-                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 64, 80, 40, 21, true}}) {
+                                                      {GGML_TYPE_F16, GGML_TYPE_F16, 64, 1136, 40, 21, Leeway::INT8},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 64, 80, 40, 21, Leeway::INT8},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 1056, 1184, 70, 202, Leeway::MIDDLE_GROUPS}}) {
         Bench bench(set, N_THREADS, int8_set);
         ggml_tensor * x = bench.random(GGML_TYPE_F32, {s.k, s.m});
         ggml_tensor *gain = bench.random(GGML_TYPE_F32, {s.k}), *offset = bench.random(GGML_TYPE_F32, {s.k});
@@ -286,11 +294,12 @@ void a_norm_and_a_product_become_the_next_products_operands(const char * set, co
         ggml_tensor *bias = bench.random(GGML_TYPE_F32, {s.hidden}), *residual = bench.random(GGML_TYPE_F32, {s.n, s.m});
         ggml_tensor * normed = bench.ops->layer_norm(x, gain, offset, 0.01f);
         ggml_tensor * hidden = bench.ops->product(up, bias, normed, nullptr, vxl::Activation::QUICK_GELU);
-        ggml_tensor * result = bench.ops->product(down, nullptr, hidden, residual, vxl::Activation::NONE, s.in_int8);
+        ggml_tensor * result = bench.ops->product(down, nullptr, hidden, residual, vxl::Activation::NONE, s.leeway);
         bench.run(result);
         CHECK(normed->data == nullptr);
-        const bool narrow = vxl::cpu_kernels(set)->tile < vxl::INT8_PIECE || int8_set != nullptr; // less than a group of int8 at once
-        CHECK(hidden->data == nullptr || ((s.down == GGML_TYPE_Q8_0 || s.in_int8) && narrow));
+        // A product in int8 gives whole groups at once, others as many columns as a tile has.
+        const bool whole_groups = s.up == GGML_TYPE_Q8_0 || s.group() == 0 || vxl::cpu_kernels(set)->tile % s.group() == 0;
+        CHECK((hidden->data == nullptr) == whole_groups);
         const Values gains = row(gain, 0), offsets = row(offset, 0);
         std::vector<Values> rows;
         for (int64_t r = 0; r < s.m; r++) {
@@ -318,7 +327,7 @@ void a_norm_and_a_product_become_the_next_products_operands(const char * set, co
             const Values more = row(residual, r);
             std::transform(more.begin(), more.end(), expected[r].begin(), expected[r].begin(), std::plus<float>());
         }
-        check_near(result, expected, s.in_int8 ? 2e-2 : std::max(tolerance_of(set, s.up), tolerance_of(set, s.down)));
+        check_near(result, expected, s.leeway != Leeway::NONE ? 2e-2 : std::max(tolerance_of(set, s.up), tolerance_of(set, s.down)));
         // What was made anew does not hinder who wants it as it is.
         bench.run(normed);
         check_near(normed, rows, 1e-6);
@@ -350,8 +359,6 @@ void attention_becomes_a_products_operands(const char * set) {
 
 // ---- products in int8 --------------------------------------------------------------------------------------------------
 
-constexpr int64_t NARROW = 32, WIDE = 128;
-
 // The distance of two neighbours among the values that value i of a row may become, in groups of some size.
 double step_of_group(const Values & row, int64_t i, int64_t group) {
     const int64_t first = i / group * group, end = std::min<int64_t>(first + group, row.size());
@@ -369,10 +376,12 @@ Values all_of(const ggml_tensor * t) {
 struct Int8Case {
     ggml_type type;
     int64_t k, n, m;
+    Leeway leeway = Leeway::NONE;
 
-    bool on_demand() const { return type == GGML_TYPE_F16 || type == GGML_TYPE_BF16; }
     // Values that share a factor once they are quantized again; 0: they stay as they are.
-    int64_t new_group() const { return m < BlockOps::MIN_ROWS || type == GGML_TYPE_Q8_0 ? 0 : on_demand() ? NARROW : WIDE; }
+    int64_t new_group() const {
+        return m < BlockOps::MIN_ROWS ? 0 : leeway != Leeway::NONE ? MIDDLE : type == GGML_TYPE_Q8_0 ? 0 : WIDE;
+    }
 };
 
 // The numbers of every set of kernels are the same, and right.
@@ -383,7 +392,7 @@ Values int8_product(const char * int8_set, const Int8Case & c) {
     static_cast<float *>(x->data)[c.k / 2] = 3.0f; // one value that stands out
     ggml_tensor * bias = c.n % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n}) : nullptr;
     ggml_tensor * residual = c.m % 2 == 0 ? bench.random(GGML_TYPE_F32, {c.n, c.m}) : nullptr;
-    ggml_tensor * result = bench.ops->product(weight, bias, x, residual, vxl::Activation::NONE, c.on_demand());
+    ggml_tensor * result = bench.ops->product(weight, bias, x, residual, vxl::Activation::NONE, c.leeway);
     CHECK(result->ne[0] == c.n && result->ne[1] == c.m);
     bench.run(result);
     const int64_t new_group = c.new_group();
@@ -395,7 +404,7 @@ Values int8_product(const char * int8_set, const Int8Case & c) {
             sum += residual != nullptr ? row(residual, r)[col] : 0.0f;
             for (int64_t i = 0; i < c.k; i++) {
                 sum += double(xs[i]) * w[i];
-                const double of_x = step_of_group(xs, i, new_group == WIDE ? WIDE : NARROW) * w[i];
+                const double of_x = step_of_group(xs, i, new_group != 0 ? new_group : NARROW) * w[i];
                 const double of_weight = new_group != 0 ? step_of_group(w, i, new_group) * xs[i] : 0.0;
                 variance += (of_x * of_x + of_weight * of_weight) / 12.0; // of errors that are spread evenly over a step
             }
@@ -416,9 +425,11 @@ void products_in_int8_are_right_and_the_same_for_every_set() {
                                                               {GGML_TYPE_Q4_K, 1280, 66, 20},
                                                               {GGML_TYPE_Q5_K, 768, 33, 18},
                                                               {GGML_TYPE_Q6_K, 512, 34, 21},
-                                                              {GGML_TYPE_F16, 1040, 66, 22},
-                                                              {GGML_TYPE_F16, 21, 5, 16},
-                                                              {GGML_TYPE_BF16, 2048, 9, 17}}) {
+                                                              {GGML_TYPE_Q8_0, 96, 65, 18, Leeway::MIDDLE_GROUPS},
+                                                              {GGML_TYPE_Q8_0, 1152, 66, 203, Leeway::BOTH},
+                                                              {GGML_TYPE_F16, 1040, 66, 22, Leeway::INT8},
+                                                              {GGML_TYPE_F16, 21, 5, 16, Leeway::INT8},
+                                                              {GGML_TYPE_BF16, 2048, 9, 17, Leeway::INT8}}) {
         Values expected;
         for (const char * int8_set : INT8_SETS) {
             if (vxl::cpu_int8_kernels(int8_set) != nullptr) {

@@ -104,11 +104,12 @@ void measure(const Shape & s, ggml_type type, Format format, const char * set) {
         for (int64_t r = 0; r < s.rows; r++) {
             char * to = rows.data() + r * row_bytes;
             few ? kernels->quantize_few(x.data() + r * s.k, s.k, to, k_block_bytes)
-                : kernels->quantize_row(format, x.data() + r * s.k, s.k, to, k_block_bytes);
+                : kernels->quantize_row(int8_group(format), x.data() + r * s.k, s.k, to, k_block_bytes);
         }
         const double time = best_of(5, [&] {
             for (int64_t c = 0; c < s.n; c += COLUMN_BLOCK) {
                 Int8Block block = {};
+                block.group = int8_group(format);
                 block.rows = rows.data();
                 block.k_block_bytes = k_block_bytes;
                 block.n_rows = s.rows;

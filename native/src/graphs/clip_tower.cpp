@@ -13,7 +13,7 @@ class ClipTower : public VisionTower {
         const VisionParams & p = model.params.vision;
         ggml_tensor * x = embed(graph, patches, n_frames); // [e, 1 + patches, frames]
         for (const VisionLayer & layer : model.weights.tower.layers) {
-            x = vision_block(graph, path, p, layer, x, Activation::QUICK_GELU);
+            x = vision_block(graph, path, p, layer, x, Activation::QUICK_GELU, Leeway::NONE);
         }
         return drop_class_token(graph, x);
     }

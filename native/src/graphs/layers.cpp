@@ -107,24 +107,24 @@ bool has_blocks_for(const Graph & graph, const Linear & layer) {
     return graph.blocks != nullptr && ggml_backend_buffer_is_host(weight->buffer);
 }
 
-ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, bool in_int8) {
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Leeway leeway) {
     if (multiplies_in_blocks(graph, layer, x)) {
-        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, Activation::NONE, in_int8);
+        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, Activation::NONE, leeway);
     }
     ggml_tensor * product = ggml_mul_mat(graph.context, layer.weight, x);
     return layer.bias == nullptr ? product : ggml_add(graph.context, product, layer.bias);
 }
 
-ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation) {
+ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation, Leeway leeway) {
     if (multiplies_in_blocks(graph, layer, x) && has_many_rows(x)) {
-        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, activation);
+        return graph.blocks->product(layer.weight, layer.bias, x, nullptr, activation, leeway);
     }
-    return activate(graph.context, linear(graph, layer, x), activation);
+    return activate(graph.context, linear(graph, layer, x, leeway), activation);
 }
 
-ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8) {
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, Leeway leeway) {
     if (multiplies_in_blocks(graph, layer, x)) {
-        return graph.blocks->product(layer.weight, layer.bias, x, residual, Activation::NONE, in_int8);
+        return graph.blocks->product(layer.weight, layer.bias, x, residual, Activation::NONE, leeway);
     }
     return ggml_add(graph.context, residual, linear(graph, layer, x));
 }

@@ -10,17 +10,19 @@ namespace vxl {
 // Whether operators of ours may take its weight: of a split model, those on the CPU do.
 bool has_blocks_for(const Graph & graph, const Linear & layer);
 
-// weight * x + bias; bias may be NULL. in_int8: our kernels may multiply weights of f16 and bf16 in int8
-ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
+// weight * x + bias; bias may be NULL. leeway: what our kernels may round further
+ggml_tensor * linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Leeway leeway = Leeway::NONE);
 
 // residual + weight * x + bias
-ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, bool in_int8 = false);
+ggml_tensor * add_linear(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x,
+                         Leeway leeway = Leeway::NONE);
 
 // residual + weight * x + bias of the rows of x and then those of `more`; any strides between rows
 ggml_tensor * add_linear_of_both(const Graph & graph, ggml_tensor * residual, const Linear & layer, ggml_tensor * x, ggml_tensor * more);
 
 // activation(weight * x + bias)
-ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation);
+ggml_tensor * activated_linear(const Graph & graph, const Linear & layer, ggml_tensor * x, Activation activation,
+                               Leeway leeway = Leeway::NONE);
 
 ggml_tensor * layer_norm(const Graph & graph, const LayerNorm & norm, ggml_tensor * x, float eps);
 

@@ -13,7 +13,7 @@ class SiglipTower : public VisionTower {
         const TowerWeights & w = model.weights.tower;
         ggml_tensor * x = ggml_add(graph.context, embed_patches(graph, model, patches, n_frames), w.position_embd);
         for (const VisionLayer & layer : w.layers) {
-            x = vision_block(graph, path, model.params.vision, layer, x, Activation::TANH_GELU);
+            x = vision_block(graph, path, model.params.vision, layer, x, Activation::TANH_GELU, Leeway::MIDDLE_GROUPS);
         }
         ggml_set_name(x, "tower");
         return x;

@@ -13,6 +13,9 @@ namespace vxl {
 
 namespace {
 
+// Of weights in q8_0.
+constexpr Leeway LEEWAY = Leeway::MIDDLE_GROUPS;
+
 // Rows of features that are gathered by index.
 struct Gather {
     ggml_tensor * index = nullptr; // i32
@@ -145,7 +148,7 @@ class TokenSynthesis : public Connector {
         const int64_t batch = x->ne[2] * x->ne[3];
         ggml_tensor * normed = group_norm(graph, stage.spatial_norm, x, positions * x->ne[2]);
         const auto head = [&](const Linear & projection) {
-            return ggml_reshape_4d(c, linear(graph, projection, normed), channels, 1, positions, batch);
+            return ggml_reshape_4d(c, linear(graph, projection, normed, LEEWAY), channels, 1, positions, batch);
         };
         // None of ggml's kernels takes a head so wide.
         AttentionPath path = {};
@@ -153,7 +156,7 @@ class TokenSynthesis : public Connector {
         path.exact = stage.q.weight->type == GGML_TYPE_F32;
         ggml_tensor * attended = attention(graph, path, head(stage.q), head(stage.k), head(stage.v), /* causal = */ false, nullptr);
         attended = ggml_reshape_4d(c, attended, channels, positions, x->ne[2], x->ne[3]);
-        return add_linear(graph, x, stage.spatial_out, attended);
+        return add_linear(graph, x, stage.spatial_out, attended, LEEWAY);
     }
 
     // At each position the times attend to each other. Scores and values have a term for their distance; that of the scores is
@@ -163,7 +166,7 @@ class TokenSynthesis : public Connector {
         const int64_t t = in->ne[2], n = positions * in->ne[3];
         const float scale = 1.0f / std::sqrt(static_cast<float>(channels));
         ggml_tensor * x = ggml_cont(c, ggml_permute(c, in, 0, 2, 1, 3)); // [C, time, positions, groups]
-        ggml_tensor * qkv = linear(graph, stage.qkv, group_norm(graph, stage.temporal_norm, x, t));
+        ggml_tensor * qkv = linear(graph, stage.qkv, group_norm(graph, stage.temporal_norm, x, t), LEEWAY);
         const auto part = [&](int64_t i) { // [C, time, n]
             return ggml_cont(c, ggml_view_3d(c, qkv, channels, t, n, qkv->nb[1], qkv->nb[1] * t, i * channels * sizeof(float)));
         };
@@ -193,7 +196,7 @@ class TokenSynthesis : public Connector {
             by_time = by_time == nullptr ? sum : ggml_concat(c, by_time, sum, 1);
         }
         attended = ggml_reshape_4d(c, ggml_add(c, attended, by_time), channels, t, positions, in->ne[3]);
-        x = add_linear(graph, x, stage.temporal_out, attended);
+        x = add_linear(graph, x, stage.temporal_out, attended, LEEWAY);
         return ggml_cont(c, ggml_permute(c, x, 0, 2, 1, 3));
     }
 
@@ -215,7 +218,8 @@ class TokenSynthesis : public Connector {
                 }
                 ggml_tensor * kernel = ggml_view_2d(c, conv.weight, channels, channels, conv.weight->nb[2],
                                                     (9 * tap_t + tap) * conv.weight->nb[1]);
-                sum = sum == nullptr ? linear(graph, {kernel, conv.bias}, seen) : add_linear(graph, sum, {kernel, nullptr}, seen);
+                sum = sum == nullptr ? linear(graph, {kernel, conv.bias}, seen, LEEWAY)
+                                     : add_linear(graph, sum, {kernel, nullptr}, seen, LEEWAY);
             }
         }
         return ggml_reshape_4d(c, sum, channels, positions, half, n_groups);

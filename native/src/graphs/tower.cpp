@@ -17,20 +17,21 @@ ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_t
 }
 
 ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const VisionParams & p, const VisionLayer & layer,
-                           ggml_tensor * x, Activation activation) {
+                           ggml_tensor * x, Activation activation, Leeway quantized) {
     ggml_context * c = graph.context;
     // In int8 go those matrices of f16 for which that costs less than weights of q8_0 would: all but the first of the feed-forward.
+    const Leeway leeway = quantized == Leeway::NONE ? Leeway::INT8 : Leeway::BOTH;
     const int64_t head_dim = p.n_embd / p.n_head, n_tokens = x->ne[1], n_frames = x->ne[2];
     const auto heads = [&](const Linear & projection, ggml_tensor * in) {
-        return ggml_reshape_4d(c, linear(graph, projection, in, /* in_int8 = */ true), head_dim, p.n_head, n_tokens, n_frames);
+        return ggml_reshape_4d(c, linear(graph, projection, in, leeway), head_dim, p.n_head, n_tokens, n_frames);
     };
     ggml_tensor * normed = layer_norm(graph, layer.ln1, x, p.layer_norm_eps);
     ggml_tensor * attended =
         attention(graph, path, heads(layer.q, normed), heads(layer.k, normed), heads(layer.v, normed),
                   /* causal = */ false, nullptr);
-    x = add_linear(graph, x, layer.out, attended, /* in_int8 = */ true);
-    ggml_tensor * hidden = activated_linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps), activation);
-    return add_linear(graph, x, layer.down, hidden, /* in_int8 = */ true);
+    x = add_linear(graph, x, layer.out, attended, leeway);
+    ggml_tensor * hidden = activated_linear(graph, layer.up, layer_norm(graph, layer.ln2, x, p.layer_norm_eps), activation, quantized);
+    return add_linear(graph, x, layer.down, hidden, leeway);
 }
 
 size_t tower_nodes(const vxl_model & model) {

@@ -28,9 +28,9 @@ AttentionPath tower_attention(const vxl_model & model, int32_t flash);
 // [e, patches, frames]: a convolution whose stride is its kernel's size.
 ggml_tensor * embed_patches(const Graph & graph, const vxl_model & model, ggml_tensor * patches, int32_t n_frames);
 
-// A pre-norm block over [e, tokens, frames].
+// A pre-norm block over [e, tokens, frames]. quantized: what weights in q8_0 allow, NONE or MIDDLE_GROUPS
 ggml_tensor * vision_block(const Graph & graph, AttentionPath path, const VisionParams & params, const VisionLayer & layer,
-                           ggml_tensor * x, Activation activation);
+                           ggml_tensor * x, Activation activation, Leeway quantized);
 
 // Nodes and leaves of a tower's graph: a block has up to 42, and 16 weights.
 size_t tower_nodes(const vxl_model & model);

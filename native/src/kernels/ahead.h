@@ -5,12 +5,16 @@ namespace {
 
 class Ahead {
   public:
-    // Of values [first, first + n) of columns, a share at each of `n_steps` steps.
+    // Of values [first, first + n) of columns, a share at each of the last of `n_steps` steps.
     Ahead(const Matrix & matrix, int64_t n_columns, int64_t first, int64_t n, int64_t n_steps)
         : matrix(matrix), first(first), lines_of_column(n / matrix.block_values * int64_t(matrix.block_bytes) / LINE + 1),
-          n_lines(n_columns * lines_of_column), lines_of_step((n_lines + n_steps - 1) / n_steps) {}
+          n_lines(n_columns * lines_of_column), idle_steps(n_steps > STEPS ? n_steps - STEPS : 0),
+          lines_of_step((n_lines + n_steps - idle_steps - 1) / (n_steps - idle_steps)) {}
 
     void step() {
+        if (idle_steps-- > 0) {
+            return;
+        }
         for (int64_t end = smaller(line + lines_of_step, n_lines); line < end; line++) {
             // To the second-level cache: the first one is full of what is multiplied.
             __builtin_prefetch(block_at(matrix, line / lines_of_column, first) + line % lines_of_column * LINE, 0, 2);
@@ -19,9 +23,13 @@ class Ahead {
 
   private:
     static constexpr int64_t LINE = 64; // bytes
+    // Few enough that what was asked for is still in that cache when it is packed.
+    static constexpr int64_t STEPS = 96;
 
     const Matrix matrix;
-    const int64_t first, lines_of_column, n_lines, lines_of_step;
+    const int64_t first, lines_of_column, n_lines;
+    int64_t idle_steps;
+    const int64_t lines_of_step;
     int64_t line = 0;
 };
 

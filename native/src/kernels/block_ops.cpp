@@ -121,7 +121,7 @@ void * BlockOps::Op::scratch(int thread) const {
 
 // Where a result is operands.
 OperandRows BlockOps::Op::rows_of(const ggml_tensor * to) const {
-    return {static_cast<char *>(to->data), to->nb[1], to->nb[2], put};
+    return {static_cast<char *>(to->data), to->nb[1], to->nb[2], put_group, put};
 }
 
 // Where a block of a product's columns and rows lies.
@@ -214,11 +214,11 @@ ggml_tensor * BlockOps::new_operands(ggml_tensor * x, ggml_type type, const int6
     };
     Op & op = new_op(work.kernels);
     for (const Made & made : {last_product, last_attention}) {
-        if (made.result == x && put != nullptr && made.piece % (type == GGML_TYPE_I8 ? INT8_PIECE : 2) == 0) {
+        if (made.result == x && put != nullptr && made.piece % (type == GGML_TYPE_I8 ? work.put_group : 2) == 0) {
             static_cast<Work &>(op) = *made.op;
             op.put = put;
-            const int64_t k_block = made.compute == compute_int8_product ? INT8_K_BLOCK : op.kernels->k_block;
-            if (made.compute != compute_attention && x->src[0]->ne[0] > k_block) {
+            op.put_group = work.put_group;
+            if (made.compute == compute_int8_product || (made.compute == compute_product && x->src[0]->ne[0] > op.kernels->k_block)) {
                 sums_size = std::max<size_t>(sums_size, op.part * COLUMN_BLOCK);
                 sums.resize(n_threads * sums_size);
             }
@@ -272,31 +272,36 @@ bool BlockOps::multiplies_in_int8(const ggml_tensor * weight) const {
 }
 
 ggml_tensor * BlockOps::product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual,
-                                Activation activation, bool allow_int8) {
+                                Activation activation, Leeway leeway) {
     const Format format = format_of(weight->type);
-    const bool in_int8 =
-        multiplies_in_int8(weight) || (int8 != nullptr && allow_int8 && narrow_int8(format) && n_rows_of(x) >= MIN_ROWS);
-    if (in_int8 && n_rows_of(x) < MIN_ROWS) {
+    int64_t group = multiplies_in_int8(weight) ? int8_group(format) : 0;
+    const bool allowed = leeway == Leeway::BOTH || leeway == (group == 0 ? Leeway::INT8 : Leeway::MIDDLE_GROUPS);
+    if (int8 != nullptr && suits_middle_groups(format) && allowed && n_rows_of(x) >= MIN_ROWS) {
+        group = MIDDLE;
+    }
+    if (group != 0 && n_rows_of(x) < MIN_ROWS) {
         Work work = {};
         work.ops = this;
         work.kernels = exact;
         const std::vector<ggml_tensor *> rows = few_rows(x, work);
         return few_product(weight, bias, rows, work, x->ne, residual);
     }
-    ggml_tensor * rows = in_int8 ? int8_operands(format, x) : operands(weight->type == GGML_TYPE_F32 ? exact : fast, x);
-    return product_of(weight, bias, rows, x->ne, residual, activation, in_int8, in_int8 && last_of_gelu);
+    ggml_tensor * rows = group != 0 ? int8_operands(group, x) : operands(weight->type == GGML_TYPE_F32 ? exact : fast, x);
+    return product_of(weight, bias, rows, x->ne, residual, activation, group, group != 0 && last_of_gelu);
 }
 
 ggml_tensor * BlockOps::product_of_both(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * more,
                                         ggml_tensor * residual) {
-    return product_of(weight, bias, int8_operands_of_both(format_of(weight->type), x, more), {0, n_rows_of(x) + n_rows_of(more), 1, 1},
-                      residual, Activation::NONE, true);
+    const int64_t group = int8_group(format_of(weight->type));
+    return product_of(weight, bias, int8_operands_of_both(group, x, more), {0, n_rows_of(x) + n_rows_of(more), 1, 1}, residual,
+                      Activation::NONE, group);
 }
 
 ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4],
-                                   ggml_tensor * residual, Activation activation, bool in_int8, bool of_gelu) {
+                                   ggml_tensor * residual, Activation activation, int64_t group, bool of_gelu) {
     const Kernels * kernels = weight->type == GGML_TYPE_F32 ? exact : fast;
     const int64_t n_rows = ne[1] * ne[2] * ne[3];
+    const bool in_int8 = group != 0;
     if (in_int8 && n_rows < MIN_ROWS) {
         Work work = {};
         work.ops = this;
@@ -310,6 +315,7 @@ ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggm
     op.split = std::clamp<int64_t>(n_threads * TASKS_PER_THREAD / n_blocks, 1, std::max<int64_t>(1, n_rows / LEAST_ROWS));
     op.n_rows = n_rows;
     op.of_gelu = of_gelu;
+    op.k_group = group;
     op.part = round_up((op.n_rows + op.split - 1) / op.split, in_int8 ? int8->row_block : kernels->row_block);
     op.activation = activation;
     ggml_tensor * arguments[] = {weight, rows, bias, residual};
@@ -320,7 +326,7 @@ ggml_tensor * BlockOps::product_of(ggml_tensor * weight, ggml_tensor * bias, ggm
     const ggml_custom_op_t compute = in_int8 ? compute_int8_product : compute_product;
     ggml_tensor * result = ggml_custom_4d(context, GGML_TYPE_F32, weight->ne[1], ne[1], ne[2], ne[3], given, n, compute,
                                           GGML_N_TASKS_MAX, &op);
-    last_product = residual == nullptr && n_rows >= MIN_ROWS ? Made{result, &op, compute, in_int8 ? int8->tile : kernels->tile} : Made{};
+    last_product = residual == nullptr && n_rows >= MIN_ROWS ? Made{result, &op, compute, in_int8 ? COLUMN_BLOCK : kernels->tile} : Made{};
     return result;
 }
 
@@ -364,21 +370,22 @@ void BlockOps::compute_product(ggml_tensor * to, int thread, int, void * data) {
 }
 
 // Of all rows, block of k by block of k: [row_bytes, rows, blocks].
-ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
+ggml_tensor * BlockOps::int8_operands(int64_t group, ggml_tensor * x) {
     const bool few = n_rows_of(x) < MIN_ROWS;
-    // In groups of one size for q8_0, of another for all others.
-    const Format kind = few ? Format::OTHER : weights == Format::Q8_0 ? weights : narrow_int8(weights) ? Format::F16 : Format::Q4_K;
-    if (x == last_x && last_operands->type == GGML_TYPE_I8 && last_kind == kind) {
+    if (few) {
+        group = 0;
+    }
+    if (x == last_x && last_operands->type == GGML_TYPE_I8 && last_group == group) {
         return last_operands;
     }
     last_x = x;
-    last_kind = kind;
+    last_group = group;
     Work work = {};
     work.ops = this;
     work.kernels = exact;
-    work.weights = kind;
-    work.of_gelu = last_of_gelu = kind == Format::F16 && last_product.result == x && last_product.op->activation != Activation::NONE;
-    const Put put = !narrow_int8(kind) ? nullptr : work.of_gelu ? int8->put_gelu_row : int8->put_row;
+    work.put_group = group;
+    work.of_gelu = last_of_gelu = group == MIDDLE && last_product.result == x && last_product.op->activation != Activation::NONE;
+    const Put put = few || group == WIDE ? nullptr : work.of_gelu ? int8->put_gelu_row : int8->put_row;
     last_operands = new_operands(x, GGML_TYPE_I8,
                                  {int64_t(few ? int8->few_bytes : int8->row_bytes),
                                   few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
@@ -387,11 +394,11 @@ ggml_tensor * BlockOps::int8_operands(Format weights, ggml_tensor * x) {
     return last_operands;
 }
 
-ggml_tensor * BlockOps::int8_operands_of_both(Format weights, ggml_tensor * x, ggml_tensor * more) {
+ggml_tensor * BlockOps::int8_operands_of_both(int64_t group, ggml_tensor * x, ggml_tensor * more) {
     const int64_t n_rows = n_rows_of(x) + n_rows_of(more);
     const bool few = n_rows < MIN_ROWS;
     Op & op = new_op(exact);
-    op.weights = few ? Format::OTHER : narrow_int8(weights) ? Format::Q8_0 : Format::Q4_K;
+    op.put_group = few ? 0 : group;
     op.more = true;
     ggml_tensor * arguments[] = {x, more};
     return ggml_custom_4d(context, GGML_TYPE_I8, few ? int8->few_bytes : int8->row_bytes, few ? n_rows : round_up(n_rows, int8->row_block),
@@ -413,10 +420,10 @@ void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * d
                 }
             } else if (op.of_gelu) {
                 int8.put_gelu_row(op.rows_of(to), row, 0, op.source_row(to, thread, row), x->ne[0]);
-            } else if (op.weights == Format::OTHER) {
+            } else if (op.put_group == 0) {
                 int8.quantize_few(op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
             } else {
-                int8.quantize_row(op.weights, op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
+                int8.quantize_row(op.put_group, op.source_row(to, thread, row), x->ne[0], out, to->nb[2]);
             }
         }
     }
@@ -427,6 +434,7 @@ void BlockOps::compute_int8_product(ggml_tensor * to, int thread, int, void * da
     const OperandRows out = op.rows_of(to);
     Int8Block block = {};
     block.k_block_bytes = to->src[1]->nb[2];
+    block.group = op.k_group;
     block.of_gelu = op.of_gelu;
     while (op.take_block(to, thread, out, block)) {
         op.ops->int8->product(block);
@@ -447,16 +455,16 @@ int64_t BlockOps::gated_columns(const FeedForward & weights) const {
 
 ggml_tensor * BlockOps::feed_forward(const FeedForward & weights, ggml_tensor * x, ggml_tensor * residual) {
     if (n_rows_of(x) < MIN_ROWS) {
-        return product_of(weights.down, nullptr, few_hidden(weights, x), x->ne, residual, Activation::NONE, true);
+        return product_of(weights.down, nullptr, few_hidden(weights, x), x->ne, residual, Activation::NONE, int8_group(format_of(weights.down->type)));
     }
-    ggml_tensor * arguments[] = {weights.gate, weights.up, int8_operands(format_of(weights.gate->type), x)};
+    ggml_tensor * arguments[] = {weights.gate, weights.up, int8_operands(int8_group(format_of(weights.gate->type)), x)};
     Op & op = new_op(exact);
     op.columns = gated_columns(weights);
-    op.weights = narrow_int8(format_of(weights.down->type)) ? Format::Q8_0 : Format::Q4_K;
+    op.next_weights = format_of(weights.down->type);
     ggml_tensor * hidden =
         ggml_custom_4d(context, GGML_TYPE_I8, int8->row_bytes, round_up(n_rows_of(x), int8->row_block),
                        (weights.gate->ne[1] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, arguments, 3, compute_gated_product, GGML_N_TASKS_MAX, &op);
-    return product_of(weights.down, nullptr, hidden, x->ne, residual, Activation::NONE, true);
+    return product_of(weights.down, nullptr, hidden, x->ne, residual, Activation::NONE, int8_group(op.next_weights));
 }
 
 void BlockOps::compute_gated_product(ggml_tensor * to, int thread, int, void * data) {
@@ -473,7 +481,7 @@ void BlockOps::compute_gated_product(ggml_tensor * to, int thread, int, void * d
         block.up = matrix(up, column * up->nb[1], up->nb[1]);
         block.column = column;
         block.n_columns = std::min(op.columns, gate->ne[1] - column);
-        block.next = op.weights;
+        block.next = op.next_weights;
         block.out = static_cast<char *>(to->data);
         block.out_k_block_bytes = to->nb[2];
         block.scratch = op.scratch(thread);

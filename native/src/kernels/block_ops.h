@@ -32,6 +32,14 @@ struct SharedKeys {
     std::vector<Sequence> sequences; // whose queries follow each other
 };
 
+// What may be rounded further than a weight's type asks for, for speed.
+enum class Leeway {
+    NONE,
+    INT8,          // f16 and bf16 become int8, in groups of 64
+    MIDDLE_GROUPS, // q8_0: a factor for 64 values in place of 32
+    BOTH,
+};
+
 class BlockOps {
   public:
     // For graphs that run on the CPU with this many threads. Takes Kernels::scratch_size bytes for each.
@@ -52,10 +60,10 @@ class BlockOps {
     // Whether product() takes it: any number of rows where the weights have kernels for few, else enough rows.
     bool suits(const ggml_tensor * weight, const ggml_tensor * x) const;
     // weight * x (+ bias) (+ residual), and of that the activation: as ggml_mul_mat and ggml_add. Multiplied in f32 if the weights are
-    // f32, in int8 if they are q8_0, q4_K, q5_K or q6_K, or if they are f16 or bf16 and `in_int8` allows it, else in bf16 where the
+    // f32, in int8 if they are q8_0, q4_K, q5_K or q6_K, or if they are f16 or bf16 and `leeway` allows it, else in bf16 where the
     // CPU can. Fewer than MIN_ROWS rows have no activation.
     ggml_tensor * product(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * residual = nullptr,
-                          Activation activation = Activation::NONE, bool in_int8 = false);
+                          Activation activation = Activation::NONE, Leeway leeway = Leeway::NONE);
 
     // The same for the rows of x and then those of `more`, which are as wide; with weights that gathers() tells.
     ggml_tensor * product_of_both(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * x, ggml_tensor * more, ggml_tensor * residual);
@@ -121,7 +129,9 @@ class BlockOps {
     struct Work {
         BlockOps * ops = nullptr;
         const Kernels * kernels = nullptr;
-        Format weights = Format::OTHER; // that quantized rows are for; of few rows any
+        int64_t k_group = 0; // of rows that a product in int8 takes; 0: few rows, or another product
+        int64_t put_group = 0; // of quantized rows that are written; 0: few rows
+        Format next_weights = Format::OTHER; // weights that a gated product's values are for
         int64_t split = 1; // parts that the rows of a product are cut into
         int64_t part = 0;  // rows of such a part
         int64_t n_rows = 0;
@@ -203,13 +213,13 @@ class BlockOps {
     Op & new_reading_op(const Kernels * kernels);
     bool is_cancelled();
     ggml_tensor * operands(const Kernels * kernels, ggml_tensor * x);
-    ggml_tensor * int8_operands(Format weights, ggml_tensor * x);
-    ggml_tensor * int8_operands_of_both(Format kind, ggml_tensor * x, ggml_tensor * more);
+    ggml_tensor * int8_operands(int64_t group, ggml_tensor * x);
+    ggml_tensor * int8_operands_of_both(int64_t group, ggml_tensor * x, ggml_tensor * more);
     ggml_tensor * norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * bias, float eps);
     bool multiplies_in_int8(const ggml_tensor * weight) const;
-    // `rows`: the operands, of as many rows as ne[1] * ne[2] * ne[3]
+    // `rows`: the operands, of as many rows as ne[1] * ne[2] * ne[3]; `group`: theirs if they are in int8, else 0
     ggml_tensor * product_of(ggml_tensor * weight, ggml_tensor * bias, ggml_tensor * rows, const int64_t (&ne)[4], ggml_tensor * residual,
-                             Activation activation, bool in_int8, bool of_gelu = false);
+                             Activation activation, int64_t group, bool of_gelu = false);
     size_t own_rows_bytes(const ggml_tensor * x) const;
     std::vector<ggml_tensor *> few_rows(ggml_tensor * x, Work & work);
     ggml_tensor * few_product(ggml_tensor * weight, ggml_tensor * bias, const std::vector<ggml_tensor *> & rows, const Work & work,
@@ -243,7 +253,7 @@ class BlockOps {
     std::deque<Op> op_list; // of the graph in hand; a deque, because graphs point into it
     ggml_tensor * last_x = nullptr; // what was converted last: projections share their input
     ggml_tensor * last_operands = nullptr;
-    Format last_kind = Format::OTHER;
+    int64_t last_group = 0;
     std::vector<std::pair<const ggml_tensor *, ggml_tensor *>> rotation_list; // positions and theirs: every layer uses the same
     bool last_of_gelu = false;
     Made last_norm, last_product, last_attention;

@@ -31,7 +31,7 @@ size_t BlockOps::own_rows_bytes(const ggml_tensor * x) const {
 std::vector<ggml_tensor *> BlockOps::few_rows(ggml_tensor * x, Work & work) {
     constexpr int64_t MOST_OWN_ROWS = 4;
     if (n_rows_of(x) > MOST_OWN_ROWS || own_rows_bytes(x) + sizeof(float) * 2 * MOST_OWN_ROWS * MOST_GATED_COLUMNS > scratch_size) {
-        return {int8_operands(Format::Q8_0, x)};
+        return {int8_operands(0, x)};
     }
     work.quantizes = true;
     if (last_norm.result != x || x->src[2] != nullptr) {

@@ -21,7 +21,7 @@
 //                         the groups' factors: the i-th, and where these are two groups the next; those in f16
 //
 // A weight of q8_0 stays the byte that it is, and 32 neighbours keep their factor; activations are quantized in as many, as ggml does.
-// Those of f16 and bf16 become q8_0.
+// In MIDDLE groups it is quantized again, as are those of f16 and bf16: a factor for 64 costs half as many multiplications.
 // Weights of q4_K, q5_K and q6_K become bytes with one factor for WIDE of them: a step of such a byte is about a twelfth of q4_K's own
 // step. Activations that meet them have one for as many; ggml's have one for 256. Products within a group are added up as integers,
 // exactly, the groups in f32.
@@ -29,7 +29,6 @@
 namespace {
 
 constexpr int TILE = LANES * VECTORS; // columns of a tile
-constexpr int64_t NARROW = 32, WIDE = 128; // values that have a factor in common
 static_assert(STEP * sizeof(Weight) == sizeof(int32_t), "a step is moved as an integer");
 static_assert(COLUMN_BLOCK % TILE == 0, "blocks hold whole tiles");
 static_assert(INT8_K_BLOCK % K_VALUES == 0 && K_VALUES % WIDE == 0 && WIDE % NARROW == 0, "whole groups");
@@ -53,6 +52,10 @@ struct PackScratch {
     alignas(64) Weight weights[LANES][INT8_K_BLOCK];
     float factors[LANES][INT8_K_BLOCK / NARROW];
 };
+
+// Rows that all tiles of a block of columns meet before the next rows: they come from memory once, and stay in the second-level cache.
+constexpr int64_t CACHED_ROWS = 96;
+static_assert(CACHED_ROWS % ROWS == 0, "whole tiles");
 
 struct Int8Scratch {
     // Of all tiles of a block of columns; the narrow groups take the most.
@@ -110,39 +113,43 @@ template <int64_t GROUP> void quantize_row_in(const float * from, int64_t k, cha
     }
 }
 
-void quantize_row(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes) {
-    if (narrow_int8(weights)) {
-        quantize_row_in<NARROW>(from, k, to, k_block_bytes);
-    } else {
-        quantize_row_in<WIDE>(from, k, to, k_block_bytes);
+void quantize_row(int64_t group, const float * from, int64_t k, char * to, size_t k_block_bytes) {
+    switch (group) {
+        case NARROW: quantize_row_in<NARROW>(from, k, to, k_block_bytes); break;
+        case MIDDLE: quantize_row_in<MIDDLE>(from, k, to, k_block_bytes); break;
+        default: quantize_row_in<WIDE>(from, k, to, k_block_bytes);
     }
 }
 
 // Where a group of a row that is put piece by piece lies, and its values, which zeros fill up.
-template <typename Quantize>
+template <int64_t GROUP, typename Quantize>
 inline void put_groups(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n, Quantize quantize_group) {
-    for (int64_t i = 0; i < n; i += NARROW) {
+    for (int64_t i = 0; i < n; i += GROUP) {
         const int64_t at = (first + i) % INT8_K_BLOCK;
         RowPart * part = reinterpret_cast<RowPart *>(to.data + (first + i) / INT8_K_BLOCK * to.k_block_bytes + row * to.row_bytes);
-        float rest[NARROW] = {};
+        float rest[GROUP] = {};
         const float * group = values + i;
-        if (n - i < NARROW) {
+        if (n - i < GROUP) {
             memcpy(rest, group, (n - i) * sizeof(float));
             group = rest;
         }
-        part->factors[at / NARROW] = quantize_group(group, part->values + at);
+        part->factors[at / GROUP] = quantize_group(group, part->values + at);
     }
 }
 
+template <int64_t GROUP> void put_row_in(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    put_groups<GROUP>(to, row, first, values, n, [](const float * group, RowValue * out) { return quantize(group, GROUP, OFFSET, out); });
+}
+
 void put_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
-    put_groups(to, row, first, values, n, [](const float * group, RowValue * out) { return quantize(group, NARROW, OFFSET, out); });
+    (to.group == NARROW ? put_row_in<NARROW> : put_row_in<MIDDLE>)(to, row, first, values, n);
 }
 
 // Values of which none is far below zero, as behind GELU: integers from -GELU_ZERO to 255 - GELU_ZERO.
-void put_gelu_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
-    put_groups(to, row, first, values, n, [](const float * group, RowValue * out) {
+template <int64_t GROUP> void put_gelu_row_in(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    put_groups<GROUP>(to, row, first, values, n, [](const float * group, RowValue * out) {
         Vector highest = all(0.0f), lowest = all(0.0f), none = all(0.0f);
-        for (int64_t i = 0; i < NARROW; i += LANES) {
+        for (int64_t i = 0; i < GROUP; i += LANES) {
             const Vector v = load(group + i);
             highest = larger(highest, v);
             lowest = larger(lowest, -v);
@@ -150,13 +157,17 @@ void put_gelu_row(const OperandRows & to, int64_t row, int64_t first, const floa
         }
         const float above = max_of(highest) * (1.0f / float(255 - GELU_ZERO)), below = max_of(lowest) * (1.0f / float(GELU_ZERO));
         const float step = above > below ? above : below, inverse = step > 0.0f ? 1.0f / step : 0.0f;
-        for (int64_t i = 0; i < NARROW; i += LANES) {
+        for (int64_t i = 0; i < GROUP; i += LANES) {
             typedef RowValue Narrow __attribute__((vector_size(LANES * sizeof(RowValue))));
             const Narrow narrow = __builtin_convertvector(rounded(load(group + i) * inverse) + (OFFSET == 0 ? 0 : GELU_ZERO), Narrow);
             memcpy(out + i, &narrow, sizeof narrow);
         }
         return step + sum_of(none);
     });
+}
+
+void put_gelu_row(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
+    (to.group == NARROW ? put_gelu_row_in<NARROW> : put_gelu_row_in<MIDDLE>)(to, row, first, values, n);
 }
 
 // ---- weights -----------------------------------------------------------------------------------------------------------
@@ -251,14 +262,34 @@ inline int32_t step_of(const RowPart & row, int64_t i) {
     return step;
 }
 
-// The sums of rows * columns over some groups of k.
+// Asks for group `g` of rows: to the second-level cache, since the first one is full of weights.
+template <int64_t GROUP> inline void prefetch_group(const RowPart * rows, int64_t g) {
+    constexpr int64_t LINE = 64 / sizeof(RowValue), FACTORS = 64 / sizeof(float);
+    for (int64_t i = round_up(g * GROUP, LINE); i < (g + 1) * GROUP; i += LINE) {
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; r++) {
+            __builtin_prefetch(rows[r].values + i, 0, 2);
+        }
+    }
+    if (g % FACTORS == 0) {
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; r++) {
+            __builtin_prefetch(rows[r].factors + g, 0, 2);
+        }
+    }
+}
+
+// The sums of rows * columns over some groups of k. Meanwhile `next` rows are asked for, if there are any.
 template <int64_t GROUP>
-inline __attribute__((always_inline)) void multiply(const RowPart * rows, const WeightGroup<GROUP> * groups, int64_t n_groups,
-                                                    Vector (&total)[ROWS][VECTORS]) {
+inline __attribute__((always_inline)) void multiply(const RowPart * rows, const RowPart * next, const WeightGroup<GROUP> * groups,
+                                                    int64_t n_groups, Vector (&total)[ROWS][VECTORS]) {
     // A variable of its own, which stays in registers whatever is done with `total` afterwards.
     Vector sums[ROWS][VECTORS] = {};
     for (int64_t g = 0; g < n_groups; g++) {
         const WeightGroup<GROUP> & group = groups[g];
+        if (next != nullptr) {
+            prefetch_group<GROUP>(next, g);
+        }
         Integers products[ROWS][VECTORS];
 #pragma GCC unroll 16
         for (int r = 0; r < ROWS; r++) {
@@ -301,8 +332,22 @@ inline __attribute__((always_inline)) void multiply(const RowPart * rows, const 
     }
 }
 
+// Rows of sums become operands.
+inline void put_columns(const Int8Block & b, int64_t first, int64_t end) {
+    for (int64_t r = first; r < end; r++) {
+        float * sums = b.out + r * b.out_stride;
+        activate(b.activation, sums, round_up(b.n_columns, LANES));
+        b.place.rows->put(*b.place.rows, b.place.row + r, b.place.column, sums, b.n_columns);
+    }
+}
+
 template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
     Int8Scratch & scratch = *static_cast<Int8Scratch *>(b.scratch);
+    Int8Block sums_alone = b;
+    if (b.place.rows != nullptr) {
+        sums_alone.place = {};
+        sums_alone.activation = Activation::NONE;
+    }
     for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
         const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
         WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
@@ -310,25 +355,31 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
         Ahead ahead = weights_ahead(b, k + n, INT8_K_BLOCK, round_up(b.n_rows, ROWS) / ROWS * (round_up(b.n_columns, TILE) / TILE));
         const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
         const int64_t n_groups = round_up(n, GROUP) / GROUP;
-        for (int64_t c = 0; c < b.n_columns; c += TILE) {
-            for (int64_t r = 0; r < b.n_rows; r += ROWS) {
-                prefetch_columns(b, r, ROWS, c, TILE, k == 0);
-                ahead.step();
-                Vector sums[ROWS][VECTORS];
-                multiply<GROUP>(rows + r, groups + c / TILE * n_groups, n_groups, sums);
-                for (int64_t i = 0; i < smaller(ROWS, b.n_rows - r); i++) {
-                    add_columns(b, r + i, c, k == 0, k + n == b.k, sums[i]);
+        for (int64_t first = 0; first < b.n_rows; first += CACHED_ROWS) {
+            const int64_t end = smaller(first + CACHED_ROWS, b.n_rows);
+            for (int64_t c = 0; c < b.n_columns; c += TILE) {
+                for (int64_t r = first; r < end; r += ROWS) {
+                    prefetch_columns(b, r, ROWS, c, TILE, k == 0);
+                    ahead.step();
+                    Vector sums[ROWS][VECTORS];
+                    multiply<GROUP>(rows + r, c == 0 ? rows + r + ROWS : nullptr, groups + c / TILE * n_groups, n_groups, sums);
+                    for (int64_t i = 0; i < smaller(ROWS, end - r); i++) {
+                        add_columns(sums_alone, r + i, c, k == 0, k + n == b.k, sums[i]);
+                    }
                 }
+            }
+            if (k + n == b.k && b.place.rows != nullptr) {
+                put_columns(b, first, end);
             }
         }
     }
 }
 
 void int8_product(const Int8Block & b) {
-    if (narrow_int8(b.weights.format)) {
-        int8_product_of<NARROW>(b);
-    } else {
-        int8_product_of<WIDE>(b);
+    switch (b.group) {
+        case NARROW: int8_product_of<NARROW>(b); break;
+        case MIDDLE: int8_product_of<MIDDLE>(b); break;
+        default: int8_product_of<WIDE>(b);
     }
 }
 

@@ -13,14 +13,12 @@ struct GatedScratch {
     alignas(64) float up[GATED_ROWS][MOST_GATED_COLUMNS];
 };
 
-constexpr int64_t group_size(Format weights) { return weights == Format::Q8_0 ? NARROW : WIDE; }
-
 int64_t gated_columns(Format weights, int64_t k, Format next) {
     const size_t group_bytes = weights == Format::Q8_0 ? sizeof(WeightGroup<NARROW>) : sizeof(WeightGroup<WIDE>);
     constexpr int64_t CHOICES[] = {64, MOST_GATED_COLUMNS, 32}; // the best first
     for (const int64_t columns : CHOICES) {
-        if (columns % group_size(next) == 0 &&
-            2 * size_t(columns / TILE) * size_t(k / group_size(weights)) * group_bytes <= sizeof(GatedScratch::panels)) {
+        if (columns % int8_group(next) == 0 &&
+            2 * size_t(columns / TILE) * size_t(k / int8_group(weights)) * group_bytes <= sizeof(GatedScratch::panels)) {
             return columns;
         }
     }
@@ -38,7 +36,7 @@ void gated_sums(const GatedBlock & b, int64_t first, int64_t n_rows, const Weigh
         for (int64_t tile = 0; tile < n_tiles; tile++) {
             for (int64_t r = 0; r < n_rows; r += ROWS) {
                 Vector sums[ROWS][VECTORS];
-                multiply<GROUP>(rows + r, groups + tile * (n / GROUP), n / GROUP, sums);
+                multiply<GROUP>(rows + r, tile == 0 ? rows + r + ROWS : nullptr, groups + tile * (n / GROUP), n / GROUP, sums);
 #pragma GCC unroll 8
                 for (int i = 0; i < ROWS; i++) {
 #pragma GCC unroll 8

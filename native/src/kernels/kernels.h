@@ -30,14 +30,16 @@ constexpr int64_t COLUMN_BLOCK = 64;
 // What is done to a product's values.
 enum class Activation { NONE, QUICK_GELU, TANH_GELU, ERF_GELU };
 
-constexpr int64_t INT8_PIECE = 32;
+// Values of k that have a factor in common in products in int8, of rows and of weights.
+constexpr int64_t NARROW = 32, MIDDLE = 64, WIDE = 128;
 
 // Rows of a next product that are written piece by piece.
 struct OperandRows {
     char * data;
     size_t row_bytes;
     size_t k_block_bytes; // of those in int8
-    // Values [first, first + n) of a row. Both are even and of rows in int8 multiples of INT8_PIECE, but `n` of the last piece.
+    int64_t group;        // of those in int8
+    // Values [first, first + n) of a row. Both are even and of rows in int8 multiples of `group`, but `n` of the last piece.
     void (*put)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
 };
 
@@ -191,6 +193,7 @@ struct Int8Block {
     const char * rows;    // as quantize_row or, for few_rows, quantize_few wrote them: the first row's part of the first block of k
     size_t k_block_bytes; // from one block of k to the next
     int64_t n_rows;       // any number; what lies behind the last row, up to a multiple of `row_block`, is read
+    int64_t group;        // of the rows, and what the weights get: NARROW, MIDDLE or WIDE
     bool of_gelu;         // put_gelu_row wrote them
     int64_t k;            // a multiple of the format's block; of f16 and bf16 any number
     Matrix weights;       // its first row is the block's first column
@@ -200,7 +203,7 @@ struct Int8Block {
     const float * bias;     // NULL: none
     const float * residual; // NULL: none; laid out like `out`
     Activation activation;
-    float * out; // as in ProductBlock
+    float * out; // with `place`, room for all rows' sums of COLUMN_BLOCK columns
     int64_t out_stride; // values
     OperandPlace place;
     void * scratch;
@@ -230,9 +233,9 @@ struct Int8Kernels {
     size_t few_bytes;    // and for few_rows
     size_t scratch_size; // bytes that a thread needs, aligned to 64
 
-    // One row of k values, for weights of a format; its parts lie `k_block_bytes` apart. What is no number stays none.
-    void (*quantize_row)(Format weights, const float * from, int64_t k, char * to, size_t k_block_bytes);
-    // OperandRows::put, for narrow_int8 weights. Of values behind GELU, of which none is far below zero, steps are half as wide.
+    // One row of k values in groups; its parts lie `k_block_bytes` apart. What is no number stays none.
+    void (*quantize_row)(int64_t group, const float * from, int64_t k, char * to, size_t k_block_bytes);
+    // OperandRows::put, for groups that are not WIDE. Of values behind GELU, of which none is far below zero, steps are half as wide.
     void (*put_row)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
     void (*put_gelu_row)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
     // As Kernels::product. The result does not depend on the instruction set.
@@ -252,8 +255,12 @@ struct Int8Kernels {
 constexpr bool suits_int8(Format format) {
     return format == Format::Q8_0 || format == Format::Q4_K || format == Format::Q5_K || format == Format::Q6_K;
 }
-// Whether values have a factor in common with 31 others, like those of q8_0: also those that are multiplied in int8 on demand only.
-constexpr bool narrow_int8(Format format) {
+// The groups in which weights of a format are multiplied: q8_0 has such of its own.
+constexpr int64_t int8_group(Format format) {
+    return format == Format::Q8_0 ? NARROW : WIDE;
+}
+// Whether a format may be multiplied in MIDDLE groups where that is allowed; f16 and bf16 are in int8 then only.
+constexpr bool suits_middle_groups(Format format) {
     return format == Format::Q8_0 || format == Format::F16 || format == Format::BF16;
 }
 constexpr bool suits_few_int8_rows(Format format) {
