@@ -26,6 +26,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--from", description = "Model file whose weights to begin with. Random ones by default.")
     private Path origin;
 
+    @Option(names = "--keep-tower", description = "With --from, leave the tower as it is.")
+    private boolean keepTower;
+
     @Option(
             names = "--bfloat16",
             description =
@@ -48,7 +51,12 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         var atMost = minutes == null ? null : Duration.ofSeconds(Math.round(minutes * 60));
-        var recipe = origin == null ? Recipe.fromSeed(seed) : Recipe.from(origin, seed);
+        if (keepTower && origin == null) {
+            System.err.println("train: --keep-tower goes with --from: a random tower tells nothing");
+            return CommandLine.ExitCode.USAGE;
+        }
+        var given = origin == null ? Recipe.fromSeed(seed) : Recipe.from(origin, seed);
+        var recipe = keepTower ? given.withTowerKept() : given;
         try {
             Training.run(recipe.withBfloat16(bfloat16).times(effort), output, atMost, System.out::println);
             return CommandLine.ExitCode.OK;

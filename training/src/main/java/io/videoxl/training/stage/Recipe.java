@@ -102,6 +102,12 @@ public record Recipe(
     /** Share of steps with a video of nearly any length in which one thing appears, from the fifth level on. */
     private static final double NEEDLES = 0.12;
 
+    /** The same for the last level of a run from given weights on, which has learnt the rest: in long videos nothing is to be invented. */
+    private static final double LAST_NEEDLES = 0.3;
+
+    /** Steps that a bank of frames is used for: of one that is used for thousands, its very frames without a thing are learnt as such. */
+    private static final int RENEWAL = 300;
+
     public Recipe {
         if (hidden < 1 || hidden % (HEAD * HEADS_PER_KEY_HEAD) != 0) {
             throw new VideoXLException(
@@ -136,6 +142,12 @@ public record Recipe(
                 videoSteps,
                 clips,
                 longest);
+    }
+
+    /** The same without the stages that train the tower. */
+    public Recipe withTowerKept() {
+        return new Recipe(
+                seed, bfloat16, origin, hidden, layers, 0, 0, textSteps, projectorSteps, videoSteps, clips, longest);
     }
 
     /** The same with all stages longer or shorter. */
@@ -261,7 +273,7 @@ public record Recipe(
                                         * config.vision().tokensPerFrame()
                                         / config.ratios().getLast(),
                                 new FrameBank.Size(seed + 3, clips, 10 * clips, 12),
-                                2000,
+                                RENEWAL,
                                 test),
                         prompts));
         return all.stream().filter(stage -> stage.schedule().steps() > 0).toList();
@@ -315,6 +327,7 @@ public record Recipe(
         };
         return upToLongest(
                 LONG,
+                LAST_NEEDLES,
                 Stream.of(
                         level(0.16, 0, new Mixture(1, 24, 1, 4, choices)),
                         level(0.18, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
@@ -348,6 +361,7 @@ public record Recipe(
         };
         return upToLongest(
                 40,
+                NEEDLES,
                 Stream.of(
                         level(0.09, 0, first()),
                         level(0.06, 0, new Mixture(6, 12, 2, 2, beginning)),
@@ -359,9 +373,9 @@ public record Recipe(
                 all);
     }
 
-    private List<Level> upToLongest(int shortest, Stream<Level> levels, TaskGroup... tasks) {
+    private List<Level> upToLongest(int shortest, double needles, Stream<Level> levels, TaskGroup... tasks) {
         var shorter = levels.filter(level -> level.mixture().longest() < longest);
-        var last = level(1, NEEDLES, new Mixture(Math.min(shortest, longest), longest, 1, 5, tasks));
+        var last = level(1, needles, new Mixture(Math.min(shortest, longest), longest, 1, 5, tasks));
         return Stream.concat(shorter, Stream.of(last)).toList();
     }
 
