@@ -7,7 +7,7 @@ home=$(cd "$(dirname "$0")/.." && pwd)
 folder=$home/target/card
 trained=${1:-$home/target/train}
 # Not those of training (1, 2), of tests (20), of runs that were compared (2 and others below 100), or of answers that were looked at (41001 to 41005), or of an earlier card (61001 to 61005).
-seeds=${SEEDS:-63001,63002,63003,63004,63005}
+seeds=${SEEDS:-64001,64002,64003,64004,64005}
 mkdir -p "$folder"
 
 echo "Seeds: $seeds"
