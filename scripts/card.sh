@@ -6,8 +6,8 @@ set -euo pipefail
 home=$(cd "$(dirname "$0")/.." && pwd)
 folder=$home/target/card
 trained=${1:-$home/target/train}
-# Not those of training (1, 2), of tests (20), of runs that were compared (2 and others below 100), or of answers that were looked at (41001 to 41005), or of an earlier card (61001 to 61005).
-seeds=${SEEDS:-64001,64002,64003,64004,64005}
+# Not those of training (1, 2), of tests (20), of runs that were compared (2 and others below 100), or of answers that were looked at (41001 to 41005), or of earlier cards (61001 to 61005, 63001 to 63005, 64001 to 64005).
+seeds=${SEEDS:-65001,65002,65003,65004,65005}
 mkdir -p "$folder"
 
 echo "Seeds: $seeds"

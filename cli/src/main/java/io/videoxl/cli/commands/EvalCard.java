@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Documents named by --into have their figures replaced, those between <!-- card:NAME --> and <!-- /card -->."
         },
         footer = {
-            "  videoxl eval card demo card --seeds 64001,64002,64003,64004,64005",
-            "  videoxl eval card demo card --seeds 64001,64002 --json card.json --plot needles.png --into README.md"
+            "  videoxl eval card demo card --seeds 65001,65002,65003,65004,65005",
+            "  videoxl eval card demo card --seeds 65001,65002 --json card.json --plot needles.png --into README.md"
         })
 public final class EvalCard implements Callable<Integer> {
     private final Streams streams;

@@ -72,19 +72,19 @@ class SlowClientsTest {
                 .add("PUT", "/pausing", exchange -> {
                     try (var body = exchange.body(1 << 20)) {
                         body.read();
-                        Thread.sleep(2 * idle.toMillis());
+                        Thread.sleep(longer().toMillis());
                         exchange.send(200, List.of(body.readAllBytes().length));
                     }
                 })
                 .add("POST", "/late", exchange -> {
                     exchange.json(Map.class);
-                    Thread.sleep(2 * idle.toMillis());
+                    Thread.sleep(longer().toMillis());
                     exchange.send(200, List.of("late"));
                 })
                 .add("GET", "/kept", exchange -> exchange.send(200, List.of("kept")))
                 .add("GET", "/events", exchange -> {
                     try (var stream = exchange.events(() -> "beat")) {
-                        Thread.sleep(2 * idle.toMillis());
+                        Thread.sleep(longer().toMillis());
                         stream.data("end");
                     }
                 });
@@ -102,6 +102,11 @@ class SlowClientsTest {
                 new Doorkeeper(new Keys(List.of(), new byte[32])),
                 beats);
         server.start();
+    }
+
+    /** Than the server's patience, and not a multiple of it: then answers and its looking after the silent would meet. */
+    private Duration longer() {
+        return idle.multipliedBy(5).dividedBy(2);
     }
 
     private void end() {
