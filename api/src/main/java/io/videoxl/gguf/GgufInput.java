@@ -46,8 +46,8 @@ final class GgufInput {
     long count(String things, long bytesOfEach) throws IOException {
         long count = int64();
         if (count < 0 || count > (limit - position()) / bytesOfEach) {
-            throw new GgufFormatException(
-                    "it claims to have " + Long.toUnsignedString(count) + " " + things + ", more than it has room for");
+            throw new GgufFormatException("it claims to have " + Long.toUnsignedString(count) + " " + things
+                    + ", more than it has room for; it is damaged or cut short");
         }
         return count;
     }

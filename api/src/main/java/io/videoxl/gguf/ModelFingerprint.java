@@ -113,7 +113,8 @@ public final class ModelFingerprint {
             long from = tensors.get(i).offset();
             long to = i + 1 < tensors.size() ? tensors.get(i + 1).offset() : size - data;
             if (from > to || to > size - data) {
-                throw new GgufFormatException("tensor " + tensors.get(i).name() + " lies beyond the file's end");
+                throw new GgufFormatException(
+                        "it is cut short: tensor " + tensors.get(i).name() + " lies beyond the file's end");
             }
             long length = Math.min(SAMPLE, to - from);
             add(data + from + (to - from - length) / 2, length);
