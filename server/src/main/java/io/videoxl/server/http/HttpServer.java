@@ -60,7 +60,10 @@ public final class HttpServer implements AutoCloseable {
         // Else Java lets 50 wait to be accepted, and who comes beyond tries again after seconds.
         connector.setAcceptQueueSize(settings.connections());
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
+        var limit = new NetworkConnectionLimit(settings.connections(), connector);
+        // Once there are as many, those that are kept for later requests make room.
+        limit.setEndPointIdleTimeout(settings.idle().toMillis());
+        server.addBean(limit);
         server.setErrorHandler(new Refusals());
         var gate = new Gate(routes, otherwise, doorkeeper, beats, settings.jsonBytes(), settings.idle());
         var kept = new KeptConnections(gate, settings.idle(), settings.keepAlive());

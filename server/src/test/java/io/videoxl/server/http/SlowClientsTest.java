@@ -34,6 +34,8 @@ class SlowClientsTest {
     /** As many times as long a connection may be silent between requests. */
     private static final int KEPT = 5;
 
+    private static final int CONNECTIONS = 100;
+
     private Duration idle;
     private Heartbeats beats;
     private HttpServer server;
@@ -92,7 +94,7 @@ class SlowClientsTest {
                 new HttpServer.Settings(
                         InetAddress.getLoopbackAddress(),
                         0,
-                        100,
+                        CONNECTIONS,
                         idle,
                         idle.multipliedBy(KEPT),
                         Duration.ofSeconds(1),
@@ -250,6 +252,33 @@ class SlowClientsTest {
             assertTrue(between > KEPT - 1 && between < LONGEST, "silent for " + between);
             for (var begun : passed.subList(1, 3)) {
                 assertTrue(Double.parseDouble(begun) < KEPT - 1, "begun, and silent for " + begun);
+            }
+        });
+    }
+
+    @Test
+    void keptConnectionsMakeRoomWhereAllAreTaken() throws Exception {
+        trying(() -> {
+            var held = new ArrayList<Socket>();
+            try {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    var socket = new Socket("127.0.0.1", server.port());
+                    held.add(socket);
+                    socket.getOutputStream().write(ascii("GET /kept HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+                    assertTrue(socket.getInputStream().read() >= 0);
+                }
+                long start = System.nanoTime();
+                try (var next = new Socket("127.0.0.1", server.port())) {
+                    next.setSoTimeout((int) idle.multipliedBy(LONGEST).toMillis());
+                    next.getOutputStream().write(ascii(head("POST /json", 2) + "{}"));
+                    assertTrue(next.getInputStream().read() >= 0);
+                }
+                var waited = (double) (System.nanoTime() - start) / idle.toNanos();
+                assertTrue(waited < KEPT - 1, "waited " + waited + " times as long as a connection may be silent");
+            } finally {
+                for (var socket : held) {
+                    socket.close();
+                }
             }
         });
     }
