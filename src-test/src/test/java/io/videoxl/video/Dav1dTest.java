@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.bindings.Dav1d;
+import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVFrame;
 import io.videoxl.bindings.generated.ffmpeg.AVPixFmtDescriptor;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
@@ -17,6 +18,7 @@ import io.videoxl.video.reading.VideoSource;
 import io.videoxl.worlds.video.VideoWriter;
 import io.videoxl.worlds.video.VideoWriter.Options;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -106,6 +108,32 @@ class Dav1dTest {
             }
         }
         assertEquals(whole, decoded(file, 1));
+    }
+
+    /** Its buffers are used again for the next picture, but not while somebody has them. */
+    @Test
+    @EnabledIf("installed")
+    void aPictureThatIsKeptStaysAsItIs() {
+        var file = film("mkv", 96, 64, "yuv420p", "");
+        var source = new VideoSource.File(file);
+        var kept = new ArrayList<MemorySegment>();
+        var then = new ArrayList<Long>();
+        try (var demuxer = Demuxer.open(source);
+                var decoder = VideoDecoder.open(source, demuxer, 1, new PictureNotes(source.name()));
+                var arena = Arena.ofConfined()) {
+            for (int number = 0; demuxer.read(); number++) {
+                decoder.send(demuxer, number);
+                for (int status = decoder.receive(); status >= 0; status = decoder.receive()) {
+                    var frame = NativePointers.sized(FFmpeg.allocated(ffmpeg.av_frame_alloc()), AVFrame.sizeof());
+                    assertTrue(ffmpeg.av_frame_ref(frame, decoder.frame()) >= 0);
+                    kept.add(frame);
+                    then.add(pixels(frame));
+                }
+            }
+            assertTrue(then.stream().distinct().count() > FRAMES / 2, then.toString());
+            assertEquals(then, kept.stream().map(Dav1dTest::pixels).toList());
+            kept.forEach(frame -> ffmpeg.av_frame_free(arena.allocateFrom(ValueLayout.ADDRESS, frame)));
+        }
     }
 
     @ParameterizedTest
