@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * All frames of a video in the order in which a linear decode gives them: which packets they are made of, when each is shown, and
@@ -73,11 +72,12 @@ final class FrameIndex {
 
     /** The frames of some packets, ascending. */
     private int[] frames(IntPredicate ofPackets) {
-        return IntStream.range(0, packets.count())
-                .filter(number -> frameOf[number] >= 0 && ofPackets.test(number))
-                .map(number -> frameOf[number])
-                .sorted()
-                .toArray();
+        int[] found = packets.select(0, number -> frameOf[number] >= 0 && ofPackets.test(number));
+        for (int i = 0; i < found.length; i++) {
+            found[i] = frameOf[found[i]];
+        }
+        Arrays.sort(found);
+        return found;
     }
 
     /**

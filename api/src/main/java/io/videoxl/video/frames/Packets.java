@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -124,6 +125,18 @@ final class Packets {
 
     int count() {
         return count;
+    }
+
+    /** Those from a number on that are as asked for. A plain loop: a fresh Java takes longest to make a stream fast. */
+    int[] select(int from, IntPredicate asked) {
+        int[] found = new int[Math.max(0, count - from)];
+        int length = 0;
+        for (int number = from; number < count; number++) {
+            if (asked.test(number)) {
+                found[length++] = number;
+            }
+        }
+        return Arrays.copyOf(found, length);
     }
 
     /** In the stream's time base, or {@code AV_NOPTS_VALUE}; so are all times here. */

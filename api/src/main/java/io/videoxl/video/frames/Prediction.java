@@ -21,6 +21,8 @@ record Prediction(int head, int[] packets, long[] times) {
     /** The longest head, in packets. */
     private static final int MAX_HEAD = 2000;
 
+    private static final long NO_TIME = ffmpeg.AV_NOPTS_VALUE();
+
     /** Packets of MPEG-4 that are no larger stand for a frame that was dropped, or that was in the packet before. */
     private static final int PLACEHOLDER_BYTES = 20;
 
@@ -61,15 +63,13 @@ record Prediction(int head, int[] packets, long[] times) {
     /** Of a picture. */
     static Prediction ofOne(Packets packets) {
         long time = packets.presentationTime(0);
-        return new Prediction(0, new int[] {0}, new long[] {time == ffmpeg.AV_NOPTS_VALUE() ? 0 : time});
+        return new Prediction(0, new int[] {0}, new long[] {time == NO_TIME ? 0 : time});
     }
 
     /** Empty where the packets do not tell. */
     static Optional<Prediction> of(Demuxer demuxer, String codec, Packets packets, Segments segments) {
         int head = startsAfresh(packets, segments, 0) ? 0 : head(packets);
-        int[] shown = IntStream.range(head, packets.count())
-                .filter(number -> !packets.isHidden(number) && !packets.isSecondField(number))
-                .toArray();
+        int[] shown = packets.select(head, number -> !packets.isHidden(number) && !packets.isSecondField(number));
         if (demuxer.isWithoutTimes()
                 || !FRAME_BY_FRAME.contains(codec)
                 || head > MAX_HEAD
@@ -106,15 +106,17 @@ record Prediction(int head, int[] packets, long[] times) {
     }
 
     private static boolean isNearlySorted(int[] order, int[] shown) {
-        return IntStream.range(0, order.length - FrameTimes.MAX_REORDERING)
-                .allMatch(place -> order[place] <= shown[place + FrameTimes.MAX_REORDERING]
-                        && order[place + FrameTimes.MAX_REORDERING] >= shown[place]);
+        for (int place = 0, later = FrameTimes.MAX_REORDERING; later < order.length; place++, later++) {
+            if (order[place] > shown[later] || order[later] < shown[place]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether fields are all of them halves of frames, two packets each; or else none is, so that both are in one packet. */
     private static boolean areFieldsPaired(Packets packets, int head) {
-        int[] fields =
-                IntStream.range(head, packets.count()).filter(packets::isField).toArray();
+        int[] fields = packets.select(head, packets::isField);
         if (Arrays.stream(fields).noneMatch(packets::isSecondField)) {
             return Arrays.stream(fields)
                             .mapToObj(packets::isBottomField)
@@ -174,7 +176,7 @@ record Prediction(int head, int[] packets, long[] times) {
         System.arraycopy(times, 0, all, count, times.length);
         System.arraycopy(packets, 0, numbers, count, packets.length);
         for (int i = 0; i < count; i++) {
-            boolean known = all[i] != ffmpeg.AV_NOPTS_VALUE() && numbers[i] != Packets.UNKNOWN;
+            boolean known = all[i] != NO_TIME && numbers[i] != Packets.UNKNOWN;
             all[i] += known ? segments.offset(numbers[i]) : 0;
             if (!known || i > 0 && all[i] < all[i - 1]) {
                 return Optional.empty();
@@ -190,10 +192,14 @@ record Prediction(int head, int[] packets, long[] times) {
 
     private static boolean isWhole(String codec, Packets packets, int[] shown) {
         int least = WITHOUT_PLACEHOLDERS.contains(codec) ? 1 : PLACEHOLDER_BYTES;
-        return Arrays.stream(shown)
-                .allMatch(number -> packets.presentationTime(number) != ffmpeg.AV_NOPTS_VALUE()
-                        && packets.size(number) >= least
-                        && !packets.isDamaged(number));
+        for (int number : shown) {
+            if (packets.presentationTime(number) == NO_TIME
+                    || packets.size(number) < least
+                    || packets.isDamaged(number)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a part begins with a picture that needs no other, and shows none before it. */

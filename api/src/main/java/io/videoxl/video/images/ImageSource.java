@@ -2,7 +2,6 @@ package io.videoxl.video.images;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.video.fitting.Pixels;
 import io.videoxl.video.fitting.RgbPicture;
 import java.nio.file.Path;
 
