@@ -84,7 +84,9 @@ class SuppliedVideosTest {
 
     private static long temporaryFiles() throws IOException {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().matches("videoxl-.*\\.video"))
+            // Those of this process: other tests run beside these.
+            var name = "videoxl-" + ProcessHandle.current().pid() + "-.*\\.video";
+            return files.filter(file -> file.getFileName().toString().matches(name))
                     .count();
         }
     }

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,14 +38,18 @@ final class BarcodeVideos {
 
     private BarcodeVideos() {}
 
-    /** The file of a video, made with all others if it is not there yet. */
+    /** The file of a video, made with all others if it is not there yet. Processes of tests that run at once wait for each other. */
     static synchronized Path file(BarcodeVideo video) {
         try {
             Files.createDirectories(FOLDER);
-            var wanted = new ArrayList<>(BarcodeVideo.all());
-            wanted.removeIf(each -> Files.exists(path(each)));
-            if (!wanted.isEmpty()) {
-                makeInOtherProcess();
+            try (var channel =
+                    FileChannel.open(FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock(); // until it is closed
+                var wanted = new ArrayList<>(BarcodeVideo.all());
+                wanted.removeIf(each -> Files.exists(path(each)));
+                if (!wanted.isEmpty()) {
+                    makeInOtherProcess();
+                }
             }
             return path(video);
         } catch (IOException e) {
