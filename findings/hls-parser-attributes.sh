@@ -2,8 +2,8 @@
 # hls-parser 0.16.1 takes an apostrophe within a quoted string of HLS for the start of another one: the closing quote is not seen any more and
 # all attributes that follow become part of the text. RFC 8216 (4.2) has any character but line feed, carriage return and the double quote in
 # it, and no single quotes. Of "Director's commentary" the language and the address are gone. Of several EXT-X-DATERANGE before a segment
-# (4.3.2.7 sets no limit) only the last is left, and of content steering (its second edition, 4.4.6.6) nothing: EXT-X-CONTENT-STEERING is
-# waited for by another name, PATHWAY-ID likewise. With strictMode it says no word either. m3u8-parser 7.2.0 reads them all.
+# (4.3.2.7 sets no limit) only the last is left, and of content steering (draft-pantos-hls-rfc8216bis, 4.4.6.6) nothing:
+# EXT-X-CONTENT-STEERING is waited for by another name, PATHWAY-ID likewise. With strictMode it says no word either. m3u8-parser 7.2.0 reads them all.
 # Why it matters: a French or English name of a sound track is enough for that track to be missed, chapters and advertisements disappear from
 # a playlist that is read, changed and written again, and so does the second source of a film.
 # Needs npm with Node.js 18 or later. Exits with 1 when any of this changes.

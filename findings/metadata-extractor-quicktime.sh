@@ -80,7 +80,8 @@ for name in 30 29.97 60; do
     done
 done
 for type in mov mp4; do
-    [ "$(ffmpeg/ffprobe -v error -show_entries format=duration -of csv=p=0 long.$type)" = 5000.000000 ] || { echo "CHANGED: ffprobe long.$type"; changed=1; }
+    seconds=$(ffmpeg/ffprobe -v error -show_entries format=duration -of csv=p=0 long.$type)
+    [ "$seconds" = 5000.000000 ] || { echo "CHANGED: ffprobe long.$type"; changed=1; }
 done
 expect 30.mov 'Frame Rate' 30.303 30.000
 expect 30.mp4 'Frame Rate' 30.000 30.000
