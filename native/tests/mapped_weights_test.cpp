@@ -1,4 +1,5 @@
 // Weights are those of the file, mapped or read; what is done to a mapped file ends passes, never the process.
+#include <algorithm>
 #include <chrono>
 #include <csetjmp>
 #include <csignal>
@@ -169,11 +170,42 @@ void other_memory_is_the_business_of_the_handler_before() {
     CHECK(mapped.logits() == expected);
 }
 
+// What the caller was told, and after how many times it ends the loading.
+struct Told {
+    std::thread::id thread = std::this_thread::get_id();
+    std::vector<float> fractions;
+    size_t most = SIZE_MAX;
+
+    static int32_t tell(float fraction, void * user) {
+        Told & told = *static_cast<Told *>(user);
+        CHECK(std::this_thread::get_id() == told.thread); // whichever threads load
+        told.fractions.push_back(fraction);
+        return told.fractions.size() < told.most;
+    }
+};
+
+void progress_is_told_by_the_caller_s_thread_which_can_end_it() {
+    for (Load load : {vxl_model_load, vxl_model_read}) {
+        Told told;
+        vxl_model * model = nullptr;
+        CHECK_OK(load(PATH, "CPU", getenv("VXL_TEST_BACKENDS"), Told::tell, &told, &model));
+        vxl_model_free(model);
+        CHECK(told.fractions.size() >= 2 && told.fractions.front() < 1 && told.fractions.back() == 1);
+        CHECK(std::is_sorted(told.fractions.begin(), told.fractions.end()));
+        Told ended;
+        ended.most = 1;
+        model = nullptr;
+        CHECK(load(PATH, "CPU", getenv("VXL_TEST_BACKENDS"), Told::tell, &ended, &model) == VXL_CANCELLED);
+        CHECK(model == nullptr && ended.fractions.size() == 1);
+    }
+}
+
 } // namespace
 
 int main() {
     install_handler_of_before();
     mapped_weights_are_those_read();
+    progress_is_told_by_the_caller_s_thread_which_can_end_it();
     a_file_may_be_replaced_by_another();
     a_file_that_was_written_to_ends_passes();
     a_file_that_was_cut_ends_passes();

@@ -13,6 +13,7 @@
 
 #include "gguf.h"
 #include "interface/log.h"
+#include "interface/populating.h"
 #include "interface/status.h"
 
 namespace vxl {
@@ -21,31 +22,6 @@ namespace {
 
 // What is loaded between two reports of progress.
 constexpr uint64_t CHUNK = 16u << 20;
-
-// Tells how far loading is, and ends it where the caller wants that.
-class Progress {
-  public:
-    Progress(const char * path, uint64_t total, vxl_progress_callback callback, void * user)
-        : path(path), total(total), callback(callback), user(user) {}
-
-    void before_next() const {
-        if (callback != nullptr && callback(static_cast<float>(double(done) / double(total)), user) == 0) {
-            fail(VXL_CANCELLED, "%s: loading was cancelled", path);
-        }
-    }
-    void add(uint64_t bytes) { done += bytes; }
-    void end() const {
-        if (callback != nullptr) {
-            callback(1.0f, user);
-        }
-    }
-
-  private:
-    const char * path;
-    uint64_t total, done = 0;
-    vxl_progress_callback callback;
-    void * user;
-};
 
 // "[1024, 4096]"
 std::string shape_text(const int64_t * ne, int n_dims) {
@@ -65,6 +41,32 @@ int n_dims_of(const int64_t * ne) {
 }
 
 } // namespace
+
+// Tells how far loading is, and ends it where the caller wants that.
+class WeightFile::Progress {
+  public:
+    Progress(const char * path, uint64_t total, vxl_progress_callback callback, void * user)
+        : path(path), total(total), callback(callback), user(user) {}
+
+    void before_next() const {
+        if (callback != nullptr && callback(static_cast<float>(double(done) / double(total)), user) == 0) {
+            fail(VXL_CANCELLED, "%s: loading was cancelled", path);
+        }
+    }
+    void add(uint64_t bytes) { done += bytes; }
+    void reach(uint64_t bytes) { done = bytes; }
+    void end() const {
+        if (callback != nullptr) {
+            callback(1.0f, user);
+        }
+    }
+
+  private:
+    const char * path;
+    uint64_t total, done = 0;
+    vxl_progress_callback callback;
+    void * user;
+};
 
 ggml_context_ptr WeightFile::new_context() const {
     const size_t n = static_cast<size_t>(gguf_get_n_tensors(gguf.get()));
@@ -130,18 +132,7 @@ bool WeightFile::map(Weights & weights, vxl_progress_callback callback, void * u
         return false;
     }
     Progress progress(path, claimed_bytes(), callback, user);
-    for (const Claim & claim : claims) {
-        const uint64_t size = ggml_nbytes(claim.tensor);
-        for (uint64_t at = 0; at < size; at += CHUNK) {
-            progress.before_next();
-            const uint64_t n = std::min(CHUNK, size - at);
-            if (!mapping->populate(claim.offset + at, n)) {
-                fail(VXL_MODEL_UNREADABLE, "%s: cannot be read: %s at byte %llu, or it was cut short", path,
-                     std::strerror(errno), static_cast<unsigned long long>(claim.offset + at));
-            }
-            progress.add(n);
-        }
-    }
+    populate(*mapping, progress);
     ggml_backend_buffer_ptr buffer(ggml_backend_cpu_buffer_from_ptr(mapping->data(), state.size));
     if (!buffer) {
         throw std::bad_alloc();
@@ -157,6 +148,26 @@ bool WeightFile::map(Weights & weights, vxl_progress_callback callback, void * u
     weights.buffers.push_back(std::move(buffer));
     progress.end();
     return true;
+}
+
+void WeightFile::populate(const MappedFile & mapping, Progress & progress) const {
+    std::vector<Populating::Part> parts;
+    for (const Claim & claim : claims) {
+        const uint64_t size = ggml_nbytes(claim.tensor);
+        for (uint64_t at = 0; at < size; at += CHUNK) {
+            parts.push_back({claim.offset + at, std::min(CHUNK, size - at)});
+        }
+    }
+    Populating populating(mapping, std::move(parts));
+    do {
+        progress.reach(populating.done());
+        progress.before_next();
+    } while (populating.step());
+    uint64_t offset;
+    if (const int error = populating.finish(offset)) {
+        fail(VXL_MODEL_UNREADABLE, "%s: cannot be read: %s at byte %llu, or it was cut short", path, std::strerror(error),
+             static_cast<unsigned long long>(offset));
+    }
 }
 
 void WeightFile::read(vxl_progress_callback callback, void * user) {

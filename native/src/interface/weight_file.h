@@ -48,6 +48,8 @@ class WeightFile {
     uint64_t claimed_bytes() const;
 
   private:
+    class Progress;
+
     struct Claim {
         ggml_tensor * tensor;
         uint64_t offset; // in the file
@@ -65,6 +67,8 @@ class WeightFile {
     void check_product(ggml_tensor * weight, ggml_backend_dev_t device) const;
     void read_tensor(const Claim & claim, std::vector<char> & chunk) const;
     bool can_be_mapped() const;
+    // Brings what is claimed into memory, so that no pass waits for it.
+    void populate(const MappedFile & mapping, Progress & progress) const;
 
     const char * path;
     const std::vector<Place> & places;

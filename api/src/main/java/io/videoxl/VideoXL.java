@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -59,7 +58,6 @@ public final class VideoXL implements AutoCloseable {
     private final TileGrid grid;
     private final ModelInfo info;
     private final ModelFingerprint fingerprint;
-    private static final Logger log = LoggerFactory.getLogger(VideoXL.class);
 
     private final Set<VideoMemory> memories = Collections.newSetFromMap(new WeakHashMap<>());
     private volatile boolean closed;
@@ -70,7 +68,7 @@ public final class VideoXL implements AutoCloseable {
         this.language = language;
         this.grid = grid;
         if (engine.parts().size() > 1) {
-            log.info("{} is split: {}", file, engine.parts());
+            LoggerFactory.getLogger(VideoXL.class).info("{} is split: {}", file, engine.parts());
         }
         var shape = engine.shape();
         language.requireFits(file, shape.logits());

@@ -16,6 +16,8 @@ final class GgufInput {
     /** The format's limit for keys; ggml's for tensors is less. */
     private static final int LONGEST_NAME = (1 << 16) - 1;
 
+    private static final int LONGEST_SHORT = 0xFF;
+
     private final FileChannel file;
     private final long limit;
     private final ByteBuffer buffer =
@@ -83,8 +85,23 @@ final class GgufInput {
     TextArray texts(int count) throws IOException {
         var ends = new int[count];
         var utf8 = new byte[8 * Math.min(count, 1 << 20)];
+        var held = buffer.array();
         int end = 0;
         for (int i = 0; i < count; i++) {
+            // Those of a vocabulary are short, and nearly all lie in the buffer.
+            int at = buffer.position();
+            int last = (int) Math.min(buffer.limit(), limit - start);
+            while (i < count && LONGEST_SHORT <= utf8.length - end && holdsShort(held, at, last)) {
+                int length = held[at] & 0xFF;
+                System.arraycopy(held, at + Long.BYTES, utf8, end, length);
+                at += Long.BYTES + length;
+                end += length;
+                ends[i++] = end;
+            }
+            buffer.position(at);
+            if (i == count) {
+                break;
+            }
             int length = textLength(MOST_ELEMENTS - end);
             if (length > utf8.length - end) {
                 utf8 = Arrays.copyOf(utf8, (int) Math.min(MOST_ELEMENTS, 2L * (end + length)));
@@ -94,6 +111,21 @@ final class GgufInput {
             ends[i] = end;
         }
         return new TextArray(Arrays.copyOf(utf8, end), ends);
+    }
+
+    /** Whether there is a length, in 64 bits, of {@value #LONGEST_SHORT} at most, and that many bytes behind it. */
+    private static boolean holdsShort(byte[] held, int at, int last) {
+        int room = last - at - Long.BYTES;
+        return room >= 0
+                && (held[at + 1]
+                                | held[at + 2]
+                                | held[at + 3]
+                                | held[at + 4]
+                                | held[at + 5]
+                                | held[at + 6]
+                                | held[at + 7])
+                        == 0
+                && (held[at] & 0xFF) <= room;
     }
 
     void skipString() throws IOException {

@@ -2,14 +2,12 @@ package io.videoxl.text;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.Comparator;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Qwen2's tokenizer: Unicode normalization form C, cutting into pieces, byte-pair encoding of each. Immutable and
@@ -27,18 +25,25 @@ public final class Tokenizer {
     public Tokenizer(Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         encoder = vocabulary.encoder();
-        specials = anyOf(vocabulary.specials().keySet().stream());
-        words = anyOf(vocabulary.specials().entrySet().stream()
-                .filter(entry -> !vocabulary.isControl(entry.getValue()))
-                .map(Map.Entry::getKey));
+        var shown = new ArrayList<String>();
+        vocabulary.specials().forEach((token, id) -> {
+            if (!vocabulary.isControl(id)) {
+                shown.add(token);
+            }
+        });
+        specials = anyOf(vocabulary.specials().keySet());
+        words = anyOf(shown);
     }
 
     /** Longest first, because an alternation takes the first that matches; of none, a pattern that never does. */
-    private static Pattern anyOf(Stream<String> tokens) {
-        var alternatives = tokens.sorted(Comparator.comparingInt(String::length).reversed())
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|"));
-        return Pattern.compile(alternatives.isEmpty() ? "(?!)" : alternatives);
+    private static Pattern anyOf(Collection<String> tokens) {
+        if (tokens.isEmpty()) {
+            return Pattern.compile("(?!)");
+        }
+        var longestFirst = new ArrayList<>(tokens);
+        longestFirst.sort((a, b) -> Integer.compare(b.length(), a.length()));
+        longestFirst.replaceAll(Pattern::quote);
+        return Pattern.compile(String.join("|", longestFirst));
     }
 
     public Vocabulary vocabulary() {

@@ -4,6 +4,7 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.gguf.GgufKeys;
 import io.videoxl.gguf.TextArray;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,7 +108,8 @@ public final class Vocabulary {
         readTokens(tokens);
         var normals = normals(tokens);
         for (int b = 0; b < 256; b++) {
-            byteTokens[b] = normals.find(new byte[] {(byte) b}, 0, 1);
+            var letter = String.valueOf(ByteAlphabet.letter(b)).getBytes(StandardCharsets.UTF_8);
+            byteTokens[b] = normals.find(letter, 0, letter.length);
             if (byteTokens[b] == TokenTable.NONE) {
                 throw invalid(String.format("no token stands for the byte 0x%02x", b));
             }
@@ -151,7 +153,7 @@ public final class Vocabulary {
 
     /** Special tokens are not among them, so no text can merge into one. */
     private TokenTable normals(TextArray tokens) {
-        var normals = new TokenTable(bytes, ends);
+        var normals = new TokenTable(tokens);
         for (int id = 0; id < ends.length; id++) {
             int other = types[id] == NORMAL ? normals.add(id) : TokenTable.NONE;
             if (other != TokenTable.NONE) {
@@ -168,19 +170,17 @@ public final class Vocabulary {
     private MergeTable readMerges(TextArray merges, TokenTable normals) {
         var table = new MergeTable(merges.size());
         var utf8 = merges.utf8();
-        var both = new byte[utf8.length];
         int likely = 0; // tokens are mostly listed in the order of the merges that make them
         for (int rank = 0; rank < merges.size(); rank++) {
+            int start = merges.start(rank);
             int end = merges.end(rank);
-            int space = merges.start(rank);
+            int space = start;
             while (space < end && utf8[space] != ' ') {
                 space++;
             }
-            int middle = ByteAlphabet.decode(utf8, merges.start(rank), space, both, 0);
-            int last = middle < 0 || space == end ? -1 : ByteAlphabet.decode(utf8, space + 1, end, both, middle);
-            int left = last < 0 ? TokenTable.NONE : normals.find(both, 0, middle);
-            int right = last < 0 ? TokenTable.NONE : normals.find(both, middle, last);
-            int result = last < 0 ? TokenTable.NONE : find(normals, both, last, likely);
+            int left = normals.find(utf8, start, space);
+            int right = space == end ? TokenTable.NONE : normals.find(utf8, space + 1, end);
+            int result = right == TokenTable.NONE ? right : joined(normals, utf8, start, space, end, likely);
             if (left == TokenTable.NONE || right == TokenTable.NONE || result == TokenTable.NONE) {
                 throw invalid(
                         "merge " + rank + ", \"" + merges.get(rank) + "\", is not two normal tokens that make a third");
@@ -193,9 +193,14 @@ public final class Vocabulary {
         return table;
     }
 
-    private int find(TokenTable normals, byte[] text, int end, int likely) {
-        boolean found = likely < ends.length && types[likely] == NORMAL && normals.is(likely, text, 0, end);
-        return found ? likely : normals.find(text, 0, end);
+    private int joined(TokenTable normals, byte[] text, int start, int space, int end, int likely) {
+        if (likely < ends.length && types[likely] == NORMAL && normals.isJoined(likely, text, start, space, end)) {
+            return likely;
+        }
+        var both = new byte[end - start - 1];
+        System.arraycopy(text, start, both, 0, space - start);
+        System.arraycopy(text, space + 1, both, space - start, end - space - 1);
+        return normals.find(both, 0, both.length);
     }
 
     /** Number of tokens; ids at or above it are padding rows of the model's head, never to be sampled. */

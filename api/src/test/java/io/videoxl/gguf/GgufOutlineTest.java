@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -78,6 +79,22 @@ class GgufOutlineTest {
                         new GgufOutline.Tensor("one", 0, List.of(1L), 96)),
                 outline.tensors());
         assertEquals(sample().bytes().length, GgufHeader.roundUp(outline.end()));
+    }
+
+    @Test
+    void textsOfAnyLengthComeBackWhereverTheyLie() throws IOException {
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < 3000; i++) {
+            texts.add(String.valueOf((char) ('a' + i % 26)).repeat(i % 7 == 0 ? i % 600 : i % 23));
+        }
+        texts.add("z".repeat(200_000));
+        texts.add("");
+        var header = new GgufHeader();
+        header.setStrings("many", texts);
+        header.setStrings("few", texts.subList(255, 258));
+        var outline = read(write(header), key -> true);
+        assertEquals(texts, outline.strings("many"));
+        assertEquals(texts.subList(255, 258), outline.strings("few"));
     }
 
     @Test

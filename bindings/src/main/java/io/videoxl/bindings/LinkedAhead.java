@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LinkedAhead {
     /** Types of functions: what they give and what they take. {@code v}: nothing, {@code i}: int, {@code l}: long, {@code p}: a pointer. */
     static final List<String> TYPES = List.of(
-            "i",
             "ip",
+            "i",
             "vpp",
             "pp",
             "lp",
@@ -54,7 +54,10 @@ public final class LinkedAhead {
     }
 
     static FunctionDescriptor descriptor(String type) {
-        var taken = type.chars().skip(1).mapToObj(LinkedAhead::layout).toArray(MemoryLayout[]::new);
+        var taken = new MemoryLayout[type.length() - 1];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = layout(type.charAt(i + 1));
+        }
         return type.charAt(0) == 'v'
                 ? FunctionDescriptor.ofVoid(taken)
                 : FunctionDescriptor.of(layout(type.charAt(0)), taken);

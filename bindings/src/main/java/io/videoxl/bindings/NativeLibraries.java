@@ -38,8 +38,9 @@ public final class NativeLibraries {
      */
     public static synchronized void loadVideoXL() {
         if (videoXLFolder == null) {
-            SpinCount.bound();
-            videoXLFolder = new LibraryLoader(LibrarySet.VIDEOXL).load();
+            var loader = new LibraryLoader(LibrarySet.VIDEOXL);
+            SpinCount.bound(); // a call of a native function, which may be being linked meanwhile
+            videoXLFolder = loader.load();
         }
     }
 

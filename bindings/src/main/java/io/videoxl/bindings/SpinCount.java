@@ -1,10 +1,8 @@
 package io.videoxl.bindings;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Bounds how long ggml's threads spin while they wait for each other.
@@ -22,22 +20,21 @@ final class SpinCount {
 
     /**
      * Sets the bound, unless the environment says how to wait. GNU OpenMP reads it while it is loaded, so this has to come before.
-     * Does nothing where there is no {@code setenv}.
+     * Does nothing where there is no {@code putenv}. (Of that type there are other functions, so that Java links it but once.)
      */
     static void bound() {
         if (System.getenv("OMP_WAIT_POLICY") != null || System.getenv(VARIABLE) != null) {
             return;
         }
         var linker = Linker.nativeLinker();
-        linker.defaultLookup().find("setenv").ifPresent(function -> setenv(linker, function));
+        linker.defaultLookup().find("putenv").ifPresent(function -> putenv(linker, function));
     }
 
-    private static void setenv(Linker linker, MemorySegment function) {
-        var descriptor = FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-        try (var arena = Arena.ofConfined()) {
-            int ignored = (int) linker.downcallHandle(function, descriptor)
-                    .invokeExact(arena.allocateFrom(VARIABLE), arena.allocateFrom(ROUNDS), 0);
+    private static void putenv(Linker linker, MemorySegment function) {
+        var setting = Arena.global().allocateFrom(VARIABLE + "=" + ROUNDS); // it becomes part of the environment
+        try {
+            int ignored = (int) linker.downcallHandle(function, LinkedAhead.descriptor("ip"))
+                    .invokeExact(setting);
         } catch (IllegalCallerException e) {
             // The loader, which comes next, says what to do about it.
             return;
