@@ -211,13 +211,16 @@ test('an answer is stopped, and what was said stays', async t => {
     await between.pass(/^event: text/m);
     await beginning(page);
     await look(page, 'answering');
+    const early = await page.locator('[data-live="0"]').innerText();
     await button(page, 'Stop').click();
     between.flow();
     await answered(page);
     await ask(page, 'Which thing is shown first?');
     await page.locator('.turn').nth(1).locator('.said').waitFor();
     await answered(page);
-    assert.ok((await page.locator('.said').last().innerText()).length > 2);
+    const [stopped, next] = await page.locator('.said').allInnerTexts();
+    assert.ok(stopped.startsWith(early.trimEnd()), `"${early}" stays, as "${stopped}"`);
+    assert.ok(next.length > 2);
 });
 
 test('a question is changed, and both branches stay', async t => {
@@ -268,9 +271,14 @@ test('several questions are answered at once, and choices with their probabiliti
 test('when something is shown is found', async t => {
     const page = await open(t, address + ofFilm());
     await page.locator('.block').first().waitFor();
+    await page.getByRole('searchbox').fill('the red star'); // from 25.7 to 28.4 s
+    await page.keyboard.press('Enter');
+    await page.locator('.evidence-title', {hasText: 'Found: the red star'}).waitFor();
+    assert.match(await page.locator('.evidence-lane .moment').first().getAttribute('title'), /^0:2\d to /);
+    await page.waitForFunction(() => Math.abs(document.querySelector('video').currentTime - 25) < 6);
     await page.getByRole('searchbox').fill('the blue square');
     await page.keyboard.press('Enter');
-    await page.locator('.evidence-title:not(:empty), .notice').first().waitFor();
+    await page.locator('.notice.note', {hasText: 'No moment was found that shows “the blue square”'}).waitFor();
 });
 
 test('a link leads to its moment', async t => {

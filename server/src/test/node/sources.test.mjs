@@ -148,17 +148,45 @@ test('several sources are watched into one memory, and each moment is one of its
     await said(page);
     const moments = page.locator('.moments-list button.moment-line');
     await moments.first().waitFor();
+    const leadsTo = async (source, from) => {
+        await page.waitForFunction(
+            name => document.querySelector('.slider')?.getAttribute('aria-valuetext').startsWith(`${name}, `),
+            source,
+        );
+        await page.waitForFunction(at => Math.abs(document.querySelector('video').currentTime - at) < 1.01, from);
+    };
+    const told = [];
     for (const moment of await moments.all()) {
         const source = await moment.locator('.source').innerText();
-        const from = seconds((await moment.locator('.between').innerText()).split(' – ')[0]);
+        const from = (await moment.locator('.between').innerText()).split(' – ')[0];
+        told.push({source, from});
         await moment.click();
-        assert.match(await slider.getAttribute('aria-valuetext'), new RegExp(`^${source}, `));
-        await page.waitForFunction(at => Math.abs(document.querySelector('video').currentTime - at) < 1.01, from);
+        await leadsTo(source, seconds(from));
     }
+    assert.ok(told.some(({source}) => source === 'third.mp4'), 'one is of the second source');
     await page.waitForFunction(() =>
         [...document.querySelectorAll('.moment-frames img')].every(each => each.complete && each.naturalWidth > 0),
     );
     await look(page, 'several');
+
+    // So do those in the table of all videos.
+    const memory = page.url();
+    await page.getByRole('link', {name: 'Ask several videos'}).click();
+    await page.getByLabel('All videos').uncheck();
+    await page.getByLabel('Ask second + third').check();
+    await page.locator('#ask-all').fill('What appears, in order?');
+    await page.keyboard.press('Enter');
+    const links = page.locator('tbody tr', {hasText: 'second + third'}).locator('.cell-moments a');
+    await links.first().waitFor();
+    assert.deepEqual(await links.allInnerTexts(), told.map(each => each.from));
+    const table = page.url();
+    for (const [index, {source, from}] of told.entries()) {
+        await page.goto(table);
+        await links.nth(index).click();
+        await leadsTo(source, seconds(from));
+    }
+    await page.goto(memory);
+    await page.locator('.block').first().waitFor();
     await page.getByLabel('More').click();
     await button(page, 'Watch again, differently').click();
     await page.locator('.following .name', {hasText: 'third.mp4'}).waitFor();

@@ -50,6 +50,11 @@ export class Upload {
                 if (this.state === 'cancelled') {
                     return;
                 }
+                if (!(error instanceof ApiError)) {
+                    this.error = error; // the browser's, which would come again
+                    this.#become('failed');
+                    return;
+                }
                 if (error.status === 404 || error.status === 410) {
                     this.#forget(); // cleared away meanwhile: begins again
                     this.sent = 0;
@@ -61,7 +66,6 @@ export class Upload {
                 this.#become('waiting');
                 await new Promise(later => setTimeout(later, pause));
                 pause = Math.min(LONGEST_PAUSE, pause * 2);
-                this.resuming = true;
             }
         }
     }

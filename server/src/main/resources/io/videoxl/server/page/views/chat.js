@@ -486,8 +486,11 @@ export function chat(memory, stage) {
             }
         },
         usable(is) {
-            ended = !is;
-            form.element.hidden = ended;
+            if (ended === is) {
+                ended = !is;
+                form.element.hidden = ended;
+                draw();
+            }
         },
         destroy() {
             asking?.controller.abort();

@@ -24,6 +24,7 @@ export function memoryView(id) {
     let lastState = null;
     let hadFrames = false;
     let showsVideos = '';
+    let left = false; // another view is shown, whatever still comes
 
     const title = h('h1', {tabindex: '-1'});
     const sub = h('p', {class: 'sub'});
@@ -124,7 +125,7 @@ export function memoryView(id) {
                 .map(frame => frame.at)
                 .filter(at => at >= moment.from - 0.001 && at <= moment.to + 0.001),
         sourceVideo: source => line.parts[source ?? 0]?.video,
-        named: name => replace({...here(), chat: name}),
+        named: name => left || replace({...here(), chat: name}),
     });
     const element = h('div', {class: 'memory'}, stage, questions.element);
 
@@ -249,6 +250,9 @@ export function memoryView(id) {
     async function load() {
         try {
             memory = await api.memory(id);
+            if (left) {
+                return;
+            }
             draw();
             if (store.underWay(memory)) {
                 follow();
@@ -330,11 +334,7 @@ export function memoryView(id) {
             screen.seek(here().t ?? 0);
         }
         drawFacts();
-        const usable =
-            memory.state === 'ready' ||
-            (memory.state === 'watching' && (memory.live || (memory.windows?.length ?? 0) > 0)) ||
-            store.underWay(memory);
-        questions.usable(usable);
+        questions.usable(memory.state === 'ready' || store.underWay(memory));
         questions.examples(
             memory.live
                 ? ['What happened in the last minute?', 'What is to be seen now?']
@@ -473,6 +473,7 @@ export function memoryView(id) {
             }
         },
         destroy() {
+            left = true;
             controller?.abort();
             controller = null;
             cancelAnimationFrame(drawing);

@@ -12,7 +12,7 @@ import {range} from './range.js';
 import {sequence} from './sequence.js';
 
 const SETTLE = 120;
-const RETRY = 400;
+const RETRY = 1600;
 
 /** @param given {video} or {upload}; `with`: ids of videos that are watched behind it, with commas between them */
 export function planView(given) {
@@ -384,7 +384,8 @@ export function planView(given) {
             drawPlan();
         } catch (error) {
             if (api.gone(error)) {
-                timer = setTimeout(ask, RETRY * 4);
+                asked = '';
+                timer = setTimeout(ask, RETRY);
             } else if (!api.stopped(error)) {
                 current = {fits: false, message: error.message};
                 drawPlan();

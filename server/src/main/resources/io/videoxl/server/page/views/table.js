@@ -5,6 +5,8 @@ import * as api from '../api.js';
 import * as store from '../store.js';
 import {clock, decimal, percent} from '../format.js';
 import {csv, download} from '../csv.js';
+import {address} from '../route.js';
+import {Timebase} from '../timebase.js';
 import {fault, say} from './notice.js';
 
 const AT_ONCE = 2;
@@ -102,7 +104,8 @@ export function tableView() {
         if (!asked.has(wanted)) {
             asked.set(wanted, Date.now());
         }
-        const waiting = selected();
+        const all = selected();
+        const waiting = [...all];
         waiting.forEach(memory => rowOf(memory.id).answers.set(wanted, {pending: true}));
         draw();
         const {signal} = controller;
@@ -112,7 +115,7 @@ export function tableView() {
             }
         };
         await Promise.all(Array.from({length: AT_ONCE}, work));
-        for (const memory of selected()) {
+        for (const memory of all) {
             if (rowOf(memory.id).answers.get(wanted)?.pending) {
                 rowOf(memory.id).answers.delete(wanted);
             }
@@ -213,7 +216,10 @@ export function tableView() {
                 h(
                     'p',
                     {class: 'cell-moments'},
-                    moments.map(moment => h('a', {href: `#memory=${memory.id}&t=${moment.from}`}, clock(moment.from))),
+                    moments.map(moment => {
+                        const t = Timebase.of(memory, store.videoOf).place(moment.source, moment.from);
+                        return h('a', {href: address({memory: memory.id, t})}, clock(moment.from));
+                    }),
                 ),
         );
     }
