@@ -2,6 +2,7 @@ package io.videoxl.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.Compression;
@@ -83,12 +84,22 @@ class WindowPropertiesTest {
         try {
             ended = plan.endingAt(fewer);
         } catch (VideoXLException e) {
-            assertEquals(Code.RATIO_INVALID, e.code());
+            assertNoneFits(plan, 1, fewer);
             return;
         }
         assertTrue(ended.frames() <= fewer);
+        assertNoneFits(plan, ended.frames() + 1, fewer);
         for (int i = 0; i + 1 < ended.size(); i++) {
             assertEquals(plan.window(i), ended.window(i), "a window that may be summarised already");
+        }
+    }
+
+    /** Requires that the ratios hold no number of frames from {@code first} to {@code last}. */
+    private static void assertNoneFits(WindowPlan plan, int first, int last) {
+        for (int i = first; i <= last; i++) {
+            int frames = i;
+            var e = assertThrows(VideoXLException.class, () -> plan.withFrames(frames));
+            assertEquals(Code.RATIO_INVALID, e.code());
         }
     }
 
