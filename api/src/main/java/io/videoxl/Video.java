@@ -55,8 +55,11 @@ public final class Video implements Visual {
         }
     }
 
-    /** What all sources on the network share. Says nothing of the headers' values. */
-    /** {@code proxy} is null for the one that Java's settings or the environment name. */
+    /**
+     * What all sources on the network share. Says nothing of the headers' values.
+     *
+     * @param proxy null for the one that Java's settings or the environment name
+     */
     private record Reach(SortedSet<String> allowed, RequestHeaders headers, Duration timeout, InetSocketAddress proxy) {
         static final Reach NOWHERE =
                 new Reach(Collections.emptySortedSet(), RequestHeaders.NONE, DEFAULT_TIMEOUT, null);
