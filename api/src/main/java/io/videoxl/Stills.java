@@ -20,9 +20,14 @@ final class Stills {
         try (var arena = Arena.ofConfined()) {
             var rgb = arena.allocate((long) RgbPicture.CHANNELS * edge * edge);
             while (source.next(rgb)) {
-                taker.accept(new Still(source.frame().time(), shaped(square(rgb, edge), width, height)));
+                taker.accept(still(source, rgb, width, height));
             }
         }
+    }
+
+    /** @param rgb the square of the frame that the source has just given */
+    static Still still(FrameSource source, MemorySegment rgb, int width, int height) {
+        return new Still(source.frame().time(), shaped(square(rgb, Math.max(width, height)), width, height));
     }
 
     private static BufferedImage square(MemorySegment rgb, int edge) {

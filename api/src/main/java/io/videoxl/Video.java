@@ -85,17 +85,25 @@ public final class Video implements Visual {
     private final Reach reach;
     private final Counting counting;
     private final Isolation isolation; // null: it is decoded in this process
+    private final ThumbnailedFrames.Wish thumbnails; // null: none
 
-    private Video(Origin origin, Clip clip, Reach reach, Counting counting, Isolation isolation) {
+    private Video(
+            Origin origin,
+            Clip clip,
+            Reach reach,
+            Counting counting,
+            Isolation isolation,
+            ThumbnailedFrames.Wish thumbnails) {
         this.origin = origin;
         this.clip = clip;
         this.reach = reach;
         this.counting = counting;
         this.isolation = isolation;
+        this.thumbnails = thumbnails;
     }
 
     private Video(Origin origin) {
-        this(origin, Clip.WHOLE, Reach.NOWHERE, Counting.TOLD, null);
+        this(origin, Clip.WHOLE, Reach.NOWHERE, Counting.TOLD, null, null);
     }
 
     /**
@@ -268,7 +276,7 @@ public final class Video implements Visual {
     }
 
     private Video with(Reach other) {
-        return new Video(origin, clip, other, counting, isolation);
+        return new Video(origin, clip, other, counting, isolation, thumbnails);
     }
 
     /**
@@ -282,7 +290,7 @@ public final class Video implements Visual {
      *     begins after the video's end is refused when the video is opened.
      */
     public Video clip(Duration from, Duration to) {
-        return new Video(origin, new Clip(from, to), reach, counting, isolation);
+        return new Video(origin, new Clip(from, to), reach, counting, isolation, thumbnails);
     }
 
     /**
@@ -300,7 +308,8 @@ public final class Video implements Visual {
                     Code.INVALID_ARGUMENT,
                     origin.name() + ": a rate of " + framesPerSecond + " frames per second; expected more than 0.");
         }
-        return new Video(origin, clip, reach, new Counting(framesPerSecond, counting.decoding()), isolation);
+        return new Video(
+                origin, clip, reach, new Counting(framesPerSecond, counting.decoding()), isolation, thumbnails);
     }
 
     /**
@@ -312,7 +321,7 @@ public final class Video implements Visual {
      * @return the video with its frames counted
      */
     public Video countFrames() {
-        return new Video(origin, clip, reach, new Counting(counting.rate(), true), isolation);
+        return new Video(origin, clip, reach, new Counting(counting.rate(), true), isolation, thumbnails);
     }
 
     /**
@@ -342,7 +351,7 @@ public final class Video implements Visual {
      *     and {@code IO} where no process can be started
      */
     public Video isolated(Isolation limits) {
-        return new Video(origin, clip, reach, counting, Objects.requireNonNull(limits, "limits"));
+        return new Video(origin, clip, reach, counting, Objects.requireNonNull(limits, "limits"), thumbnails);
     }
 
     /**
@@ -400,19 +409,56 @@ public final class Video implements Visual {
      *     is out of its range
      */
     public void stills(FrameSampling sampling, int width, int height, Consumer<Still> taker) {
-        if (Math.min(width, height) < 1 || Math.max(width, height) > MOST_PIXELS_OF_AN_EDGE) {
-            throw new VideoXLException(
-                    Code.INVALID_ARGUMENT,
-                    origin.name() + ": stills of " + width + " x " + height + " pixels; expected 1 to "
-                            + MOST_PIXELS_OF_AN_EDGE + " each way.");
-        }
+        requireSize("stills", width, height);
         try (var source = open(sampling, Fitting.published(FrameFit.STRETCH, Math.max(width, height)), 0)) {
             Stills.give(source, width, height, taker);
         }
     }
 
+    private void requireSize(String what, int width, int height) {
+        if (Math.min(width, height) < 1 || Math.max(width, height) > MOST_PIXELS_OF_AN_EDGE) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    origin.name() + ": " + what + " of " + width + " x " + height + " pixels; expected 1 to "
+                            + MOST_PIXELS_OF_AN_EDGE + " each way.");
+        }
+    }
+
     /**
-     * Opens the frames that are to be watched.
+     * The same video, of which thumbnails are made while it is watched: of frames that are decoded for the model, so that no second
+     * decoding is needed. They show the whole frame, also where the model sees the middle of it, turned as it is shown. Of live
+     * sources, of what comes in a stream that has to be watched as it comes, of frames that the caller supplies and of images there
+     * are none. Has no effect on {@link #stills}.
+     *
+     * {@snippet file="SnippetsTest.java" region="thumbnails"}
+     *
+     * @param most thumbnails, at least 1; where more frames are watched, they are of some that are spread evenly
+     * @param width of the pictures in pixels, to which frames are stretched, 1 to 4096
+     * @param height of the pictures in pixels, 1 to 4096
+     * @param taker gets each as it is decoded, in order, on a thread that decodes; each time that the video is watched. What it throws
+     *     ends watching.
+     * @return the video with thumbnails
+     * @throws VideoXLException {@code INVALID_ARGUMENT} if a number is out of its range
+     */
+    public Video thumbnails(int most, int width, int height, Consumer<Still> taker) {
+        requireSize("thumbnails", width, height);
+        if (most < 1) {
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT, origin.name() + ": " + most + " thumbnails; expected at least 1.");
+        }
+        var wish = new ThumbnailedFrames.Wish(most, width, height, Objects.requireNonNull(taker, "taker"));
+        return new Video(origin, clip, reach, counting, isolation, wish);
+    }
+
+    /** As {@link #open}, with thumbnails where they are wanted. */
+    FrameSource openToWatch(FrameSampling sampling, Fitting fitting, int decoderThreads) {
+        return thumbnails == null
+                ? open(sampling, fitting, decoderThreads)
+                : ThumbnailedFrames.open(thumbnails, fitting, both -> open(sampling, both, decoderThreads));
+    }
+
+    /**
+     * Opens the frames of the video.
      *
      * @param decoderThreads threads for decoding; 0 for as many as there are processors, up to 8
      */

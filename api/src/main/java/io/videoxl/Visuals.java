@@ -50,7 +50,7 @@ final class Visuals implements FrameSource {
                 }
                 sources.add(
                         switch (visual) {
-                            case Video video -> video.open(options.frames(), fitting, options.decoderThreads());
+                            case Video video -> video.openToWatch(options.frames(), fitting, options.decoderThreads());
                             case Image image -> images.open(image, options, size, alone && visuals.size() == 1);
                         });
             }

@@ -82,7 +82,7 @@ final class Rooms implements AutoCloseable {
             thumbnails = new Thumbnails(videos);
             chats = new ChatStore(folder);
             speed = new Speed(folder);
-            memories = new Memories(model, limits, videos, new MemoryStore(folder), chats, speed, metrics);
+            memories = new Memories(model, limits, videos, thumbnails, new MemoryStore(folder), chats, speed, metrics);
             questions = new Questions(limits.questions());
             examples = new Examples(
                     new ExampleStore(folder, videos), memories, settings.keys().callers());

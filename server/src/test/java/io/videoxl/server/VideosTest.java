@@ -140,6 +140,42 @@ class VideosTest {
         }
     }
 
+    /** The video's bytes are gone after it was watched: what decodes it once more would fail. */
+    @Test
+    void aWatchedVideoHasItsThumbnailsFromThat() throws Exception {
+        var data = folder.resolve("data");
+        String id;
+        try (var server = TestServer.start(data)) {
+            id = server.video(film);
+            var memory = server.post("/api/memories", Map.of("sources", List.of(Map.of("video", id)), "rate", 2))
+                    .is(202)
+                    .json()
+                    .at("/id")
+                    .asText();
+            var watched = server.awaitMemory(memory);
+            Files.delete(data.resolve("videos").resolve(id).resolve("content.mp4"));
+
+            var sheet = server.get("/api/videos/" + id + "/sprite").is(200).json();
+            var times = watched.at("/frame_times");
+            assertEquals(20, times.size());
+            assertEquals(times.size(), sheet.at("/times").size());
+            for (int i = 0; i < times.size(); i++) {
+                assertEquals(
+                        times.at("/" + i + "/at").asDouble(),
+                        sheet.at("/times/" + i).asDouble(),
+                        1e-9);
+            }
+            assertEquals(10, sheet.at("/columns").asInt());
+            assertEquals(2, sheet.at("/rows").asInt());
+            var picture = picture(server.get(sheet.at("/image").asText()).is(200));
+            assertEquals(10 * sheet.at("/width").asInt(), picture.getWidth());
+            assertEquals(2 * sheet.at("/height").asInt(), picture.getHeight());
+        }
+        try (var server = TestServer.start(data)) {
+            server.get("/api/videos/" + id + "/sprite").is(200);
+        }
+    }
+
     private static BufferedImage picture(TestServer.Reply reply) throws IOException {
         assertEquals("image/jpeg", reply.header("Content-Type"));
         return ImageIO.read(new ByteArrayInputStream(reply.response().body()));

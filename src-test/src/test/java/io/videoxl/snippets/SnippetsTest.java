@@ -20,6 +20,7 @@ import io.videoxl.Image;
 import io.videoxl.Isolation;
 import io.videoxl.Match;
 import io.videoxl.SavedMemory;
+import io.videoxl.Still;
 import io.videoxl.Summaries;
 import io.videoxl.Video;
 import io.videoxl.VideoMemory;
@@ -38,6 +39,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -192,6 +194,18 @@ class SnippetsTest {
             long perToken = 2L * info.layers() * info.keyValueHeads() * info.hiddenSize() / info.heads() * Short.BYTES;
             assertEquals(perToken * (plan.tokens() + 500), plan.bytes());
         }
+    }
+
+    @Test
+    void thumbnailsAreMadeWhileWatching() {
+        // @start region="thumbnails"
+        var thumbnails = new ArrayList<Still>();
+        var video = Video.of(film).thumbnails(100, 160, 90, thumbnails::add);
+        try (var watched = model.watch(video, WatchOptions.defaults())) {
+            System.out.println(thumbnails.size() + " pictures of " + watched.frames() + " frames");
+        }
+        // @end
+        assertFalse(thumbnails.isEmpty());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 public final class FrameFitter {
     private final Fitting fitting;
     private final PictureFitter fitter = new PictureFitter();
+    private final PictureFitter thumbnailFitter = new PictureFitter();
 
     public FrameFitter(Fitting fitting) {
         this.fitting = fitting;
@@ -30,6 +31,7 @@ public final class FrameFitter {
     /**
      * Fits a picture; writes size·size·3 bytes: rows from the top, R G B for each pixel.
      *
+     * @param target where it has room for {@link Fitting#frameBytes}, the thumbnail is written behind the square
      * @param aspect of the picture's pixels, before it is turned
      */
     public void fit(RgbPicture picture, PixelAspect aspect, Orientation orientation, MemorySegment target) {
@@ -39,6 +41,14 @@ public final class FrameFitter {
         boolean swap = orientation.transposes();
         var placement = Placement.of(fitting.fit(), fitting.size(), swap ? height : width, swap ? width : height);
         fitter.fit(picture, orientation, placement, target);
+        int edge = fitting.thumbnails().edge();
+        if (edge > 0 && target.byteSize() >= fitting.frameBytes()) {
+            thumbnailFitter.fit(
+                    picture,
+                    orientation,
+                    Placement.of(FrameFit.STRETCH, edge, width, height),
+                    target.asSlice(fitting.squareBytes()));
+        }
     }
 
     /** Fits, and says of which video it is if that fails. */

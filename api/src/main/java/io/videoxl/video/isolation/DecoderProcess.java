@@ -197,7 +197,7 @@ class DecoderProcess {
     }
 
     private void give(Job.Frames job) throws InterruptedException {
-        long frameBytes = (long) RgbPicture.CHANNELS * job.size() * job.size();
+        long frameBytes = job.frameBytes();
         int slots = shared.slots(frameBytes);
         free = new Semaphore(slots);
         try (var source = open(job)) {
@@ -215,7 +215,7 @@ class DecoderProcess {
                     say(new Reply.Warnings(warnings));
                 }
                 if (more) {
-                    say(new Reply.Frame(slot, source.frame().time().toNanos()));
+                    say(new Reply.Frame(slot, source.frame().time().toNanos(), source.hasThumbnail()));
                     slot = (slot + 1) % slots;
                 }
             }

@@ -4,7 +4,6 @@ import io.videoxl.Isolation;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
-import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +21,7 @@ final class IsolatedFrames implements FrameSource {
     private OptionalInt count = OptionalInt.empty();
     private List<String> warnings = List.of();
     private WatchedFrame frame;
+    private boolean thumbnail;
     private int given;
     private boolean ended;
     private VideoXLException failure;
@@ -37,7 +37,7 @@ final class IsolatedFrames implements FrameSource {
 
     /** @param source of which the child may be asked again; null: of none */
     static IsolatedFrames open(Job.Frames job, VideoSource source, Isolation limits) {
-        long frameBytes = (long) RgbPicture.CHANNELS * job.size() * job.size();
+        long frameBytes = job.frameBytes();
         var name = job instanceof Job.Picture picture ? picture.name() : source.name();
         var child = source == null
                 ? Prepared.takeOrStart(name, limits, frameBytes)
@@ -86,8 +86,9 @@ final class IsolatedFrames implements FrameSource {
             while (!ended) {
                 switch (child.next()) {
                     case Reply.Warnings(List<String> told) -> warnings = told;
-                    case Reply.Frame(int slot, long nanos) -> {
+                    case Reply.Frame(int slot, long nanos, boolean withThumbnail) -> {
                         take(slot, nanos, rgb);
+                        thumbnail = withThumbnail;
                         return true;
                     }
                     case Reply.Ended() -> {
@@ -120,6 +121,11 @@ final class IsolatedFrames implements FrameSource {
     @Override
     public WatchedFrame frame() {
         return frame;
+    }
+
+    @Override
+    public boolean hasThumbnail() {
+        return thumbnail;
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.videoxl.video.isolation;
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
 import io.videoxl.video.fitting.Fitting;
+import io.videoxl.video.fitting.RgbPicture;
+import io.videoxl.video.fitting.Thumbnailing;
 import io.videoxl.video.images.FittedImages;
 import io.videoxl.video.images.ImageSource;
 import io.videoxl.video.images.Rendering;
@@ -32,8 +34,8 @@ sealed interface Job {
 
     /** A job whose frames are given one after the other. */
     sealed interface Frames extends Job {
-        /** Edge of a frame in pixels. */
-        int size();
+        /** Bytes of a frame, its thumbnail included. */
+        long frameBytes();
 
         /** Opens the frames, in the child. */
         FrameSource open();
@@ -43,8 +45,8 @@ sealed interface Job {
     record Sampled(VideoSource source, Clip clip, FrameSampling sampling, Fitting fitting, int decoderThreads)
             implements Frames {
         @Override
-        public int size() {
-            return fitting.size();
+        public long frameBytes() {
+            return fitting.frameBytes();
         }
 
         @Override
@@ -97,8 +99,8 @@ sealed interface Job {
      */
     record Picture(Path file, String name, Rendering rendering, Shape shape) implements Frames {
         @Override
-        public int size() {
-            return shape.size();
+        public long frameBytes() {
+            return (long) RgbPicture.CHANNELS * shape.size() * shape.size();
         }
 
         @Override
@@ -148,6 +150,8 @@ sealed interface Job {
                 out.writeBoolean(fitting.displayAspect());
                 out.writeBoolean(fitting.toneMapping());
                 out.writeInt(fitting.size());
+                out.writeInt(fitting.thumbnails().edge());
+                out.writeInt(fitting.thumbnails().most());
                 out.writeInt(threads);
             }
             case Picture(Path file, String name, Rendering rendering, Shape shape) -> {
@@ -173,7 +177,11 @@ sealed interface Job {
                         new Clip(Wire.readDuration(in), Wire.readDuration(in)),
                         readSampling(in),
                         new Fitting(
-                                Wire.readEnum(in, FrameFit.class), in.readBoolean(), in.readBoolean(), in.readInt()),
+                                Wire.readEnum(in, FrameFit.class),
+                                in.readBoolean(),
+                                in.readBoolean(),
+                                in.readInt(),
+                                new Thumbnailing(in.readInt(), in.readInt())),
                         in.readInt());
             case PICTURE -> {
                 var file = Wire.readPath(in);

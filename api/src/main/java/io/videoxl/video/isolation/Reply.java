@@ -23,8 +23,8 @@ sealed interface Reply {
     /** What is known so far, in place of what was said before. */
     record Warnings(List<String> warnings) implements Reply {}
 
-    /** A frame lies in a slot. */
-    record Frame(int slot, long nanos) implements Reply {}
+    /** A frame lies in a slot, maybe with a thumbnail behind it. */
+    record Frame(int slot, long nanos, boolean thumbnail) implements Reply {}
 
     /** There are no more frames; the end of that job. */
     record Ended() implements Reply {}
@@ -72,10 +72,11 @@ sealed interface Reply {
                 Wire.writeEnum(out, Kind.WARNINGS);
                 Wire.writeTexts(out, warnings);
             }
-            case Frame(int slot, long nanos) -> {
+            case Frame(int slot, long nanos, boolean thumbnail) -> {
                 Wire.writeEnum(out, Kind.FRAME);
                 out.writeInt(slot);
                 out.writeLong(nanos);
+                out.writeBoolean(thumbnail);
             }
             case Ended() -> Wire.writeEnum(out, Kind.ENDED);
             case Failed(VideoXLException.Code code, String message) -> {
@@ -100,7 +101,7 @@ sealed interface Reply {
                 yield new Opened(count < 0 ? OptionalInt.empty() : OptionalInt.of(count));
             }
             case WARNINGS -> new Warnings(Wire.readTexts(in));
-            case FRAME -> new Frame(in.readInt(), in.readLong());
+            case FRAME -> new Frame(in.readInt(), in.readLong(), in.readBoolean());
             case ENDED -> new Ended();
             case FAILED -> new Failed(Wire.readEnum(in, VideoXLException.Code.class), Wire.readText(in));
             case WANTED -> new Wanted(Fetch.read(in));

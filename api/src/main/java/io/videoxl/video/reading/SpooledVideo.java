@@ -106,6 +106,11 @@ public final class SpooledVideo implements AutoCloseable {
             }
 
             @Override
+            public boolean hasThumbnail() {
+                return frames.hasThumbnail();
+            }
+
+            @Override
             public List<String> warnings() {
                 return frames.warnings();
             }

@@ -6,6 +6,7 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
+import io.videoxl.video.fitting.Thumbnailing;
 import io.videoxl.video.reading.Arrivals;
 import io.videoxl.video.reading.DecodedArrivals;
 import io.videoxl.video.reading.Demuxer;
@@ -36,7 +37,7 @@ public final class ArrivingFrames implements FrameSource {
         this.name = name;
         this.arrivals = arrivals;
         this.sampling = sampling;
-        fitter = new FrameFitter(fitting);
+        fitter = new FrameFitter(fitting.with(Thumbnailing.NONE)); // nobody knows how many frames there will be
         frameBytes = 3L * fitting.size() * fitting.size();
         frame = new WatchedFrame(name, Duration.ZERO);
     }

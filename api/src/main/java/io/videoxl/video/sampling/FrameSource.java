@@ -21,6 +21,11 @@ public interface FrameSource extends AutoCloseable {
     /** What the last call of {@link #next} gave. */
     WatchedFrame frame();
 
+    /** Whether a thumbnail lies behind the square that the last call of {@link #next} gave. */
+    default boolean hasThumbnail() {
+        return false;
+    }
+
     /** What users should know about the frames given so far, such as that some could not be decoded. */
     default List<String> warnings() {
         return List.of();

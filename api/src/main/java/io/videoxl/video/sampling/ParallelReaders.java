@@ -4,7 +4,6 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.FrameFitter;
-import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.frames.PredictionRefuted;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Waiting;
@@ -41,8 +40,7 @@ final class ParallelReaders implements PlannedFrames {
         this.runs = runs;
         this.fitting = fitting;
         this.threads = threads;
-        ring = new FrameRing(
-                runs.readers() * Runs.FRAMES_AHEAD, (long) RgbPicture.CHANNELS * fitting.size() * fitting.size());
+        ring = new FrameRing(runs.readers() * Runs.FRAMES_AHEAD, fitting.frameBytes());
     }
 
     @Override
@@ -102,7 +100,7 @@ final class ParallelReaders implements PlannedFrames {
         try {
             boolean decoded = own.read(plan[place], next);
             if (decoded) {
-                own.fit(fitter, room);
+                own.fit(fitter, PlannedFrames.room(room, fitting, place, plan.length));
             }
             ring.put(place, decoded);
             return true;

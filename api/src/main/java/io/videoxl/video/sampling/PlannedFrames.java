@@ -23,11 +23,16 @@ interface PlannedFrames extends AutoCloseable {
     /**
      * Moves to the next frame of the plan, of which there must be one.
      *
-     * @param target takes the frame as {@link FrameFitter} writes it
+     * @param target takes the frame as {@link FrameFitter} writes it, and where there are thumbnails, has room for one
      * @return false if that frame cannot be decoded
      * @throws PredictionRefuted as {@link VideoReader#read(int)} does; what was given before is right
      */
     boolean next(MemorySegment target);
+
+    /** The part of a frame's room that it needs: all of it where it has a thumbnail. */
+    static MemorySegment room(MemorySegment frame, Fitting fitting, int place, int count) {
+        return fitting.thumbnails().isOf(place, count) ? frame : frame.asSlice(0, fitting.squareBytes());
+    }
 
     /** Frees what was opened for these frames; the reader they came from stays open. */
     @Override

@@ -7,7 +7,6 @@ import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchedFrame;
 import io.videoxl.video.fitting.Fitting;
-import io.videoxl.video.fitting.RgbPicture;
 import io.videoxl.video.frames.PredictionRefuted;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.reading.Demuxer;
@@ -45,6 +44,7 @@ public final class SampledFrames implements FrameSource {
     private int delivered;
     private int missing;
     private int current = -1;
+    private boolean thumbnail;
 
     private SampledFrames(
             String name, VideoReader reader, Clip clip, FrameSampling sampling, Fitting fitting, int threads) {
@@ -54,7 +54,7 @@ public final class SampledFrames implements FrameSource {
         this.sampling = sampling;
         this.fitting = fitting;
         this.threads = threads;
-        frameBytes = (long) RgbPicture.CHANNELS * fitting.size() * fitting.size();
+        frameBytes = fitting.frameBytes();
         show(SamplingPlan.of(sampling, clip, reader.timeline(), name));
         count = plan.length;
     }
@@ -108,7 +108,8 @@ public final class SampledFrames implements FrameSource {
     /**
      * Decodes the next frame.
      *
-     * @param target takes size·size·3 bytes: rows from the top, R G B for each pixel
+     * @param target takes size·size·3 bytes: rows from the top, R G B for each pixel; and where there are thumbnails, as many as
+     *     {@link Fitting#frameBytes} says
      * @return false if there are no more frames
      * @throws VideoXLException {@code VIDEO_UNREADABLE} if none of the frames could be decoded; {@code CANCELLED} if the thread
      *     is interrupted
@@ -128,8 +129,10 @@ public final class SampledFrames implements FrameSource {
                 planAnew();
                 continue;
             }
+            boolean withThumbnail = fitting.thumbnails().isOf(position, plan.length);
             int index = plan[position++];
             if (decoded) {
+                thumbnail = withThumbnail;
                 current = index;
                 delivered++;
                 return true;
@@ -170,6 +173,11 @@ public final class SampledFrames implements FrameSource {
     @Override
     public WatchedFrame frame() {
         return new WatchedFrame(name, Duration.ofNanos(reader.timeline().startNanos(Math.max(current, 0))));
+    }
+
+    @Override
+    public boolean hasThumbnail() {
+        return thumbnail;
     }
 
     @Override

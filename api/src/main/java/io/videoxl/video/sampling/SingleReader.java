@@ -24,7 +24,7 @@ final class SingleReader implements PlannedFrames {
         boolean last = position + 1 == plan.length || !reader.goesOn(wanted, plan[position + 1]);
         boolean decoded = reader.read(wanted, last ? VideoReader.NONE : plan[position + 1]);
         if (decoded) {
-            reader.fit(fitter, target);
+            reader.fit(fitter, PlannedFrames.room(target, fitter.fitting(), position, plan.length));
         }
         position++;
         return decoded;

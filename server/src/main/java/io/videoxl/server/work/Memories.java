@@ -57,6 +57,7 @@ public final class Memories implements AutoCloseable {
             ModelSlot model,
             Limits limits,
             VideoStore videos,
+            Thumbnails thumbnails,
             MemoryStore store,
             ChatStore chats,
             Speed speed,
@@ -72,7 +73,7 @@ public final class Memories implements AutoCloseable {
         queue = new WatchQueue(limits, memories.values());
         open = new OpenMemories(model, store, limits.memoryBytes());
         saver = new MemorySaver(model, open, store);
-        watcher = new Watcher(model, videos, store, open, saver, speed, metrics, queue::isClosing);
+        watcher = new Watcher(model, videos, thumbnails, store, open, saver, speed, metrics, queue::isClosing);
         reports = new MemoryReports(open, store);
         var records = store.load();
         records.sort(Comparator.comparingLong(MemoryRecord::created).thenComparing(MemoryRecord::id));

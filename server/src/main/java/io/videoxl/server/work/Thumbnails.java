@@ -38,9 +38,6 @@ public final class Thumbnails implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Thumbnails.class);
     private static final int THREADS = 2;
     private static final int WAITING = 64;
-    private static final int MOST = 100;
-    private static final int COLUMNS = 10;
-    private static final int EDGE = 160;
     private static final int WIDEST = 1920;
     private static final long RETRY_SECONDS = 2;
 
@@ -113,7 +110,7 @@ public final class Thumbnails implements AutoCloseable {
     }
 
     /** Keeps the shape that the frame has on a display. */
-    private static int height(Holding holds, int width) {
+    static int height(Holding holds, int width) {
         double shape = holds.height() / (holds.width() * Math.max(1e-3, holds.pixelAspectRatio()));
         return (int) Math.max(1, Math.min(WIDEST, Math.round(width * shape)));
     }
@@ -168,37 +165,38 @@ public final class Thumbnails implements AutoCloseable {
 
     private void make(VideoRecord video) {
         try {
-            var holds = video.holds();
-            int width = holds.width() >= holds.height() ? EDGE : Math.max(1, EDGE * holds.width() / holds.height());
-            int height = height(holds, width);
-            int count = (int) Math.max(1, Math.min(MOST, holds.frames()));
+            var sheet = new SheetInMaking(video.holds());
+            int count = sheet.most();
+            double seconds = video.holds().durationSeconds();
             var times = IntStream.range(0, count)
-                    .mapToObj(i -> Duration.ofNanos(Math.round((i + 0.5) / count * holds.durationSeconds() * 1e9)))
+                    .mapToObj(i -> Duration.ofNanos(Math.round((i + 0.5) / count * seconds * 1e9)))
                     .toArray(Duration[]::new);
-            int columns = Math.min(COLUMNS, count);
-            int rows = Math.ceilDiv(count, columns);
-            var sheet = new BufferedImage(columns * width, rows * height, BufferedImage.TYPE_INT_RGB);
-            var shown = new ArrayList<Double>();
-            videos.opener().video(video).stills(FrameSampling.at(times), width, height, still -> {
-                int i = shown.size();
-                sheet.getGraphics().drawImage(still.picture(), i % columns * width, i / columns * height, null);
-                shown.add(still.time().toNanos() / 1e9);
-            });
-            write(picture(video), jpeg(sheet));
-            write(
-                    description(video),
-                    Json.MAPPER.writeValueAsBytes(new Sheet(
-                            columns,
-                            rows,
-                            width,
-                            height,
-                            shown.stream().mapToDouble(Double::doubleValue).toArray())));
+            videos.opener().video(video).stills(FrameSampling.at(times), sheet.width(), sheet.height(), sheet::add);
+            keep(video, sheet);
         } catch (VideoXLException e) {
             failed.put(video.id(), e);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.debug("no thumbnails of {}", video.id(), e); // the video was deleted
         } finally {
             making.remove(video.id());
+        }
+    }
+
+    /** Whether something can be shown of a video of which there is no sheet yet. */
+    boolean isWanted(VideoRecord video) {
+        return video.state() == State.READY
+                && video.holds().kind() == Kind.VIDEO
+                && !making.contains(video.id())
+                && !Files.exists(description(video));
+    }
+
+    /** Has the sheet of a video on the disk from now on. */
+    void keep(VideoRecord video, SheetInMaking sheet) {
+        try {
+            write(picture(video), jpeg(sheet.picture()));
+            write(description(video), Json.MAPPER.writeValueAsBytes(sheet.sheet()));
+        } catch (IOException e) {
+            LOG.debug("no thumbnails of {}", video.id(), e); // the video was deleted
         }
     }
 

@@ -29,6 +29,7 @@ final class Watcher {
 
     private final ModelSlot model;
     private final VideoStore videos;
+    private final Thumbnails thumbnails;
     private final MemoryStore store;
     private final OpenMemories open;
     private final MemorySaver saver;
@@ -40,6 +41,7 @@ final class Watcher {
     Watcher(
             ModelSlot model,
             VideoStore videos,
+            Thumbnails thumbnails,
             MemoryStore store,
             OpenMemories open,
             MemorySaver saver,
@@ -48,6 +50,7 @@ final class Watcher {
             BooleanSupplier ending) {
         this.model = model;
         this.videos = videos;
+        this.thumbnails = thumbnails;
         this.store = store;
         this.open = open;
         this.saver = saver;
@@ -63,10 +66,11 @@ final class Watcher {
         try {
             var record = kept.record();
             var loaded = model.get();
+            var sheets = new WatchedSheets(thumbnails);
             List<Visual> visuals;
             kept.awaitedBy(Thread.currentThread());
             try {
-                visuals = visuals(record);
+                visuals = visuals(record, sheets);
             } finally {
                 kept.awaitedBy(null);
             }
@@ -87,6 +91,7 @@ final class Watcher {
                 speed.measured(loaded.info().fingerprint(), memory.frames(), time.toNanos() / 1e9);
             }
             metrics.watched(memory.frames(), time);
+            sheets.keep();
             end(kept, memory, null);
         } catch (Throwable e) {
             fail(kept, memory, e);
@@ -97,7 +102,7 @@ final class Watcher {
         }
     }
 
-    private List<Visual> visuals(MemoryRecord record) throws InterruptedException {
+    private List<Visual> visuals(MemoryRecord record, WatchedSheets sheets) throws InterruptedException {
         var visuals = new ArrayList<Visual>();
         var caller = new Caller(record.owner());
         for (var source : record.sources()) {
@@ -106,9 +111,15 @@ final class Watcher {
                 throw new VideoXLException(
                         Code.valueOf(video.error().code()), video.error().message());
             }
-            visuals.add(videos.opener().visual(video, source.name(), source.begin(), source.end()));
+            var visual = videos.opener().visual(video, source.name(), source.begin(), source.end());
+            visuals.add(isWhole(source, video) ? sheets.of(video, visual) : visual);
         }
         return visuals;
+    }
+
+    private static boolean isWhole(MemoryRecord.Source source, VideoRecord video) {
+        return source.begin().isZero()
+                && (source.to() == null || source.to() >= video.holds().durationSeconds());
     }
 
     /** A live memory goes on from what was kept of it. */
