@@ -366,6 +366,50 @@ class VideoFaultsTest {
     }
 
     @Test
+    void videoThatGoesOnInAnotherStreamIsTold() throws IOException {
+        var one = transportStream("one.ts", "0x100");
+        var other = transportStream("other.ts", "0x200");
+        var both = folder.resolve("both.ts");
+        Files.write(both, Files.readAllBytes(one));
+        Files.write(both, Files.readAllBytes(other), StandardOpenOption.APPEND);
+        try (var reader = VideoReader.open(both, 1)) {
+            assertEquals(90, reader.frameCount());
+            var told = reader.warnings().toString();
+            var at = Pattern.compile("both\\.ts: the video goes on in another stream, from byte (\\d+) on")
+                    .matcher(told);
+            assertTrue(at.find(), told);
+            long tables = Long.parseLong(at.group(1))
+                    - Files.size(one); // of the second part's streams, before its first picture
+            assertTrue(tables >= 0 && tables < 1000, told);
+        }
+        for (var file : List.of(one, other)) {
+            try (var reader = VideoReader.open(file, 1)) {
+                assertEquals(List.of(), reader.warnings());
+            }
+        }
+    }
+
+    /** The smaller one is longer, and was there all the time. */
+    @Test
+    void programmesSideBySideAreNoSequel() throws Exception {
+        var file = Path.of(
+                VideoFaultsTest.class.getResource("/videos/two-programmes.ts").toURI());
+        try (var reader = VideoReader.open(file, 1)) {
+            assertEquals(25, reader.frameCount());
+            assertEquals(List.of(), reader.warnings());
+        }
+    }
+
+    private Path transportStream(String name, String pid) {
+        var options = new Options("mpeg2video", BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT)
+                .withKeyFrameInterval(1)
+                .withEncoderOptions(Map.of("mpegts_start_pid", pid));
+        var file = folder.resolve(name);
+        BarcodeVideos.make(new BarcodeVideo(name, "ts", options, 90, Spacing.EVEN), file);
+        return file;
+    }
+
+    @Test
     void rawStreamIsReadFromAnywhere() throws IOException {
         var file = folder.resolve("raw.h264");
         var options = new Options("libopenh264", BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(20);

@@ -13,7 +13,9 @@ import io.videoxl.video.reading.PictureNotes;
 import io.videoxl.video.reading.Times;
 import io.videoxl.video.reading.VideoDecoder;
 import io.videoxl.video.reading.VideoSource;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +249,9 @@ public final class VideoReader implements AutoCloseable {
         if (source instanceof VideoSource.File file) {
             FollowingFile.begin(file.path(), demuxer.container())
                     .ifPresent(at -> faults.add(file.name() + ": " + follows(at)));
+            FollowingStream.begin(index.packets(), size(file.path()), demuxer, () -> Demuxer.open(source))
+                    .ifPresent(at -> faults.add(file.name() + ": the video goes on in another stream, from byte " + at
+                            + " on, of which nothing is watched. Split the file there, or make one film of it"));
         }
         if (clock.lead() >= MIN_LEAD) {
             faults.add(source.name() + ": no picture is shown before "
@@ -263,6 +268,14 @@ public final class VideoReader implements AutoCloseable {
                     + " of its pictures cannot be decoded, because the video is damaged there");
         }
         return List.copyOf(faults);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0; // it has just been read
+        }
     }
 
     private String follows(long at) {
@@ -628,14 +641,16 @@ public final class VideoReader implements AutoCloseable {
         if (notes.has(PictureNotes.Kind.ENCRYPTED)) {
             return Demuxer.encrypted(source);
         }
-        boolean webp = decoder.codecName().equals("webp");
+        var codec = decoder.codecName();
+        String advice = "The file is damaged: copy or download it again.";
+        if (codec.equals("webp")) {
+            advice = "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image.";
+        } else if (demuxer.isImage()) {
+            advice = "It is damaged, or of a kind that FFmpeg does not decode: copy it again, or convert it to PNG.";
+        }
         return Demuxer.unreadable(
                 source,
-                "none of its " + decoder.codecName()
-                        + " frames that were wanted can be decoded; expected pictures. "
-                        + (webp
-                                ? "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image."
-                                : "The file is damaged: copy or download it again."));
+                "none of its " + codec + " frames that were wanted can be decoded; expected pictures. " + advice);
     }
 
     /** Frees what FFmpeg holds; closing again does nothing. */

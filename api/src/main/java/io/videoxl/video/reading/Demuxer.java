@@ -32,6 +32,9 @@ public final class Demuxer implements AutoCloseable {
     /** Formats that make pictures from text: a text file opened by mistake is not a video. */
     private static final Set<String> TEXT_FORMATS = Set.of("tty", "bin", "xbin", "adf", "idf");
 
+    /** No stream. */
+    public static final int NONE = -1;
+
     /** JPEG pictures one after the other, without times. */
     private static final String CAMERA_FORMAT = "mpjpeg";
 
@@ -41,6 +44,9 @@ public final class Demuxer implements AutoCloseable {
 
     /** How FFmpeg's names for images one after the other end, such as {@code jpeg_pipe}. */
     private static final String IMAGES = "_pipe";
+
+    /** A file that is known as an image by the ending of its name. */
+    private static final String IMAGE = "image2";
 
     private static final Set<String> PLAYLISTS = Set.of("hls", "dash");
 
@@ -328,8 +334,7 @@ public final class Demuxer implements AutoCloseable {
             var candidate = stream(i);
             var parameters = AVStream.codecpar(candidate);
             int disposition = AVStream.disposition(candidate);
-            if (AVCodecParameters.codec_type(parameters) == ffmpeg.AVMEDIA_TYPE_VIDEO()
-                    && (disposition & NOT_THE_VIDEO) == 0) {
+            if (isVideo(i)) {
                 long pixels = (long) AVCodecParameters.width(parameters) * AVCodecParameters.height(parameters);
                 boolean preferred = (disposition & ffmpeg.AV_DISPOSITION_DEFAULT()) != 0;
                 boolean moves =
@@ -405,8 +410,12 @@ public final class Demuxer implements AutoCloseable {
 
     /** Whether the format gives no times at all: any that there are follow from a frame rate. So it is with images in one file, too. */
     public boolean isWithoutTimes() {
-        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & NO_TIMES) != 0
-                || container().endsWith(IMAGES);
+        return (AVInputFormat.flags(AVFormatContext.iformat(context)) & NO_TIMES) != 0 || isImage();
+    }
+
+    /** Whether it is an image by its format, or several one after the other. */
+    public boolean isImage() {
+        return container().endsWith(IMAGES) || container().equals(IMAGE);
     }
 
     /** Whether times of this format may start anew, or jump, where recordings were joined. */
@@ -448,6 +457,29 @@ public final class Demuxer implements AutoCloseable {
             }
         }
         return end;
+    }
+
+    /** Moves to the next packet of another video from here on, also of one that shows up only there; gives its stream, or {@link #NONE}. */
+    public int readOtherVideo() {
+        for (int i = 0; i < AVFormatContext.nb_streams(context); i++) {
+            AVStream.discard(stream(i), isOtherVideo(i) ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
+        }
+        while (readAny()) {
+            int index = AVPacket.stream_index(packet);
+            if (isOtherVideo(index)) {
+                return index;
+            }
+        }
+        return NONE;
+    }
+
+    private boolean isOtherVideo(int index) {
+        return index != streamIndex && index < AVFormatContext.nb_streams(context) && isVideo(index);
+    }
+
+    private boolean isVideo(int index) {
+        return AVCodecParameters.codec_type(AVStream.codecpar(stream(index))) == ffmpeg.AVMEDIA_TYPE_VIDEO()
+                && (AVStream.disposition(stream(index)) & NOT_THE_VIDEO) == 0;
     }
 
     /** When the source starts, other streams included, in seconds of its clock; not a number if that is not known. */
