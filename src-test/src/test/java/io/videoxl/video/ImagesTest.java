@@ -2,10 +2,12 @@ package io.videoxl.video;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.FrameFit;
 import io.videoxl.FrameSampling;
+import io.videoxl.VideoXLException;
 import io.videoxl.video.fitting.Orientation;
 import io.videoxl.video.frames.VideoReader;
 import io.videoxl.video.images.FittedImages;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -155,5 +158,36 @@ class ImagesTest {
                 }
             }
         }
+    }
+
+    /** FFmpeg's decoder leaves such a picture black and calls it a success. */
+    @Test
+    void imageOfAKindThatIsNotDecodedIsRefused() throws IOException {
+        var file = barcode("picture.jls", "jpegls", "rgb24", Orientation.UPRIGHT);
+        try (var reader = VideoReader.open(file, 1)) {
+            assertEquals(1, reader.frameCount());
+            assertTrue(reader.read(0));
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int scan = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00da");
+        int interleaving = scan + 4 + 1 + 2 * bytes[scan + 4] + 1; // ITU-T T.87, C.2.3
+        assertEquals(1, bytes[interleaving], "by lines");
+        bytes[interleaving] = 2; // by samples
+        Files.write(file, bytes);
+        var e = assertThrows(
+                VideoXLException.class, () -> VideoReader.open(file, 1).close());
+        assertEquals(VideoXLException.Code.VIDEO_UNREADABLE, e.code());
+        assertTrue(e.getMessage().contains("picture.jls: none of its jpegls frames"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("convert it to PNG."), e.getMessage());
+    }
+
+    @Test
+    void imageWithoutADecoderIsToldAsAnImage() throws IOException {
+        var grey = HexFormat.of().parseHex("ff0a414024080401003c004b188b15805dd4ff001892ae9a4002"); // 8 x 8 pixels
+        var file = Files.write(folder.resolve("picture.jxl"), grey);
+        var e = assertThrows(
+                VideoXLException.class, () -> VideoReader.open(file, 1).close());
+        assertTrue(e.getMessage().contains("picture.jxl: its pictures are coded as jpegxl"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("Convert it to PNG."), e.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package io.videoxl.video.reading;
 
 import io.videoxl.bindings.generated.ffmpeg.AVCodecContext;
+import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -10,6 +11,9 @@ import java.lang.foreign.ValueLayout;
 
 /** A decoder of FFmpeg. */
 final class FFmpegCodec implements Codec {
+    /** {@code AV_EF_EXPLODE}: what is wrong ends decoding. */
+    private static final int EXPLODE = 1 << 3;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment pointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment context;
@@ -58,6 +62,10 @@ final class FFmpegCodec implements Codec {
         AVCodecContext.pkt_timebase(context, AVStream.time_base(demuxer.stream()));
         AVCodecContext.thread_count(context, threads);
         AVCodecContext.flags(context, AVCodecContext.flags(context) | ffmpeg.AV_CODEC_FLAG_COPY_OPAQUE());
+        if (FFmpeg.codecName(AVCodecParameters.codec_id(demuxer.parameters())).equals("jpegls")) {
+            // Its decoder leaves black where it knows no way to decode, and calls it a success.
+            AVCodecContext.err_recognition(context, EXPLODE);
+        }
         AVCodecContext.framerate(context, arena.allocate(AVRational.layout())); // unknown until the pictures tell it
         return ffmpeg.avcodec_open2(context, codec, MemorySegment.NULL);
     }

@@ -92,8 +92,10 @@ public final class VideoDecoder implements AutoCloseable {
             throw Demuxer.unreadable(
                     source,
                     "its pictures are coded as " + codecName
-                            + ", for which this build of FFmpeg has no decoder; expected a"
-                            + " codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these.");
+                            + ", for which this build of FFmpeg has no decoder; expected "
+                            + (demuxer.isImage()
+                                    ? "an image such as PNG, JPEG, WebP, HEIC, AVIF, BMP, GIF or TIFF. Convert it to PNG."
+                                    : "a codec such as h264, hevc, vp9, av1 or mpeg4. Convert the video to one of these."));
         }
         try {
             return FFmpegCodec.open(found, demuxer, threads);
