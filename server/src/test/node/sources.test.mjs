@@ -83,6 +83,9 @@ test('a video is added by its address, and what may not be reached is told', asy
     assert.match(await page.locator('.notice').innerText(), /127\.0\.0\.2/);
     assert.equal(await page.getByLabel('By its address').inputValue(), 'http://127.0.0.2/film.mp4');
     await look(page, 'address-refused');
+    // It would lie over what is clicked next until it goes by itself.
+    await button(page, 'Close this message').click();
+    await page.locator('.notice').waitFor({state: 'detached'});
     await page.getByLabel('By its address').fill(film.address);
     await button(page, 'Add').click();
     await page.getByText('h264').waitFor();

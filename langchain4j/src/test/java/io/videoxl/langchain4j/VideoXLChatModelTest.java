@@ -267,7 +267,9 @@ class VideoXLChatModelTest {
     }
 
     private static Set<String> temporaryFiles() {
-        var files = new File(System.getProperty("java.io.tmpdir")).list((parent, name) -> name.endsWith(".video"));
+        var ours = "videoxl-" + ProcessHandle.current().pid() + "-"; // other tests run beside these
+        var files = new File(System.getProperty("java.io.tmpdir"))
+                .list((parent, name) -> name.startsWith(ours) && name.endsWith(".video"));
         return Set.of(files);
     }
 
