@@ -241,20 +241,28 @@ class GateTest {
         }
     }
 
-    /** A connection that is closed while something comes is reset, and what was sent before lost to many clients. */
-    @Test
-    void whoIsStillSendingIsToldWhyThatIsRefused() throws IOException {
-        var body = "x".repeat(500_000);
+    /**
+     * A connection that is closed while something comes is reset, so that who sends fails, and what was sent before is lost to many clients.
+     * What Jetty refuses by itself once it has read the header included.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /api/nothing HTTP/1.1", "PUT /%zz HTTP/1.1"})
+    void whoIsStillSendingIsToldWhyThatIsRefused(String request) throws Exception {
+        var piece = "x".repeat(25_000).getBytes(StandardCharsets.US_ASCII);
         try (var server = TestServer.start(folder);
                 var socket = new Socket(server.uri().getHost(), server.port())) {
-            var head = "PUT /api/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                    + body.length() + "\r\n\r\n";
+            var head = request + "\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + 20 * piece.length
+                    + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             var reply =
                     new StringBuilder().append((char) socket.getInputStream().read()); // it is refused
-            socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+            for (int i = 0; i < 20; i++) {
+                socket.getOutputStream().write(piece);
+                Thread.sleep(10);
+            }
+            socket.shutdownOutput();
             reply.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            assertTrue(reply.toString().matches("(?s)HTTP/1.1 404 .*\\{\"error\":.*"), reply.toString());
+            assertTrue(reply.toString().matches("(?s)HTTP/1.1 40[04] .*\\{\"error\":.*"), reply.toString());
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -239,8 +240,12 @@ public final class Exchange {
     /** Whether the client has what has this tag; then that is what it is told. */
     public boolean sendNotModified(String etag) throws IOException {
         set("ETag", etag);
-        var known = request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH);
-        if (!known.contains(etag) && !known.contains("*")) {
+        // A proxy that compresses makes tags weak, which here means the same.
+        boolean known = request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()
+                .flatMap(tags -> Arrays.stream(tags.split(",")))
+                .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
+        if (!known) {
             return false;
         }
         send(304);

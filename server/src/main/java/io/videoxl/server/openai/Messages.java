@@ -4,18 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** What the messages of a request say and show: one instruction, what is seen, questions and answers in turn, and the last question. */
+/** What the messages of a request say and show: instructions, what is seen, questions and answers in turn, and the last question. */
 final class Messages {
     /**
      * What was read.
      *
-     * @param system the instruction
+     * @param system the instruction; of several, all in one
      * @param shown what is seen, in order
      * @param history questions and answers
      * @param question what is asked
      */
     record Read(Optional<String> system, List<Shown> shown, List<Said> history, String question) {}
+
+    private static final Set<String> INSTRUCTING = Set.of("system", "developer");
 
     private final Contents contents;
     private final List<Shown> shown = new ArrayList<>();
@@ -23,7 +26,7 @@ final class Messages {
     /** What the user said since the last answer. */
     private final List<String> question = new ArrayList<>();
 
-    private String system;
+    private final List<String> system = new ArrayList<>();
     private String lastRole;
     private String lastPlace;
 
@@ -55,13 +58,13 @@ final class Messages {
     }
 
     private void system(Fields message) {
-        if (lastRole != null) {
+        if (lastRole != null && !INSTRUCTING.contains(lastRole)) {
             throw InvalidRequest.unsupported(
                     message.place("role"),
                     message.place("role") + " " + message.requiredText("role") + " behind other messages",
-                    "there is one instruction, which comes first; put all into it");
+                    "instructions come first; put it before the first of the others");
         }
-        system = words(message);
+        system.add(words(message));
     }
 
     private void answer(Fields message) {
@@ -103,6 +106,7 @@ final class Messages {
         if (asked().isBlank()) {
             throw new InvalidRequest(lastPlace + ".content", "the last message has no text; expected a question");
         }
-        return new Read(Optional.ofNullable(system), List.copyOf(shown), List.copyOf(history), asked());
+        var instruction = system.isEmpty() ? Optional.<String>empty() : Optional.of(String.join("\n\n", system));
+        return new Read(instruction, List.copyOf(shown), List.copyOf(history), asked());
     }
 }

@@ -52,6 +52,18 @@ class RequestReaderTest {
     }
 
     @Test
+    void severalInstructionsAreOne() throws IOException {
+        var request = read(
+                """
+                {'messages': [
+                  {'role': 'system', 'content': 'Answer briefly.'},
+                  {'role': 'developer', 'content': [{'type': 'text', 'text': 'Name colours.'}]},
+                  {'role': 'user', 'content': 'What is there?'}]}
+                """);
+        assertEquals("Answer briefly.\n\nName colours.", options(request).systemPrompt());
+    }
+
+    @Test
     void llamaServersVideo() throws IOException {
         var request = read(
                 """
