@@ -73,6 +73,12 @@ void faulty_tensors_are_named() {
         write_tiny_model(PATH, tiny_synthesis(), misshapen);
         check_refused(VXL_MODEL_INVALID, name);
     }
+    for (const int32_t n_distances : {128, 5}) {
+        TinyShape shape = tiny_synthesis();
+        shape.n_distances = n_distances;
+        write_tiny_model(PATH, shape);
+        check_refused(VXL_MODEL_INVALID, "expected an odd number, at least 7");
+    }
     TinyFault quantized;
     quantized.quantized_tensor = "blk.0.attn_norm.weight";
     write_tiny_model(PATH, TinyShape(), quantized);

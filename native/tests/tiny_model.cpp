@@ -161,8 +161,8 @@ void write_tiny_model(const std::string & path, const TinyShape & s, const TinyF
             w.linear(layer + "attn_out", e, e);
             if (i % 3 == 1) {
                 w.linear(layer + "attn_qkv", e, 3 * e);
-                w.tensor(layer + "rel_k", {e, 129}, 0.0f, 1.0f);
-                w.tensor(layer + "rel_v", {e, 129}, 0.0f, 1.0f);
+                w.tensor(layer + "rel_k", {e, s.n_distances}, 0.0f, 1.0f);
+                w.tensor(layer + "rel_v", {e, s.n_distances}, 0.0f, 1.0f);
             } else {
                 for (const char * name : {"attn_q", "attn_k", "attn_v"}) {
                     w.linear(layer + name, e, e);

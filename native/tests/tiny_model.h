@@ -11,6 +11,7 @@
 struct TinyShape {
     int32_t n_embd = 64, n_layer = 2, n_ff = 96, n_head = 4, n_head_kv = 2, n_vocab = 40, window = 24;
     bool synthesis = false; // of the family Video-XL-2; its vision_embd and image_size are then others
+    int32_t n_distances = 129; // of the temporal attention's tables
     int32_t image_size = 28, patch_size = 7, vision_embd = 32, vision_ff = 48, vision_layer = 2, vision_head = 2;
 };
 

@@ -50,8 +50,7 @@ struct AttentionPath {
 };
 
 // Picks the path for keys and values of a type on a device, by asking the device. `exact`: in f32, if `flash` leaves the choice.
-// Throws if `flash` (a vxl_flash) demands what
-// the device does not have.
+// Throws if `flash` (a vxl_flash) demands what the device does not have.
 AttentionPath choose_attention(ggml_backend_dev_t device, int32_t flash, ggml_type kv_type, bool exact, int64_t head_dim,
                                int64_t n_head, int64_t n_head_kv);
 

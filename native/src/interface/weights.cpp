@@ -12,6 +12,7 @@ namespace {
 
 // Claims the tensors of a model part by part.
 struct Claims {
+    const char * path; // for messages
     WeightFile & file;
     const HParams & params;
     const Placement & placement;
@@ -119,8 +120,8 @@ void Claims::synthesis() {
     const auto table = [&](const std::string & name) {
         ggml_tensor * rows = vector(name, {c, WeightFile::ANY});
         if (rows->ne[1] % 2 == 0 || rows->ne[1] < 2 * params.synthesis.frames - 1) {
-            fail(VXL_MODEL_INVALID, "tensor %s has %lld rows, expected an odd number, at least %d; convert the model again with this "
-                 "version", name.c_str(), static_cast<long long>(rows->ne[1]), 2 * params.synthesis.frames - 1);
+            fail(VXL_MODEL_INVALID, "%s: tensor %s has %lld rows, expected an odd number, at least %d; convert the model again with "
+                 "this version", path, name.c_str(), static_cast<long long>(rows->ne[1]), 2 * params.synthesis.frames - 1);
         }
         return rows;
     };
@@ -194,7 +195,7 @@ void load_weights(const char * path, const std::vector<Place> & places, Loading 
     for (size_t i = 0; i < placement.size(); i++) {
         weights.contexts.push_back(file.new_context());
     }
-    claim({file, params, placement, weights, nullptr});
+    claim({path, file, params, placement, weights, nullptr});
     for (const ggml_context_ptr & context : weights.contexts) {
         weights.bytes.push_back(bytes_of(context.get()));
     }
