@@ -487,7 +487,7 @@ export function memoryView(id) {
 }
 
 /** Whether the server can show pictures of it: of what is live nothing is kept but the memory. */
-export const hasPictures = video => video !== undefined && video !== null && video.kind !== 'stream';
+const hasPictures = video => video !== undefined && video !== null && video.kind !== 'stream';
 
 /** What a video is, in a line. */
 export function describe(video) {

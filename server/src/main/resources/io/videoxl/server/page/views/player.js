@@ -258,8 +258,6 @@ export function player(timebase, {moved, link}) {
         controls,
         seek,
         step,
-        start,
-        pause,
         toggle: () => (playing ? pause() : start()),
         place: () => place,
         frames(places) {

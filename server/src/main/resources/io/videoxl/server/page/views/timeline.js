@@ -305,7 +305,6 @@ export function timeline(timebase, {seek, toggle, step}) {
                 seeing.style.setProperty('left', share(at));
             }
         },
-        sprite: strip.sprite,
         destroy() {
             sizes.disconnect();
             strip.destroy();
