@@ -302,12 +302,13 @@ public final class VideoXLServer implements AutoCloseable {
         }
 
         /**
-         * Lets the files below a folder be watched, by whoever may ask. Links that lead out of it are not followed. Default: none.
+         * Lets the files below a folder be watched, by whoever may ask. Links that lead out of it are not followed. Default: none. A
+         * name or folder that is none is refused by {@link #start}.
          *
-         * @param name by which it is called, as in {@code name/film.mp4}: letters, digits, {@code .}, {@code -} and {@code _}
+         * @param name by which it is called, as in {@code name/film.mp4}: up to 64 letters, digits, {@code .}, {@code -} and {@code _},
+         *     no dot first; in place of one of the same name
          * @param folder the folder
          * @return this builder
-         * @throws VideoXLException {@code INVALID_ARGUMENT} if the name is no such, or there is no such folder
          */
         public Builder root(String name, Path folder) {
             roots.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(folder, "folder"));
@@ -315,10 +316,11 @@ public final class VideoXLServer implements AutoCloseable {
         }
 
         /**
-         * Lets videos of some hosts on the network be watched. Addresses of this machine and of private networks are refused even where
-         * a host's name leads there. Default: none.
+         * Lets videos of some hosts on the network be watched. Addresses of this machine, of private networks and of clouds' own services
+         * are refused even where a host's name leads there, unless that very address is named. Default: none. What is no host is refused
+         * by {@link #start}.
          *
-         * @param hosts names, such as {@code media.example.org}; {@code *.example.org}: all below; {@code *}: all
+         * @param hosts names, such as {@code media.example.org}; {@code *.example.org}: all below; {@code *}: all; or addresses
          * @return this builder
          */
         public Builder hosts(Collection<String> hosts) {
