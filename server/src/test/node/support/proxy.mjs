@@ -28,6 +28,14 @@ export async function proxy(target) {
             passed();
         }
     }
+    /** How many bytes of an upload the server has. */
+    const held = path =>
+        new Promise((found, failed) => {
+            const options = {method: 'HEAD', headers: {'Tus-Resumable': '1.0.0'}};
+            http.request(new URL(path, target), options, answer => found(Number(answer.headers['upload-offset'])))
+                .on('error', failed)
+                .end();
+        });
     const server = http.createServer(async (request, response) => {
         const upstream = http.request(
             new URL(request.url, target),
@@ -65,6 +73,9 @@ export async function proxy(target) {
                 }
                 if (faults.cutUpload !== null && request.method === 'PATCH' && sent > faults.cutUpload) {
                     faults.cutUpload = null;
+                    while ((await held(request.url)) === 0) {
+                        // The browser sends again by itself what nobody has begun to take.
+                    }
                     upstream.end();
                     request.destroy();
                     return;

@@ -26,9 +26,13 @@ const NOTHING = Buffer.alloc(188);
 NOTHING.set([0x47, 0x1f, 0xff, 0x10]);
 const PAUSE = 500;
 
-/** A web server that takes requests and answers none. */
+/** A web server whose file does not come to its beginning's end: now and then a byte, so that nobody takes it for gone. */
 export async function hanging() {
-    const server = http.createServer(() => {});
+    const server = http.createServer((request, response) => {
+        response.writeHead(200, {'Content-Type': 'video/mp4', 'Content-Length': 1 << 30});
+        const dripping = setInterval(() => response.write('\0'), PAUSE);
+        response.on('close', () => clearInterval(dripping));
+    });
     return {
         address: `http://127.0.0.1:${await listening(server)}/film.mp4`,
         close() {
