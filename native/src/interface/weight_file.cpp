@@ -158,11 +158,12 @@ void WeightFile::populate(const MappedFile & mapping, Progress & progress) const
             parts.push_back({claim.offset + at, std::min(CHUNK, size - at)});
         }
     }
+    progress.before_next(); // who ends it here has nothing begun; and helpers may be quicker than the next word
     Populating populating(mapping, std::move(parts));
-    do {
+    while (populating.step()) {
         progress.reach(populating.done());
         progress.before_next();
-    } while (populating.step());
+    }
     uint64_t offset;
     if (const int error = populating.finish(offset)) {
         fail(VXL_MODEL_UNREADABLE, "%s: cannot be read: %s at byte %llu, or it was cut short", path, std::strerror(error),
