@@ -77,7 +77,7 @@ jmh: setup
 	@$(maven) -q -Pjmh -pl src-test -am test -DskipTests $(if $(JMH),-Djmh="$(JMH)")
 
 pytorch: setup
-	@$(maven) -q -Ppytorch -pl src-test -am test -DskipTests $(if $(SIZE),-Dsize=$(SIZE)) $(if $(TYPE),-Dtype=$(TYPE))
+	@$(maven) -q -Ppytorch -pl src-test -am test -DskipTests $(if $(SIZE),-Dsize=$(SIZE)) $(if $(TYPE),-Dtype=$(TYPE)) $(if $(REPORT),-Dours.skip=true -Dreport="$(abspath $(REPORT))")
 
 fuzz: setup
 	@scripts/fuzz.sh

@@ -1,12 +1,16 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.videoxl.gguf.GgufFile;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +18,11 @@ import java.util.Map;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
 
-/** Measures two builds in turn and prints how much faster the second is, goal by goal. See compare.sh. */
+/**
+ * Measures two builds in turn and prints how much faster the second is, goal by goal. See compare.sh.
+ *
+ * <p>Each part of it is kept in a file of the output folder as soon as it is measured, from which another run prints it again.
+ */
 final class Compare {
     private static final int QUESTIONS = 8;
     private static final String HEAD = "%-5s %-50s %10s %10s %7s  %-24s %s%n";
@@ -25,7 +33,8 @@ final class Compare {
     /** How much faster a window is than PyTorch's linear layers alone, in bf16. */
     private static final Map<String, Double> BESIDE_PYTORCH = Map.of("0.5b:q8_0", 1.4, "7b:q4_K", 2.0);
 
-    private static final int WIDTH_OF_WHAT = 44;
+    /** Of what PyTorchPeer prints of each report. */
+    private static final String HEAD_OF_PYTORCH = "PyTorch f32 beside";
 
     private final Path base;
     private final Path fresh;
@@ -36,16 +45,22 @@ final class Compare {
     private final Path picture = folder.resolve("picture.png");
     private final Peaks peaks;
     private final List<String> leftOut = new ArrayList<>();
+    /** Where what was measured is kept. */
+    private final Path out;
+    /** What the part that is being measured has printed. */
+    private final StringBuilder printed = new StringBuilder();
 
     private Compare(String[] arguments) throws IOException {
         base = Path.of(arguments[0]).toAbsolutePath();
         fresh = Path.of(arguments[1]).toAbsolutePath();
-        options.putAll(Map.of(
-                "--runs", "5", "--goals", "1,2,3,4,5,6,7,8", "--sizes", "0.5b:q8_0,0.5b:q4_K", "--frames", "64"));
+        options.putAll(Map.of("--runs", "5", "--goals", "1,2,3,4,5,6,7,8", "--frames", "64"));
+        options.put("--sizes", "0.5b:q8_0,0.5b:q4_K");
+        options.put("--out", fresh.resolve("target/compare").toString());
         for (int i = 2; i + 1 < arguments.length; i += 2) {
             options.put(arguments[i], arguments[i + 1]);
         }
         goals = List.of(options.get("--goals").split(","));
+        out = Files.createDirectories(Path.of(options.get("--out")).toAbsolutePath());
         peaks = peaks();
         runs = Integer.parseInt(options.get("--runs"));
         var image = new BufferedImage(336, 336, BufferedImage.TYPE_INT_RGB);
@@ -60,36 +75,77 @@ final class Compare {
     }
 
     private void run() throws Exception {
+        var parts = parts();
+        double minutes = parts.stream()
+                .filter(part -> !Files.exists(part.file(out)))
+                .mapToDouble(Part::minutes)
+                .sum();
+        System.out.printf(Locale.ROOT, "About %.0f minutes on two cores.%n", Math.ceil(minutes * runs / 5));
         System.out.printf(HEAD, "goal", "what", "base", "new", "ratio", "goal", "of the machine's peak");
-        for (var sized : options.get("--sizes").split(",")) {
-            passes(sized);
-        }
-        if (goals.contains("2")) {
-            vision();
-        }
-        if (goals.contains("4")) {
-            questions();
-        }
-        if (goals.contains("5")) {
-            if (!options.containsKey("--load")) {
-                leftOut("loading, since --load names no model");
+        for (var part : parts) {
+            if (Files.exists(part.file(out))) {
+                System.out.print(Files.readString(part.file(out)));
+            } else {
+                measure(part);
             }
-            for (var model : options.getOrDefault("--load", "").split(",")) {
-                if (!model.isEmpty()) {
-                    loading(model);
-                }
-            }
-        }
-        if (goals.contains("6")) {
-            start();
-        }
-        if (goals.contains("7")) {
-            av1();
-        }
-        if (goals.contains("8")) {
-            peak();
         }
         leftOut.forEach(each -> System.out.println("left out: " + each));
+    }
+
+    private void measure(Part part) throws IOException {
+        printed.setLength(0);
+        long start = System.nanoTime();
+        try {
+            part.work().run();
+        } catch (Exception e) {
+            leftOut("goal " + part.goal() + " of " + part.of() + ", which failed: " + e.getMessage());
+            return;
+        }
+        if (!printed.isEmpty()) {
+            System.out.printf(Locale.ROOT, "      (%.1f minutes)%n", (System.nanoTime() - start) / 60e9);
+            var unfinished = Files.writeString(out.resolve("unfinished"), printed);
+            Files.move(unfinished, part.file(out), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /**
+     * What is measured and kept by itself.
+     *
+     * @param of what it is measured on
+     * @param minutes it takes about, with five runs on two cores
+     */
+    private record Part(String goal, String of, double minutes, Work work) {
+        Path file(Path folder) {
+            return folder.resolve(goal + "-" + of.replaceAll(".*/", "").replaceAll("[^A-Za-z0-9._]+", "-") + ".txt");
+        }
+    }
+
+    private List<Part> parts() {
+        var parts = new ArrayList<Part>();
+        for (var sized : options.get("--sizes").split(",")) {
+            double large = sized.startsWith("7b:") ? 10 : 1;
+            parts.add(new Part("1", sized, 1.5 * large, () -> passes(sized, "window,prefill")));
+            parts.add(new Part("3", sized, 1.1 * large, () -> passes(sized, "generate")));
+            parts.add(new Part("1", sized + " llama.cpp", 1.3 * large, () -> besideLlama(sized, "window,prefill")));
+            parts.add(new Part("3", sized + " llama.cpp", 0.5 * large, () -> besideLlama(sized, "generate")));
+        }
+        parts.add(new Part("2", options.getOrDefault("--vision", "0.5b:f16"), 2.2, this::vision));
+        parts.add(new Part("4", "0.5b:q8_0", 2, this::questions));
+        for (var model : options.getOrDefault("--load", "").split(",")) {
+            parts.add(new Part("5", model.isEmpty() ? "none" : model, 0.5, () -> loading(model)));
+        }
+        parts.add(new Part("6", "start", 0.2, this::start));
+        parts.add(new Part("7", "av1", 1.7, this::av1));
+        double frames = Integer.parseInt(options.get("--frames"));
+        parts.add(new Part("8", options.getOrDefault("--peak", "0.5b:q8_0"), 0.2 + frames / 50, this::peak));
+        // Last, since it needs what the others have measured.
+        parts.add(new Part("1", "pytorch", options.containsKey("--pytorch") ? 3.5 : 0, this::besidePyTorch));
+        parts.removeIf(part -> !goals.contains(part.goal()));
+        return parts;
     }
 
     /** What the machine can do at most, by the program that the native build makes beside its tests. */
@@ -106,31 +162,18 @@ final class Compare {
 
     // goals 1 and 3
 
-    private void passes(String sized) throws Exception {
-        var stages = new ArrayList<String>();
-        if (goals.contains("1")) {
-            stages.addAll(List.of("window", "prefill"));
-        }
-        if (goals.contains("3")) {
-            stages.add("generate");
-        }
-        if (stages.isEmpty()) {
-            return;
-        }
-        measure(sized, String.join(",", stages), Map.of("window", 1.6, "prefill", 1.6, "generate", 1.6));
-        besideLlama(sized, String.join(",", stages));
-        if (goals.contains("1")) {
-            besidePyTorch(sized);
-        }
+    private void passes(String sized, String stages) throws Exception {
+        measure(sized, stages, Map.of("window", 1.6, "prefill", 1.6, "generate", 1.6));
     }
 
     private void vision() throws Exception {
         measure(options.getOrDefault("--vision", "0.5b:f16"), "vision", Map.of("vision", 1.5));
     }
 
-    private void measure(String sized, String stages, Map<String, Double> least) {
+    private void measure(String sized, String stages, Map<String, Double> least) throws IOException {
         var found = inTurn(tree -> bench(tree, sized, stages));
-        var model = read(folder.resolve("bench.json")).at("/model");
+        var report = read(folder.resolve("bench.json"));
+        var model = report.at("/model");
         var file = Path.of(model.get("file").asText());
         for (var key : found.getFirst().keySet()) {
             var stage = key.split(",")[0];
@@ -144,6 +187,29 @@ final class Compare {
                     verdict(ratio >= least.get(stage), String.format(Locale.ROOT, ">= %.2f", least.get(stage))),
                     peaks.share(file, model.get("weight_type").asText(), key, median(found.get(1), key)));
         }
+        keepForPyTorch(sized, (ObjectNode) report, found.get(1));
+    }
+
+    /** A report like that of bench, with the medians of windows and vision. */
+    private void keepForPyTorch(String sized, ObjectNode report, Runs found) throws IOException {
+        var kept = new ObjectMapper().createArrayNode();
+        for (var each : report.get("measurements")) {
+            if (each.get("stage").asText().matches("WINDOW|VISION")) {
+                kept.add(((ObjectNode) each).put("per_second", median(found, key(each))));
+            }
+        }
+        if (!kept.isEmpty()) {
+            report.set("measurements", kept);
+            report.put("sized", sized);
+            var name = kept.get(0).get("stage").asText() + "-" + name(sized).replace(' ', '-');
+            new ObjectMapper()
+                    .writeValue(out.resolve("pytorch-" + name + ".json").toFile(), report);
+        }
+    }
+
+    private static String key(JsonNode measurement) {
+        return measurement.get("stage").asText().toLowerCase(Locale.ROOT) + ", "
+                + measurement.get("detail").asText();
     }
 
     private static String goal(String stage) {
@@ -159,7 +225,7 @@ final class Compare {
     }
 
     /** llama.cpp's own benchmark on the same decoder. */
-    private void besideLlama(String sized, String stages) {
+    private void besideLlama(String sized, String stages) throws IOException {
         var program = options.containsKey("--llama-bench") ? options.get("--llama-bench") : onPath("llama-bench");
         if (program == null) {
             leftOut("llama.cpp, since there is no llama-bench; --llama-bench names it");
@@ -168,7 +234,7 @@ final class Compare {
         bench(fresh, sized, stages, "--llama-bench", program, "--runs", "" + runs);
         for (var peer : read(folder.resolve("bench.json")).get("peers")) {
             var stage = peer.get("stage").asText().toLowerCase(Locale.ROOT);
-            var least = BESIDE_LLAMA.get(sized);
+            var least = BESIDE_LLAMA.get(kind(read(folder.resolve("bench.json"))));
             double ratio = peer.get("ratio").asDouble();
             double goal = least == null ? Double.NaN : least[stage.equals("generate") ? 1 : 0];
             line(
@@ -182,32 +248,60 @@ final class Compare {
         }
     }
 
-    /** PyTorch by `make pytorch`, which fetches it: all of it in f32, and the linear layers alone in bf16. */
-    private void besidePyTorch(String sized) {
-        if (!options.containsKey("--pytorch") || sized.contains("/")) {
-            leftOut("PyTorch; --pytorch yes fetches it, for the sizes that bench makes");
+    /** "7b:q4_K": which of the published sizes a model is as wide as, and its weights. */
+    private static String kind(JsonNode report) {
+        var file = Path.of(report.at("/model/file").asText());
+        try (var model = GgufFile.open(file)) {
+            var size = Map.of(896, "0.5b", 3584, "7b").getOrDefault(model.integer("videoxl.embedding_length"), "");
+            return size + ":" + report.at("/model/weight_type").asText();
+        }
+    }
+
+    /** PyTorch by `make pytorch`, which fetches it, beside what was measured: all of it in f32, and the linear layers alone in bf16. */
+    private void besidePyTorch() throws IOException {
+        if (!options.containsKey("--pytorch")) {
+            leftOut("PyTorch; --pytorch yes fetches it");
             return;
         }
-        var size = sized.split(":");
-        var lines =
-                output(List.of("make", "-s", "-C", fresh.toString(), "pytorch", "SIZE=" + size[0], "TYPE=" + size[1]));
-        for (var row : lines.lines()
-                .filter(each -> each.matches("(window|vision),.*/s"))
-                .toList()) {
-            var what = row.substring(0, WIDTH_OF_WHAT).strip();
-            var numbers = row.substring(WIDTH_OF_WHAT).strip().split("\\s+");
-            double ratio = Double.parseDouble(numbers[2]);
-            var least = what.endsWith("bf16") ? BESIDE_PYTORCH.get(sized) : null;
-            line(
-                    row.startsWith("window") ? "1" : "2",
-                    "... " + what.replace(", linear bf16", "") + " beside PyTorch "
-                            + (what.endsWith("bf16") ? "bf16, linear" : "f32"),
-                    Double.parseDouble(numbers[0]),
-                    Double.parseDouble(numbers[1]),
-                    ratio,
-                    least == null ? "" : verdict(ratio >= least, String.format(Locale.ROOT, ">= %.2f", least)),
-                    "");
+        var reports = new ArrayList<Path>();
+        try (var files = Files.newDirectoryStream(out, "pytorch-*.json")) {
+            files.forEach(reports::add);
         }
+        Collections.sort(reports);
+        if (reports.isEmpty()) {
+            leftOut("PyTorch, since neither windows nor vision were measured");
+            return;
+        }
+        var names = String.join(" ", reports.stream().map(Path::toString).toList());
+        var each = reports.iterator();
+        JsonNode measured = null;
+        for (var row : output(List.of("make", "-s", "-C", fresh.toString(), "pytorch", "REPORT=" + names))
+                .lines()
+                .toList()) {
+            if (row.startsWith(HEAD_OF_PYTORCH)) {
+                measured = read(each.next());
+            } else if (measured != null && row.matches("(window|vision),.*/s")) {
+                besidePyTorch(measured, row);
+            }
+        }
+    }
+
+    private void besidePyTorch(JsonNode measured, String row) {
+        var fields = row.strip().split("\\s+");
+        int last = fields.length - 1; // what of, its, ours, ratio, unit
+        var what = String.join(" ", Arrays.copyOf(fields, last - 3));
+        double ratio = Double.parseDouble(fields[last - 1]);
+        boolean linear = what.endsWith("bf16");
+        var least = linear ? BESIDE_PYTORCH.get(kind(measured)) : null;
+        line(
+                row.startsWith("window") ? "1" : "2",
+                name(measured.get("sized").asText()) + ", " + what.replace(", linear bf16", "") + " beside PyTorch "
+                        + (linear ? "bf16, linear" : "f32"),
+                Double.parseDouble(fields[last - 3]),
+                Double.parseDouble(fields[last - 2]),
+                ratio,
+                least == null ? "" : verdict(ratio >= least, String.format(Locale.ROOT, ">= %.2f", least)),
+                "");
     }
 
     private void leftOut(String what) {
@@ -244,10 +338,7 @@ final class Compare {
         output(command);
         var values = new LinkedHashMap<String, Double>();
         for (var each : read(json).get("measurements")) {
-            values.put(
-                    each.get("stage").asText().toLowerCase(Locale.ROOT) + ", "
-                            + each.get("detail").asText(),
-                    each.get("per_second").asDouble());
+            values.put(key(each), each.get("per_second").asDouble());
         }
         return values;
     }
@@ -265,6 +356,10 @@ final class Compare {
     // goal 5
 
     private void loading(String file) throws Exception {
+        if (file.isEmpty()) {
+            leftOut("loading, since --load names no model");
+            return;
+        }
         output(List.of("cat", file)); // into the page cache
         var found = inTurn(tree -> {
             var seconds = probe(tree, "load", file);
@@ -489,9 +584,9 @@ final class Compare {
         return (met ? "met" : "MISSED") + "  " + goal;
     }
 
-    private static void line(
+    private void line(
             String goal, String what, double first, double second, double ratio, String verdict, String share) {
-        System.out.printf(
+        var text = String.format(
                 Locale.ROOT,
                 "%-5s %-50s %10.3f %10.3f %7.2f  %-24s %s%n",
                 goal,
@@ -501,6 +596,8 @@ final class Compare {
                 ratio,
                 verdict,
                 share);
+        System.out.print(text);
+        printed.append(text);
     }
 
     private static double median(List<Map<String, Double>> found, String key) {

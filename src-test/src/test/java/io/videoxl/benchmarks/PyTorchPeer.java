@@ -38,12 +38,19 @@ public final class PyTorchPeer {
     /** Different weights, so that no cache holds what in a model of full depth it could not. */
     private static final int BLOCKS = 4;
 
+    private static final String HEAD = "PyTorch f32 beside videoxl";
+
     private PyTorchPeer() {}
 
-    /** @param arguments what {@code videoxl bench --stages vision,window --memory 0 --json} wrote */
+    /** @param arguments what {@code videoxl bench --stages vision,window --memory 0 --json} wrote, of one model or several */
     public static void main(String[] arguments) throws IOException, MalformedModelException, TranslateException {
-        var report = new ObjectMapper().readTree(Path.of(arguments[0]).toFile());
-        System.out.printf("%n%-44s %12s %12s %7s%n", "PyTorch f32 beside videoxl", "its", "ours", "ratio");
+        for (var report : arguments) {
+            beside(new ObjectMapper().readTree(Path.of(report).toFile()));
+        }
+    }
+
+    private static void beside(JsonNode report) throws IOException, MalformedModelException, TranslateException {
+        System.out.printf("%n%-44s %12s %12s %7s%n", HEAD, "its", "ours", "ratio");
         try (var model = GgufFile.open(Path.of(report.path("model").path("file").asText()));
                 var manager = NDManager.newBaseManager("PyTorch")) {
             for (var ours : report.path("measurements")) {
