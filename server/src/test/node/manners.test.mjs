@@ -10,6 +10,8 @@ import {answered, ask, button, ready, said} from './support/steps.mjs';
 
 const {VIDEOXL_EMPTY: address, VIDEOXL_FILMS: films} = process.env;
 const PHONE = {viewport: {width: 390, height: 844}, hasTouch: true, isMobile: true};
+/** Widths of other phones. */
+const NARROWER = [360, 320];
 /** Of what is tapped, as WCAG 2.2 wants it. */
 const SMALLEST = 24;
 
@@ -219,6 +221,13 @@ test('on a phone a film is chosen, watched and asked about, and nothing is too s
     await said(page);
     await page.locator('.moments-list button').first().tap();
     await fits();
+    for (const width of NARROWER) {
+        await page.setViewportSize({...PHONE.viewport, width});
+        await fits();
+        const support = await page.locator('.support').first().boundingBox();
+        assert.ok(support.x + support.width <= width, `the support ends at ${support.x + support.width} of ${width}`);
+    }
+    await page.setViewportSize(PHONE.viewport);
     // The picture stays in sight beside what leads to it, and so does the question.
     const [screen, form] = [await page.locator('.screen').boundingBox(), await page.locator('.composer').boundingBox()];
     assert.ok(screen.y >= 0 && screen.y < 200, `the picture is at ${screen.y}`);
