@@ -11,7 +11,7 @@ import {launch, look, open, quit} from './support/browser.mjs';
 import {proxy} from './support/proxy.mjs';
 import {tell} from './support/server.mjs';
 import {hanging} from './support/sources.mjs';
-import {answered, ask, button, idIn, seconds, upload, watch} from './support/steps.mjs';
+import {answered, ask, button, idIn, seconds, seen, upload, watch} from './support/steps.mjs';
 
 const {VIDEOXL_OPEN: address, VIDEOXL_KEYED: keyed, VIDEOXL_RETURNING: returning, VIDEOXL_FILMS: films} = process.env;
 let between;
@@ -104,7 +104,7 @@ test('a file is uploaded, what will be watched is told, and it is watched', asyn
 
     await watch(page);
     watched = new URL(page.url()).hash;
-    assert.match(await page.locator('.facts').innerText(), /Frames seen\s*60/);
+    await seen(page, 60);
     assert.ok((await page.locator('.block').count()) > 0);
     await look(page, 'ready');
 });
@@ -123,7 +123,7 @@ test('while a film is watched one sees how far that is', async t => {
     await look(page, 'watching');
     between.flow();
     await page.locator('.watching').waitFor({state: 'hidden'});
-    assert.match(await page.locator('.facts').innerText(), /Frames seen\s*600/);
+    await seen(page, 600);
     await page.request.delete(`${address}api/memories/${idIn(page)}`);
 });
 

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {launch, look, open, quit} from './support/browser.mjs';
 import {camera, site} from './support/sources.mjs';
-import {answered, ask, button, idIn, ready, said, seconds, watch} from './support/steps.mjs';
+import {answered, ask, button, idIn, ready, said, seconds, seen, watch} from './support/steps.mjs';
 
 const {VIDEOXL_FRESH: address, VIDEOXL_FILMS: films} = process.env;
 
@@ -91,7 +91,7 @@ test('a video is added by its address, and what may not be reached is told', asy
     await page.getByText('h264').waitFor();
     assert.equal(await page.locator('.plan h1').innerText(), 'second.mp4');
     await watch(page);
-    assert.match(await page.locator('.facts').innerText(), /Frames seen\s*20/);
+    await seen(page, 20);
 });
 
 test('several sources are watched into one memory, and each moment is one of its own source', async t => {
@@ -117,7 +117,7 @@ test('several sources are watched into one memory, and each moment is one of its
     assert.equal(await name.getAttribute('placeholder'), 'second + third');
     await look(page, 'plan-several');
     await watch(page);
-    assert.match(await page.locator('.facts').innerText(), /Frames seen\s*30/);
+    await seen(page, 30);
     assert.match(await page.locator('.stage-head').innerText(), /second \+ third[^]*2 sources, 0:30/);
 
     // Each has its place on the timeline.

@@ -35,6 +35,11 @@ export async function ready(page) {
     await page.locator('.block').first().waitFor();
 }
 
+/** Until the page says that so many frames were seen, which grow while they are. */
+export async function seen(page, frames) {
+    await page.locator('.facts', {hasText: new RegExp(`Frames seen\\s*${frames}\\D`)}).waitFor();
+}
+
 /** Watches what is planned. */
 export async function watch(page) {
     await button(page, 'Watch').click();
