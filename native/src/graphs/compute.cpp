@@ -56,7 +56,7 @@ Compute::Compute(const vxl_model & model, const std::vector<ggml_backend_dev_t> 
     new_scheduler();
     if (params.kernels == VXL_KERNELS_AUTO && std::any_of(wanted.begin(), wanted.end(), is_cpu)) {
         // For tests, and to find out whether a fault is one instruction set's.
-        blocks = BlockOps::create(n_threads, nullptr, std::getenv("VIDEOXL_INT8_KERNELS"));
+        blocks = BlockOps::create(n_threads, std::getenv("VIDEOXL_KERNELS"), std::getenv("VIDEOXL_INT8_KERNELS"));
     }
 }
 

@@ -10,14 +10,18 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
- * A choice of the instruction set that products in int8 use, for engines that are made until it is closed. The native layer takes it from this
+ * A choice of the instruction sets that our kernels use, for engines that are made until it is closed. The native layer takes it from this
  * process's environment, which Java can only read.
  */
-final class Int8Kernels implements AutoCloseable {
+final class InstructionSet implements AutoCloseable {
     /** Those of x86; a processor that lacks one multiplies as if there were no such kernels. */
-    static final List<String> NAMES = List.of("avx512-vnni", "avx-vnni", "avx2-int8");
+    static final List<String> OF_INT8 = List.of("avx512-vnni", "avx-vnni", "avx2-int8");
 
-    private static final String VARIABLE = "VIDEOXL_INT8_KERNELS";
+    /** Those that multiply f32 as f32; likewise. */
+    static final List<String> OF_F32 = List.of("avx512", "avx2");
+
+    private static final String VARIABLE = "VIDEOXL_KERNELS";
+    private static final String VARIABLE_OF_INT8 = "VIDEOXL_INT8_KERNELS";
     private static final MethodHandle SETENV = function(
             "setenv",
             FunctionDescriptor.of(
@@ -25,20 +29,34 @@ final class Int8Kernels implements AutoCloseable {
     private static final MethodHandle UNSETENV =
             function("unsetenv", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
-    private Int8Kernels() {}
+    private final String variable;
 
-    static Int8Kernels choose(String name) throws Throwable {
+    private InstructionSet(String variable) {
+        this.variable = variable;
+    }
+
+    /** One of {@link #OF_F32} for all but products in int8. */
+    static InstructionSet choose(String name) throws Throwable {
+        return set(VARIABLE, name);
+    }
+
+    /** One of {@link #OF_INT8}. */
+    static InstructionSet chooseOfInt8(String name) throws Throwable {
+        return set(VARIABLE_OF_INT8, name);
+    }
+
+    private static InstructionSet set(String variable, String name) throws Throwable {
         try (var arena = Arena.ofConfined()) {
-            var status = (int) SETENV.invokeExact(arena.allocateFrom(VARIABLE), arena.allocateFrom(name), 1);
+            var status = (int) SETENV.invokeExact(arena.allocateFrom(variable), arena.allocateFrom(name), 1);
             assertEquals(0, status, "setenv");
         }
-        return new Int8Kernels();
+        return new InstructionSet(variable);
     }
 
     @Override
     public void close() throws Exception {
         try (var arena = Arena.ofConfined()) {
-            var status = (int) UNSETENV.invokeExact(arena.allocateFrom(VARIABLE));
+            var status = (int) UNSETENV.invokeExact(arena.allocateFrom(variable));
             assertEquals(0, status, "unsetenv");
         } catch (Throwable e) {
             throw new Exception(e);
