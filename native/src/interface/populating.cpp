@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "interface/processors.h"
@@ -26,8 +26,8 @@ Populating::Populating(const MappedFile & file, std::vector<Part> parts) : file(
                 }
             });
         }
-    } catch (const std::system_error &) {
-        return; // with those that there are
+    } catch (const std::exception &) {
+        return; // with those that there are: the system grants no more, or has no memory left
     }
 }
 
