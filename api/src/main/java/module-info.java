@@ -16,6 +16,8 @@ module io.videoxl {
     exports io.videoxl;
     exports io.videoxl.engine to
             io.videoxl.cli;
+    exports io.videoxl.evidence to
+            io.videoxl.cli;
     exports io.videoxl.files to
             io.videoxl.cli,
             io.videoxl.convert,

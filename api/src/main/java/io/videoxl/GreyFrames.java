@@ -30,21 +30,12 @@ final class GreyFrames implements BlankVideo {
         var all = options.toBuilder().frames(FrameSampling.all()).reserve(0);
         if (known.family() == ModelFamily.VIDEO_XL && !windows.isEmpty()) {
             int ratio = windows.getFirst().ratio();
-            count = dividedBy(ratio, model.shape().tokensPerFrame());
+            count = BlankVideo.frames(ratio, model.shape().tokensPerFrame());
             this.options = all.compression(ratio).build();
         } else {
             count = known.framesPerGroup();
             this.options = all.build();
         }
-    }
-
-    /** Frames whose tokens the ratio divides. */
-    private static int dividedBy(int ratio, int tokensPerFrame) {
-        int frames = 1;
-        while (frames * tokensPerFrame % ratio != 0) {
-            frames++;
-        }
-        return frames;
     }
 
     @Override

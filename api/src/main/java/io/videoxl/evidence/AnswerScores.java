@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Scores of an answer, or of how far one is ahead of another. For the turn's thread. */
-final class AnswerScores implements Scores {
+public final class AnswerScores implements Scores {
     private final WorkingMemory.Turn turn;
     private final int vocabulary;
     private final List<GivenAnswer> answers;
@@ -21,7 +21,7 @@ final class AnswerScores implements Scores {
      * @param vocabulary tokens that there are
      * @param answers the answer and, of a choice, the best other option
      */
-    AnswerScores(
+    public AnswerScores(
             WorkingMemory.Turn turn, int vocabulary, List<GivenAnswer> answers, BlankVideo blank, CancelFlag cancel) {
         this.turn = turn;
         this.blank = blank;

@@ -10,11 +10,11 @@ import java.util.List;
 
 /** Finds what an answer rests on. */
 public final class Attributing {
-    /** Tokens of a window of the published model with its summaries, at the default ratio. */
-    private static final long WINDOW = 1530;
-
-    /** Tokens that run together in the time that one takes by itself, and fewer than that. */
-    private static final long TOGETHER = 8;
+    /**
+     * Tokens that run side by side in the time of a window of the published model at the default ratio. It has 1530 with its summaries, but
+     * each of many sequences has few, and what is judged goes through the output head.
+     */
+    private static final long WINDOW = 1024;
 
     /** With everything, with nothing, and of two groups. */
     private static final int LEAST_RUNS = 4;
@@ -38,8 +38,16 @@ public final class Attributing {
             BlankVideo blank,
             int most,
             CancelFlag cancel) {
+        return of(new AnswerScores(turn, vocabulary, answers, blank, cancel), parts, answers, most);
+    }
+
+    /**
+     * By such scores.
+     *
+     * @param scores of the answers
+     */
+    public static Attribution of(Scores scores, MemoryParts parts, List<GivenAnswer> answers, int most) {
         long start = System.nanoTime();
-        var scores = new AnswerScores(turn, vocabulary, answers, blank, cancel);
         if (parts.size() == 0) {
             double guessed = scores.without(List.of(List.of())).getFirst().logProbability();
             var time = Duration.ofNanos(System.nanoTime() - start);
@@ -60,15 +68,13 @@ public final class Attributing {
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** How many times they may run: in the time of two answers and a window. */
+    /**
+     * How many times they may run: in the time of a window and two answers. Where memory is long, a token that is generated takes hardly
+     * longer than one that is judged beside others.
+     */
     private static int allowed(List<GivenAnswer> answers) {
-        long all = WINDOW;
-        long once = 0;
-        for (var answer : answers) {
-            all += 2 * (answer.prompt().length + TOGETHER * answer.answer().length);
-            once += answer.tokens();
-        }
-        return (int) Math.clamp(all / once, LEAST_RUNS, Integer.MAX_VALUE);
+        long once = answers.stream().mapToLong(GivenAnswer::tokens).sum();
+        return (int) Math.clamp(WINDOW / once + 2, LEAST_RUNS, Integer.MAX_VALUE);
     }
 
     private static Evidence evidence(MemoryParts parts, Left left) {

@@ -5,6 +5,15 @@ import java.util.List;
 
 /** A video in which nothing shows. */
 public interface BlankVideo {
+    /** The fewest frames whose tokens the ratio divides. */
+    static int frames(int ratio, int tokensPerFrame) {
+        int frames = 1;
+        while (frames * tokensPerFrame % ratio != 0) {
+            frames++;
+        }
+        return frames;
+    }
+
     /** Tokens that have to run to watch it. */
     int tokens();
 

@@ -4,7 +4,7 @@ import io.videoxl.engine.HiddenRange;
 import java.util.List;
 
 /** How probable what was answered is with stretches of memory left out. */
-interface Scores {
+public interface Scores {
     /**
      * A score.
      *

@@ -168,6 +168,53 @@ class BenchTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"golden", "xl2-small"})
+    void evidenceIsMeasuredBesideItsBoundAndSoIsFinding(String size) throws IOException {
+        var json = folder.resolve("bench.json");
+        var run = bench(
+                "--size",
+                size,
+                "--stages",
+                "evidence,find",
+                "--memory",
+                "0,50,1500",
+                "--generate",
+                "4",
+                "--json",
+                json.toString());
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().lines().allMatch(line -> line.length() <= 100), run.out());
+        var report = new ObjectMapper().readTree(json.toFile());
+        var all = report.path("evidence");
+        assertEquals(2, all.size(), "over an empty memory there is nothing to look for");
+        for (var found : all) {
+            boolean exact = found.path("exact").asBoolean();
+            assertEquals(found.path("parts").asInt() <= 64, exact);
+            double bound = 2 * found.path("answer_seconds").asDouble()
+                    + found.path("window_seconds").asDouble();
+            assertEquals(bound, found.path("bound_seconds").asDouble(), 1e-12);
+            assertTrue(found.path("blank_seconds").asDouble() > 0);
+            var searches = found.path("searches");
+            assertEquals(3, searches.size());
+            for (var search : searches) {
+                int runs = search.path("runs").asInt();
+                // With everything, with nothing, and of each part.
+                assertTrue(exact ? runs >= 2 + found.path("parts").asInt() : runs <= 1024 / 28 + 2, search::toString);
+                assertEquals(runs * (24 + 4 - 1), search.path("tokens").asInt());
+                assertEquals(2, search.path("seconds").size());
+                assertEquals(
+                        search.path("median_seconds").asDouble() / bound,
+                        search.path("ratio_to_bound").asDouble(),
+                        1e-9);
+            }
+            assertTrue(searches.get(2).path("blank").asBoolean() || !exact, "every part tells it");
+        }
+        assertEquals("golden".equals(size), !all.get(1).path("exact").asBoolean(), all::toString);
+        assertEquals(2, report.path("measurements").size());
+        assertEquals("FIND", report.path("measurements").get(0).path("stage").asText());
+    }
+
     @Test
     void memoryBeyondTheContextIsCutToWhatFits() throws IOException {
         var json = folder.resolve("bench.json");
@@ -335,7 +382,10 @@ class BenchTest {
     }
 
     private static Run bench(String... more) {
-        var arguments = new ArrayList<>(List.of("bench", "--size", "golden", "--runs", "2", "-q"));
+        var arguments = new ArrayList<>(List.of("bench", "--runs", "2", "-q"));
+        if (!List.of(more).contains("--size")) {
+            arguments.addAll(List.of("--size", "golden"));
+        }
         if (!List.of(more).contains("--cache")) {
             arguments.addAll(List.of("--cache", cache.toString()));
         }

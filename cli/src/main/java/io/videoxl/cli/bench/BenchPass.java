@@ -1,11 +1,14 @@
 package io.videoxl.cli.bench;
 
+import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.memory.WorkingMemory.Appended;
 import io.videoxl.watch.PassPlan;
 import io.videoxl.watch.Window;
+import java.util.List;
 
 /** The pass that a model's family makes of what it watches. */
 interface BenchPass {
@@ -17,6 +20,12 @@ interface BenchPass {
 
     /** Tokens of a full pass, with those between visual ones. */
     int tokens();
+
+    /** What one keeps, with times and visual tokens of groups where these are kept. */
+    Appended kept(List<WatchedFrame> frames);
+
+    /** The fewest frames of a pass. */
+    int blankFrames();
 
     /** Runs one over a memory, which keeps what it leaves. */
     void run(KeyValueMemory memory, Features features, Window window, CancelFlag cancel);

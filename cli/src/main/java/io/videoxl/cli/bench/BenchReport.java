@@ -15,12 +15,13 @@ public record BenchReport(
         BenchSettings settings,
         List<Measurement> measurements,
         List<WatchMeasurement> watches,
+        List<EvidenceMeasurement> evidence,
         List<Peer> peers,
         BenchReport beside,
         List<BenchComparison> comparisons) {
     /** The same with what a second model did. */
     public BenchReport beside(BenchReport second, List<BenchComparison> with) {
-        return new BenchReport(machine, model, video, settings, measurements, watches, peers, second, with);
+        return new BenchReport(machine, model, video, settings, measurements, watches, evidence, peers, second, with);
     }
 
     /**

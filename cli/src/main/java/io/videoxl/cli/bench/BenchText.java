@@ -8,6 +8,7 @@ import java.util.Locale;
 public final class BenchText {
     private static final String STAGE = "%-9s %-31s %9s  %-20s %9s %9s";
     private static final String WATCH = "%6s %8s %8s %8s %8s %8s %8s %8s %7s %9s %9s";
+    private static final String EVIDENCE = "%-9s %-16s %-31s %6s %6s %8s %9s %7s";
     private static final String BESIDE = "%-9s %-44s %10s %10s %-7s %7s";
     private static final String PEER = "%-9s %-31s %-9s %10s %10s %7s";
 
@@ -120,6 +121,37 @@ public final class BenchText {
                 found.keptTokens(),
                 bytes(found.peakResidentBytes()),
                 bytes(found.peakDeviceBytes()));
+    }
+
+    public static String evidenceHeading() {
+        return "%n".formatted() + row(EVIDENCE, "evidence", "", "of", "runs", "passes", "tokens", "median", "by bound");
+    }
+
+    public static String evidence(EvidenceMeasurement found) {
+        var text = new StringBuilder();
+        var of = found.parts() + " parts, " + found.memoryTokens() + " tokens";
+        text.append(alone(
+                "answer", found.questionTokens() + " + " + found.answerTokens() + " tokens", found.answerSeconds()));
+        text.append(alone("window", "over " + of, found.windowSeconds()));
+        text.append(alone("bound", "two answers and a window", found.boundSeconds()));
+        text.append(alone("blank", "counts as " + found.blankRuns() + " runs", found.blankSeconds()));
+        for (var search : found.searches()) {
+            text.append(row(
+                    EVIDENCE,
+                    "",
+                    search.name(),
+                    (found.exact() ? "each of " : "in ") + found.parts() + " parts" + (search.blank() ? ", blank" : ""),
+                    search.runs(),
+                    search.passes(),
+                    search.tokens(),
+                    seconds(search.medianSeconds()),
+                    number(search.ratioToBound())));
+        }
+        return text.toString();
+    }
+
+    private static String alone(String name, String detail, double seconds) {
+        return row(EVIDENCE, "", name, detail, "", "", "", seconds(seconds), "");
     }
 
     public static String comparisons(List<BenchComparison> comparisons) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -92,7 +93,8 @@ public final class Benchmark {
                 case GENERATE -> memorySizes(settings.generate()).forEach(size -> found.accept(generate(size)));
                 case QUESTIONS ->
                     memorySizes(ASKED + settings.generate()).forEach(size -> found.accept(questions(size)));
-                case WATCH -> {}
+                case FIND -> overWatched((benchmark, memory) -> found.accept(benchmark.find(memory)));
+                case EVIDENCE, WATCH -> {}
             }
         }
     }
@@ -209,6 +211,45 @@ public final class Benchmark {
         }
     }
 
+    /** Measures evidence over memories of the sizes that the settings name, but for an empty one. */
+    public void evidence(Consumer<EvidenceMeasurement> found) {
+        try (var features = tokens()) {
+            overWatched((benchmark, memory) -> found.accept(benchmark.measure(memory, features)));
+        }
+    }
+
+    private void overWatched(BiConsumer<EvidenceBenchmark, WorkingMemory> measuring) {
+        var benchmark = new EvidenceBenchmark(engine, pass, settings, PREFIX, Benchmark::ids);
+        for (int size : memorySizes(PREFIX + benchmark.room())) {
+            if (size > 0) {
+                try (var memory = WorkingMemory.begin(engine, MemoryType.F16, ids(PREFIX))) {
+                    watchNothing(memory, size);
+                    measuring.accept(benchmark, memory);
+                }
+            }
+        }
+    }
+
+    /** Passes leave so many tokens, or a few less, of random keys and values. */
+    private void watchNothing(WorkingMemory memory, int tokens) {
+        int kept = pass.kept(ReadyFrames.frames(0, pass.frames())).tokens();
+        int passes = Math.max(1, tokens / kept);
+        memory.reserve(PREFIX + passes * kept);
+        try (var arena = Arena.ofConfined()) {
+            MemorySegment values;
+            try (var turn = memory.turn()) {
+                values = keysOrValues(arena, turn.memory(), kept);
+            }
+            for (int i = 0; i < passes; i++) {
+                int first = i * pass.frames();
+                memory.append(kept, kept, never, raw -> {
+                    raw.appendRaw(kept, values, values);
+                    return pass.kept(ReadyFrames.frames(first, pass.frames()));
+                });
+            }
+        }
+    }
+
     /** Measures whole watches of as many frames as the settings name, fewest first. */
     public void watches(Consumer<WatchMeasurement> found) {
         watch(window.frames()); // does not count
@@ -318,11 +359,7 @@ public final class Benchmark {
     private KeyValueMemory memory(int tokens, int room) {
         var memory = engine.newMemory(MemoryType.F16, tokens + room);
         try (var arena = Arena.ofConfined()) {
-            var random = new Random(2);
-            var values = arena.allocate(shape.layers() * FILLED_AT_ONCE * memory.rowBytes());
-            for (long i = 0; i < values.byteSize() / Short.BYTES; i++) {
-                values.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(2 * random.nextFloat() - 1));
-            }
+            var values = keysOrValues(arena, memory, FILLED_AT_ONCE);
             for (int filled = 0; filled < tokens; filled += FILLED_AT_ONCE) {
                 memory.appendRaw(Math.min(FILLED_AT_ONCE, tokens - filled), values, values);
             }
@@ -331,6 +368,16 @@ public final class Benchmark {
             memory.close();
             throw e;
         }
+    }
+
+    /** Of so many tokens in each layer. */
+    private MemorySegment keysOrValues(Arena arena, KeyValueMemory memory, int tokens) {
+        var random = new Random(2);
+        var values = arena.allocate(shape.layers() * tokens * memory.rowBytes());
+        for (long i = 0; i < values.byteSize() / Short.BYTES; i++) {
+            values.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(2 * random.nextFloat() - 1));
+        }
+        return values;
     }
 
     private static MemorySegment noise(Arena arena, long bytes) {

@@ -1,6 +1,7 @@
 package io.videoxl.cli.bench;
 
 import io.videoxl.Chunks;
+import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Decoder;
 import io.videoxl.engine.Engine;
@@ -8,11 +9,13 @@ import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
 import io.videoxl.memory.KeptGroup;
 import io.videoxl.memory.KeptGroups;
+import io.videoxl.memory.WorkingMemory.Appended;
 import io.videoxl.watch.ChunkPlan;
 import io.videoxl.watch.Window;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Video-XL-2: a chunk is kept, and sees what it was published to see of a memory of other chunks. */
@@ -58,15 +61,30 @@ record ChunkPass(Engine engine) implements BenchPass {
         return engine.shape().family().chunkGroups() * group();
     }
 
+    @Override
+    public Appended kept(List<WatchedFrame> frames) {
+        return new Appended(
+                frames,
+                frames.size(),
+                groups(frames.size() / engine.shape().family().framesPerGroup()));
+    }
+
+    private List<KeptGroup> groups(int count) {
+        return Collections.nCopies(
+                count, new KeptGroup(TIME_TOKENS, engine.shape().tokensPerFrame()));
+    }
+
+    @Override
+    public int blankFrames() {
+        return engine.shape().family().framesPerGroup();
+    }
+
     /** Whatever the memory holds is taken for a prompt and groups of frames. */
     @Override
     public void run(KeyValueMemory memory, Features features, Window window, CancelFlag cancel) {
         int length = memory.length();
         int before = length / group() / chunks().groups() * chunks().groups();
-        var kept = new KeptGroups(
-                length - before * group(),
-                Collections.nCopies(
-                        before, new KeptGroup(TIME_TOKENS, engine.shape().tokensPerFrame())));
+        var kept = new KeptGroups(length - before * group(), groups(before));
         var ids = new int[window.tokens() / engine.shape().tokensPerFrame() * group()];
         Arrays.setAll(ids, i -> i % group() < TIME_TOKENS ? i % group() : Decoder.VISUAL_TOKEN);
         engine.chunk(memory, ids, features, 0, kept.seenByNext(chunks()), cancel);

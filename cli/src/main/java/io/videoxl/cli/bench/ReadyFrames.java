@@ -4,8 +4,10 @@ import io.videoxl.WatchedFrame;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Frames of noise that cost one copy each, so that a watch shows what the device can do. */
 final class ReadyFrames implements FrameSource {
@@ -38,7 +40,18 @@ final class ReadyFrames implements FrameSource {
 
     @Override
     public WatchedFrame frame() {
-        return new WatchedFrame("noise", Duration.ofSeconds(next - 1));
+        return frame(next - 1);
+    }
+
+    /** So many of them, one a second. */
+    static List<WatchedFrame> frames(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(ReadyFrames::frame)
+                .toList();
+    }
+
+    private static WatchedFrame frame(int index) {
+        return new WatchedFrame("noise", Duration.ofSeconds(index));
     }
 
     @Override

@@ -18,6 +18,10 @@ public enum Stage {
     GENERATE,
     /** Several questions side by side, with their answers. */
     QUESTIONS,
+    /** What an answer rests on, in memories of several sizes. */
+    EVIDENCE,
+    /** Moments of a description in memories of several sizes. */
+    FIND,
     /** All of them together: a video file to a memory. */
     WATCH;
 

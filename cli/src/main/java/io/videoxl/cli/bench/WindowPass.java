@@ -1,9 +1,12 @@
 package io.videoxl.cli.bench;
 
+import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
 import io.videoxl.engine.KeyValueMemory;
+import io.videoxl.evidence.BlankVideo;
+import io.videoxl.memory.WorkingMemory.Appended;
 import io.videoxl.watch.Window;
 import io.videoxl.watch.WindowPlan;
 import java.util.List;
@@ -24,6 +27,17 @@ record WindowPass(Engine engine, int ratio) implements BenchPass {
     @Override
     public int tokens() {
         return plan(frames()).window(0).interleaved();
+    }
+
+    @Override
+    public Appended kept(List<WatchedFrame> frames) {
+        return new Appended(
+                frames, frames.size(), ratio, plan(frames.size()).window(0).summaries());
+    }
+
+    @Override
+    public int blankFrames() {
+        return BlankVideo.frames(ratio, engine.shape().tokensPerFrame());
     }
 
     @Override

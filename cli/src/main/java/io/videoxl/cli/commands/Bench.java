@@ -11,6 +11,7 @@ import io.videoxl.cli.bench.BenchSettings;
 import io.videoxl.cli.bench.BenchText;
 import io.videoxl.cli.bench.BenchVideo;
 import io.videoxl.cli.bench.Benchmark;
+import io.videoxl.cli.bench.EvidenceMeasurement;
 import io.videoxl.cli.bench.LlamaBench;
 import io.videoxl.cli.bench.Measurement;
 import io.videoxl.cli.bench.Stage;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
             "  videoxl bench --size 7b --type q4_K --stages vision,window --runs 5",
             "  videoxl bench --size 7b --beside xl2 --type q4_K --stages vision,window,watch --frames 128",
             "  videoxl bench model.gguf --stages watch --frames 64,256,1024,2048 --runs 1 --plot frames.png",
+            "  videoxl bench --type q8_0 --stages evidence --memory 5760,18450 --generate 8 --runs 1",
             "  videoxl bench --type f16 --llama-bench /usr/bin/llama-bench --json bench.json"
         })
 public final class Bench implements Callable<Integer> {
@@ -108,8 +110,10 @@ public final class Bench implements Callable<Integer> {
             names = "--stages",
             paramLabel = "STAGE",
             split = ",",
-            description = "What to measure: ${COMPLETION-CANDIDATES} (default: all).")
-    private Stage[] stages = Stage.values();
+            description =
+                    "What to measure: ${COMPLETION-CANDIDATES} (default: all but evidence and find, which take minutes).")
+    private Stage[] stages =
+            EnumSet.complementOf(EnumSet.of(Stage.EVIDENCE, Stage.FIND)).toArray(Stage[]::new);
 
     @Option(
             names = "--runs",
@@ -128,7 +132,7 @@ public final class Bench implements Callable<Integer> {
             names = "--memory",
             paramLabel = "N",
             split = ",",
-            description = "Tokens in memory before windows and answers, as far as the context reaches"
+            description = "Tokens in memory before windows, answers and evidence, as far as the context reaches"
                     + " (default: 0,4096,18432).")
     private List<Integer> memory = List.of(0, 4096, 18432);
 
@@ -230,6 +234,7 @@ public final class Bench implements Callable<Integer> {
         var watched = video(folder, settings);
         var watches = new ArrayList<WatchMeasurement>();
         var measurements = new ArrayList<Measurement>();
+        var evidence = new ArrayList<EvidenceMeasurement>();
         var peers = new ArrayList<BenchReport.Peer>();
         var compute = new ComputeSettings(threads, FlashAttention.AUTO, kernels);
         BenchReport.Model loaded;
@@ -258,11 +263,18 @@ public final class Bench implements Callable<Integer> {
                     print(BenchText.watch(found));
                 });
             }
-            if (!settings.stages().equals(Set.of(Stage.WATCH))) {
+            if (!EnumSet.of(Stage.EVIDENCE, Stage.WATCH).containsAll(settings.stages())) {
                 print(BenchText.stageHeading());
                 benchmark.stages(found -> {
                     measurements.add(found);
                     print(BenchText.stage(found, loaded));
+                });
+            }
+            if (settings.stages().contains(Stage.EVIDENCE)) {
+                print(BenchText.evidenceHeading());
+                benchmark.evidence(found -> {
+                    evidence.add(found);
+                    print(BenchText.evidence(found));
                 });
             }
         }
@@ -271,7 +283,8 @@ public final class Bench implements Callable<Integer> {
             peers.addAll(llama.run(prompt, threads, where.type() == Device.Type.CPU, measurements));
             print(BenchText.peers(peers));
         }
-        return new BenchReport(machine, loaded, watched, settings, measurements, watches, peers, null, List.of());
+        return new BenchReport(
+                machine, loaded, watched, settings, measurements, watches, evidence, peers, null, List.of());
     }
 
     private void print(String text) {
