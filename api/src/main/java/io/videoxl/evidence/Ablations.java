@@ -108,9 +108,9 @@ final class Ablations {
         return scores.without(hidden);
     }
 
-    /** Into single parts, or so many pieces that as many each can be cut once more. */
+    /** Into single parts, or so many pieces that as many each, pairs and each alone, and what then shows can be asked about too. */
     List<Span> cut(Span span) {
-        int pieces = Math.clamp(allowed / 2, 2, Math.max(2, (int) Math.ceil(Math.sqrt(memory.size()))));
+        int pieces = Math.clamp(allowed / 4, 2, Math.max(2, (int) Math.ceil(Math.sqrt(memory.size()))));
         return span.pieces(all ? span.size() : pieces);
     }
 }

@@ -164,7 +164,7 @@ final class LeaveOneOut {
             }
         }
         var stretch = new ShortestStretch(this::leaveOut, Math.max(least, EXPLAINING * node.weight())).in(node.left);
-        var showing = stretch.span().size() > 2 ? showing(node, stretch.span()) : List.<Left>of();
+        var showing = stretch.span().size() > 2 ? showing(node, stretch) : List.<Left>of();
         (showing.isEmpty() ? List.of(stretch) : showing).forEach(left -> settle(node, left));
     }
 
@@ -186,7 +186,11 @@ final class LeaveOneOut {
     }
 
     /** The places of a stretch that tell the answer alone, if not all of it does. */
-    private List<Left> showing(Node node, Span stretch) {
+    private List<Left> showing(Node node, Left missed) {
+        var stretch = missed.span();
+        // What is behind it may tell some of it still.
+        boolean toTheEnd = stretch.end() == ablations.parts()
+                || node.span().end() == ablations.parts() && node.weight() - missed.weight() >= least;
         // Either end shows it.
         var inside = new Span(stretch.first() + 1, stretch.end() - 1);
         var spans = Stream.of(
@@ -196,6 +200,9 @@ final class LeaveOneOut {
                 .flatMap(List::stream)
                 .toList();
         if (spans.size() > ablations.allowed()) {
+            spans = List.of(Span.of(stretch.first()));
+        }
+        if (spans.size() > ablations.allowed()) {
             return List.of();
         }
         var alone = ablations.showAlone(spans);
@@ -204,15 +211,14 @@ final class LeaveOneOut {
         // What repeats it tells it less surely.
         double told = Math.max(most - least, ablations.whole().lead() - EXPLAINING * node.weight());
         var telling = alone.stream().filter(left -> left.with().lead() >= told).toList();
-        // The rest may repeat it.
-        var showing = stretch.end() == ablations.parts()
-                        && telling.size() > spans.size() / 2
-                        && telling.getFirst().equals(alone.getFirst())
-                ? List.of(alone.getFirst())
-                : firstOfNeighbours(telling);
         boolean all = telling.size() == spans.size();
-        return (!all || stretch.end() == ablations.parts())
-                        && showing.stream().allMatch(left -> explains(left.weight(), node))
+        // Some of it may only repeat what the first part showed.
+        boolean rough = all && spans.size() < stretch.size();
+        boolean repeated = toTheEnd
+                && telling.size() > spans.size() / 2
+                && telling.getFirst().equals(alone.getFirst());
+        var showing = rough || repeated ? List.of(alone.getFirst()) : firstOfNeighbours(telling);
+        return (!all || rough || repeated) && showing.stream().allMatch(left -> explains(left.weight(), node))
                 ? showing
                 : List.of();
     }

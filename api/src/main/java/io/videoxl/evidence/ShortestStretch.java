@@ -43,11 +43,11 @@ final class ShortestStretch {
         while (tooMany - dropped > 1) {
             int least = dropped;
             int range = tooMany - dropped;
-            var tried = IntStream.rangeClosed(1, TRIED)
-                    .map(i -> least + range * i / (TRIED + 1))
-                    .filter(drop -> drop > least)
-                    .distinct()
-                    .toArray();
+            // At first: often not even one can be dropped.
+            var drops = range == whole.span().size()
+                    ? IntStream.of(1, range / 2)
+                    : IntStream.rangeClosed(1, TRIED).map(i -> least + range * i / (TRIED + 1));
+            var tried = drops.filter(drop -> drop > least).distinct().toArray();
             var found = leavingOut.apply(IntStream.of(tried).mapToObj(without).toList());
             if (found.isEmpty()) {
                 break;

@@ -282,6 +282,31 @@ class LeaveOneOutTest {
         assertTrue(runs() <= 66, runs() + " runs");
     }
 
+    /** Without the last part there is enough left out; alone, it tells some of it. */
+    @Test
+    void whatAllLaterPartsRepeatMoreAndMoreWeaklyIsFoundWhereItBegins() {
+        var found = run(103, 68, seen -> {
+            int first = seen.nextSetBit(92);
+            return first < 0 ? -20 : first == 92 ? 0 : first < 102 ? -0.3 : -14;
+        });
+        assertEquals(List.of(Span.of(92)), spans(found));
+        assertTrue(runs() <= 68, runs() + " runs");
+    }
+
+    /** Little work is allowed: what lies between the ends of the stretch stays unknown. */
+    @Test
+    void whatSomeLaterPartsRepeatIsFoundWhereItBegins() {
+        for (int begin : new int[] {161, 168, 175, 180, 191}) {
+            var telling = new BitSet();
+            telling.set(begin);
+            new Random(begin).ints(12, begin, 204).forEach(telling::set);
+            asked.clear();
+            var found = run(205, 38, seen -> seen.intersects(telling) ? 0 : -10);
+            assertEquals(List.of(Span.of(begin)), spans(found));
+            assertTrue(runs() <= 38, runs() + " runs");
+        }
+    }
+
     @Test
     void whatIsSeenThroughManyPartsOfALongMemoryIsOneMoment() {
         for (int first : new int[] {30, 83, 140}) {
