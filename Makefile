@@ -50,7 +50,7 @@ card: build
 	@scripts/card.sh
 
 # None of these played a part in building or calibrating.
-SEEDS_OF_EVIDENCE = 74001,74002,74003,74004,74005
+SEEDS_OF_EVIDENCE = 75001,75002,75003,75004,75005
 
 evidence: build
 	@./videoxl eval evidence demo target/evidence --seeds $(SEEDS_OF_EVIDENCE) --json docs/evidence.json \
