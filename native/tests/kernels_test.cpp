@@ -282,7 +282,8 @@ void a_norm_and_a_product_become_the_next_products_operands(const char * set, co
                                                       {GGML_TYPE_F16, GGML_TYPE_F16, 97, 154, 65, 19},
                                                       {GGML_TYPE_F16, GGML_TYPE_F32, 64, 67, 20, 23},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 160, 30, 18},
-                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 1152, 72, 40, 202}, // more than one block of k
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 1152, 72, 40, 202}, // one block of k, and more
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_F16, 1216, 72, 40, 202},
                                                       {GGML_TYPE_F16, GGML_TYPE_Q8_0, 64, 1120, 40, 21},
                                                       {GGML_TYPE_F16, GGML_TYPE_F16, 64, 1136, 40, 21, Leeway::INT8},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_F16, 64, 80, 40, 21, Leeway::INT8},
@@ -421,6 +422,7 @@ void products_in_int8_are_right_and_the_same_for_every_set() {
                                                               {GGML_TYPE_Q8_0, 160, 130, 17},
                                                               {GGML_TYPE_Q8_0, 544, 64, 23},
                                                               {GGML_TYPE_Q8_0, 1120, 31, 403},
+                                                              {GGML_TYPE_Q8_0, 1312, 31, 403},
                                                               {GGML_TYPE_Q4_K, 256, 63, 17},
                                                               {GGML_TYPE_Q4_K, 1280, 66, 20},
                                                               {GGML_TYPE_Q5_K, 768, 33, 18},
@@ -428,6 +430,7 @@ void products_in_int8_are_right_and_the_same_for_every_set() {
                                                               {GGML_TYPE_Q8_0, 96, 65, 18, Leeway::MIDDLE_GROUPS},
                                                               {GGML_TYPE_Q8_0, 1152, 66, 203, Leeway::BOTH},
                                                               {GGML_TYPE_F16, 1040, 66, 22, Leeway::INT8},
+                                                              {GGML_TYPE_F16, 2400, 66, 99, Leeway::INT8},
                                                               {GGML_TYPE_F16, 21, 5, 16, Leeway::INT8},
                                                               {GGML_TYPE_BF16, 2048, 9, 17, Leeway::INT8}}) {
         Values expected;
@@ -542,6 +545,7 @@ void feed_forward_is_right(const char * int8_set) {
     };
     for (const Case & c : std::initializer_list<Case>{{GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 96, 64, 16},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 1120, 96, 203},
+                                                      {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 1184, 96, 203},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q8_0, 64, 1216, 37},
                                                       {GGML_TYPE_Q8_0, GGML_TYPE_Q4_K, 96, 256, 31},
                                                       {GGML_TYPE_Q4_K, GGML_TYPE_Q4_K, 1280, 256, 100},
@@ -848,6 +852,7 @@ void attention_is_right(const char * set) {
         check_attention(set, GGML_TYPE_Q8_0, {128, 2, 1, 20, 300, 1}, causal);
         check_attention(set, GGML_TYPE_F16, {256, 2, 2, 18, 257, 1}, causal);
         check_attention(set, GGML_TYPE_F32, {72, 2, 2, 101, 153, 1}, causal);
+        check_attention(set, GGML_TYPE_F16, {136, 2, 1, 17, 300, 1}, causal);
         check_attention(set, GGML_TYPE_F32, {1152, 1, 1, 50, 65, 2}, causal);
     }
 }

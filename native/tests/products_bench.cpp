@@ -1,4 +1,4 @@
-// Speed of matrix products on one core: every set of kernels on shapes of the decoder.
+// Speed of matrix products on one core: every set of kernels on shapes of the decoder, and those in int8 on shapes of SigLIP.
 //
 //   products_bench [rows [set]]
 #include <time.h>
@@ -55,7 +55,8 @@ Matrix matrix(const std::vector<char> & weights, ggml_type type, Format format, 
             ggml_get_type_traits(type)->to_float};
 }
 
-void measure(const Shape & s, ggml_type type, Format format, const char * set) {
+// In groups of the format's own, or of `group`, which products in int8 alone have.
+void measure(const Shape & s, ggml_type type, Format format, const char * set, int64_t group = 0) {
     const auto skipped = [&](const char * name) { return set != nullptr && std::strcmp(set, name) != 0; };
     const std::vector<float> x = random(s.k * s.rows), w = random(s.k * s.n);
     std::vector<char> weights(ggml_row_size(type, s.k) * s.n);
@@ -64,7 +65,7 @@ void measure(const Shape & s, ggml_type type, Format format, const char * set) {
     const double operations = 2.0 * s.k * s.n * s.rows;
     for (const char * name : {"avx2", "avx512", "avx512-bf16"}) {
         const Kernels * kernels = cpu_kernels(name);
-        if (kernels == nullptr || skipped(name)) {
+        if (kernels == nullptr || skipped(name) || group != 0) {
             continue;
         }
         const size_t size = kernels->bf16 ? 2 : 4;
@@ -94,22 +95,22 @@ void measure(const Shape & s, ggml_type type, Format format, const char * set) {
     }
     for (const char * name : {"avx2-int8", "avx-vnni", "avx512-vnni"}) {
         const Int8Kernels * kernels = cpu_int8_kernels(name);
-        if (kernels == nullptr || !suits_int8(format) || skipped(name)) {
+        if (kernels == nullptr || !(suits_int8(format) || group != 0) || skipped(name)) {
             continue;
         }
         const int64_t n_rows = (s.rows + kernels->row_block - 1) / kernels->row_block * kernels->row_block;
         const bool few = s.rows < 16;
         const size_t row_bytes = few ? kernels->few_bytes : kernels->row_bytes, k_block_bytes = n_rows * row_bytes;
-        std::vector<char> rows((s.k + INT8_K_BLOCK - 1) / INT8_K_BLOCK * k_block_bytes), scratch(kernels->scratch_size + 64);
+        std::vector<char> rows((few ? (s.k + INT8_K_BLOCK - 1) / INT8_K_BLOCK : int8_k_blocks(s.k)) * k_block_bytes), scratch(kernels->scratch_size + 64);
         for (int64_t r = 0; r < s.rows; r++) {
             char * to = rows.data() + r * row_bytes;
             few ? kernels->quantize_few(x.data() + r * s.k, s.k, to, k_block_bytes)
-                : kernels->quantize_row(int8_group(format), x.data() + r * s.k, s.k, to, k_block_bytes);
+                : kernels->quantize_row(group != 0 ? group : int8_group(format), x.data() + r * s.k, s.k, to, k_block_bytes);
         }
         const double time = best_of(5, [&] {
             for (int64_t c = 0; c < s.n; c += COLUMN_BLOCK) {
                 Int8Block block = {};
-                block.group = int8_group(format);
+                block.group = group != 0 ? group : int8_group(format);
                 block.rows = rows.data();
                 block.k_block_bytes = k_block_bytes;
                 block.n_rows = s.rows;
@@ -141,6 +142,11 @@ int main(int n, char ** arguments) {
         if (shape.k % 256 == 0) {
             measure(shape, GGML_TYPE_Q4_K, Format::Q4_K, set);
         }
+    }
+    if (rows >= 16) {
+        measure({1152, 1152, rows}, GGML_TYPE_Q8_0, Format::Q8_0, set, MIDDLE);
+        measure({1152, 4304, rows}, GGML_TYPE_Q8_0, Format::Q8_0, set, MIDDLE);
+        measure({4304, 1152, rows}, GGML_TYPE_F16, Format::F16, set, MIDDLE);
     }
     return 0;
 }

@@ -121,7 +121,7 @@ void * BlockOps::Op::scratch(int thread) const {
 
 // Where a result is operands.
 OperandRows BlockOps::Op::rows_of(const ggml_tensor * to) const {
-    return {static_cast<char *>(to->data), to->nb[1], to->nb[2], put_group, put};
+    return {static_cast<char *>(to->data), to->nb[1], to->nb[2], put_k_block, put_group, put};
 }
 
 // Where a block of a product's columns and rows lies.
@@ -218,6 +218,7 @@ ggml_tensor * BlockOps::new_operands(ggml_tensor * x, ggml_type type, const int6
             static_cast<Work &>(op) = *made.op;
             op.put = put;
             op.put_group = work.put_group;
+            op.put_k_block = work.put_k_block;
             if (made.compute == compute_int8_product || (made.compute == compute_product && x->src[0]->ne[0] > op.kernels->k_block)) {
                 sums_size = std::max<size_t>(sums_size, op.part * COLUMN_BLOCK);
                 sums.resize(n_threads * sums_size);
@@ -384,12 +385,13 @@ ggml_tensor * BlockOps::int8_operands(int64_t group, ggml_tensor * x) {
     work.ops = this;
     work.kernels = exact;
     work.put_group = group;
+    work.put_k_block = int8_k_block(x->ne[0]);
     work.of_gelu = last_of_gelu = group == MIDDLE && last_product.result == x && last_product.op->activation != Activation::NONE;
     const Put put = few || group == WIDE ? nullptr : work.of_gelu ? int8->put_gelu_row : int8->put_row;
     last_operands = new_operands(x, GGML_TYPE_I8,
                                  {int64_t(few ? int8->few_bytes : int8->row_bytes),
                                   few ? n_rows_of(x) : round_up(n_rows_of(x), int8->row_block),
-                                  (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK},
+                                  few ? (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK : int8_k_blocks(x->ne[0])},
                                  put, work, compute_int8_operands);
     return last_operands;
 }
@@ -402,7 +404,7 @@ ggml_tensor * BlockOps::int8_operands_of_both(int64_t group, ggml_tensor * x, gg
     op.more = true;
     ggml_tensor * arguments[] = {x, more};
     return ggml_custom_4d(context, GGML_TYPE_I8, few ? int8->few_bytes : int8->row_bytes, few ? n_rows : round_up(n_rows, int8->row_block),
-                          (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, arguments, 2, compute_int8_operands, GGML_N_TASKS_MAX, &op);
+                          few ? (x->ne[0] + INT8_K_BLOCK - 1) / INT8_K_BLOCK : int8_k_blocks(x->ne[0]), 1, arguments, 2, compute_int8_operands, GGML_N_TASKS_MAX, &op);
 }
 
 void BlockOps::compute_int8_operands(ggml_tensor * to, int thread, int, void * data) {
@@ -463,7 +465,7 @@ ggml_tensor * BlockOps::feed_forward(const FeedForward & weights, ggml_tensor * 
     op.next_weights = format_of(weights.down->type);
     ggml_tensor * hidden =
         ggml_custom_4d(context, GGML_TYPE_I8, int8->row_bytes, round_up(n_rows_of(x), int8->row_block),
-                       (weights.gate->ne[1] + INT8_K_BLOCK - 1) / INT8_K_BLOCK, 1, arguments, 3, compute_gated_product, GGML_N_TASKS_MAX, &op);
+                       int8_k_blocks(weights.gate->ne[1]), 1, arguments, 3, compute_gated_product, GGML_N_TASKS_MAX, &op);
     return product_of(weights.down, nullptr, hidden, x->ne, residual, Activation::NONE, int8_group(op.next_weights));
 }
 
@@ -482,6 +484,7 @@ void BlockOps::compute_gated_product(ggml_tensor * to, int thread, int, void * d
         block.column = column;
         block.n_columns = std::min(op.columns, gate->ne[1] - column);
         block.next = op.next_weights;
+        block.next_k = gate->ne[1];
         block.out = static_cast<char *>(to->data);
         block.out_k_block_bytes = to->nb[2];
         block.scratch = op.scratch(thread);

@@ -131,6 +131,7 @@ class BlockOps {
         const Kernels * kernels = nullptr;
         int64_t k_group = 0; // of rows that a product in int8 takes; 0: few rows, or another product
         int64_t put_group = 0; // of quantized rows that are written; 0: few rows
+        int64_t put_k_block = 0; // of these
         Format next_weights = Format::OTHER; // weights that a gated product's values are for
         int64_t split = 1; // parts that the rows of a product are cut into
         int64_t part = 0;  // rows of such a part

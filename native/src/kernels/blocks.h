@@ -148,8 +148,7 @@ struct Columns {
         const int64_t there = column < n_columns ? chunk_size(at) : 0;
         if (there > 0) {
             float row[CHUNK];
-            to_floats(matrix, column, first + at, there, row);
-            to_operands(row, there, out);
+            to_operands(floats_of(matrix, column, first + at, there, row), there, out);
         }
         memset(out + there, 0, (round_up(chunk_size(at), LANES * STEP) - there) * sizeof(Operand));
     }
@@ -197,26 +196,29 @@ void rotate(const float * from, const float * cosines, int64_t half, float * to)
 
 // ---- products ----------------------------------------------------------------------------------------------------------
 
-struct Tile {
-    Vector sums[ROWS][VECTORS];
+template <int WIDTH> struct TileOf {
+    Vector sums[ROWS][WIDTH];
 };
+using Tile = TileOf<VECTORS>;
 
-// tile += rows * columns over `steps` of k, in the first N vectors of columns, of which `width` lie side by side.
-template <int N = VECTORS>
+// tile += rows * columns over `steps` of k, in the first N vectors of columns, of which `width` lie side by side, and in R of the tile's
+// rows from `first` on.
+template <int N = VECTORS, int R = ROWS, int WIDTH>
 inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_t row_stride, const Operand * columns,
-                                                    int64_t steps, Tile & tile, int64_t width = TILE) {
+                                                    int64_t steps, TileOf<WIDTH> & tile, int64_t width = TILE, int first = 0) {
     // A variable of its own, which stays in registers whatever is done with `tile` before and after.
-    Vector sums[ROWS][N];
+    Vector sums[R][N];
+    rows += first * row_stride;
 #pragma GCC unroll 16
-    for (int r = 0; r < ROWS; r++) {
+    for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
         for (int v = 0; v < N; v++) {
-            sums[r][v] = tile.sums[r][v];
+            sums[r][v] = tile.sums[first + r][v];
         }
     }
     // Few sums at once would wait for each other: every second step then has sums of its own.
     constexpr int PARTS = N == 1 ? 2 : 1;
-    Vector more[ROWS] = {};
+    Vector more[R] = {};
     int64_t s = 0;
     for (; s + PARTS <= steps; s += PARTS) {
 #pragma GCC unroll 2
@@ -227,7 +229,7 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
                 c[v] = load_groups(columns + v * LANES * STEP);
             }
 #pragma GCC unroll 16
-            for (int r = 0; r < ROWS; r++) {
+            for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
                 for (int v = 0; v < N; v++) {
                     Vector & sum = part == 0 ? sums[r][v] : more[r];
@@ -239,21 +241,21 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
         }
     }
 #pragma GCC unroll 16
-    for (int r = 0; r < ROWS; r++) {
+    for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
         for (int v = 0; v < N; v++) {
-            tile.sums[r][v] = PARTS == 1 ? sums[r][v] : sums[r][v] + more[r];
+            tile.sums[first + r][v] = PARTS == 1 ? sums[r][v] : sums[r][v] + more[r];
         }
         if (PARTS > 1 && s < steps) {
-            tile.sums[r][0] = multiply_add(tile.sums[r][0], rows + r * row_stride, load_groups(columns));
+            tile.sums[first + r][0] = multiply_add(tile.sums[first + r][0], rows + r * row_stride, load_groups(columns));
         }
     }
 }
 
 // The same in as many vectors as hold `n_columns` columns.
-template <int N = VECTORS>
+template <int N = VECTORS, int WIDTH>
 inline void multiply_some(int64_t n_columns, const Operand * rows, int64_t row_stride, const Operand * columns, int64_t steps,
-                          Tile & tile, int64_t width = TILE) {
+                          TileOf<WIDTH> & tile, int64_t width = TILE) {
     if constexpr (N > 1) {
         if (n_columns <= (N - 1) * LANES) {
             multiply_some<N - 1>(n_columns, rows, row_stride, columns, steps, tile, width);
@@ -291,30 +293,50 @@ void pack_keys(const Matrix & keys, int64_t n_keys, int64_t head_dim, void * to)
     pack_columns({keys, n_keys, 0, head_dim}, static_cast<Operand *>(to));
 }
 
-// Of a head's values from one on that lie side by side, for a key: a last tile is no wider than need be.
+// Values of a head go together in tiles. A last tile is no wider than need be, and a single vector behind a tile belongs to that one,
+// as the last 8 of 72 do: a vector alone is multiplied at a third of the speed.
+constexpr int WIDEST = VECTORS + 1; // vectors
+
+// The first value of a value's tile.
+inline int64_t values_tile(int64_t head_dim, int64_t value) {
+    const int64_t tile = value / TILE * TILE;
+    return tile > 0 && head_dim - tile <= LANES ? tile - TILE : tile;
+}
+
+// Of the tile from a value on.
 inline int64_t values_width(int64_t head_dim, int64_t from) {
-    return smaller(TILE, round_up(head_dim - from, LANES));
+    const int64_t left = round_up(head_dim - from, LANES);
+    return left <= WIDEST * LANES ? left : TILE;
+}
+
+// multiply_some of such a tile.
+inline void multiply_values(const Operand * weights, const Operand * values, int64_t steps, TileOf<WIDEST> & tile, int64_t width) {
+    if (width <= TILE) {
+        multiply_some(width, weights, SCORE_BLOCK, values, steps, tile, width);
+        return;
+    }
+    // All rows' sums at once would not stay in registers.
+    multiply<WIDEST, ROWS / 2>(weights, SCORE_BLOCK, values, steps, tile, width);
+    multiply<WIDEST, ROWS - ROWS / 2>(weights, SCORE_BLOCK, values, steps, tile, width, ROWS / 2);
 }
 
 // For values, k counts keys and the columns are the values of a head.
 void pack_values(const Matrix & values, int64_t first, int64_t n_values, int64_t head_dim, int64_t value_stride, void * to) {
     static_assert(STEP <= 2, "values of two keys take turns at most");
-    float rows[STEP][MAX_WIDE_HEAD_DIM];
-    memset(rows, 0, sizeof rows);
+    float converted[STEP][MAX_WIDE_HEAD_DIM];
+    static constexpr float NONE[MAX_WIDE_HEAD_DIM] = {};
     for (int64_t s = 0; s < KEY_BLOCK; s += STEP) {
+        const float * rows[STEP];
         for (int i = 0; i < STEP; i++) {
-            if (s + i < n_values) {
-                to_floats(values, s + i, 0, head_dim, rows[i]);
-            } else {
-                memset(rows[i], 0, head_dim * sizeof(float));
-            }
+            rows[i] = s + i < n_values ? floats_of(values, s + i, 0, head_dim, converted[i]) : NONE;
         }
         for (int64_t c = 0; c < head_dim; c += LANES) {
-            Operand * out = static_cast<Operand *>(to) + c / TILE * value_stride + (first + s) * values_width(head_dim, c / TILE * TILE) +
-                            c % TILE * STEP;
+            const int64_t tile = values_tile(head_dim, c);
+            Operand * out = static_cast<Operand *>(to) + tile / TILE * value_stride + (first + s) * values_width(head_dim, tile) +
+                            (c - tile) * STEP;
+            const Vector pair[2] = {load_some(rows[0] + c, head_dim - c), load_some(rows[STEP - 1] + c, head_dim - c)};
             Integers keys[2], groups[2] = {};
-            memcpy(&keys[0], rows[0] + c, sizeof keys[0]);
-            memcpy(&keys[1], rows[STEP - 1] + c, sizeof keys[1]);
+            memcpy(keys, pair, sizeof keys);
             if (STEP == 1) {
                 groups[0] = keys[0];
             } else {
@@ -432,26 +454,24 @@ void attend(const AttentionBlock & b) {
                 corrections[r] = soften(s.scores + r * SCORE_BLOCK, seen < 0 ? 0 : seen, n, b.scale, s.highest[q + r],
                                         s.total[q + r], s.weights + r * SCORE_BLOCK);
             }
-            for (int64_t c = 0; c < b.head_dim; c += TILE) {
-                Tile tile;
+            for (int64_t c = 0, width; c < b.head_dim; c += width) {
+                width = values_width(b.head_dim, c);
+                TileOf<WIDEST> tile;
                 float * sums = s.sums + q * n_columns + c;
-                const int64_t width = values_width(b.head_dim, c);
                 for (int r = 0; r < ROWS; r++) {
-                    for (int v = 0; v < VECTORS; v++) {
+                    for (int v = 0; v < width / LANES; v++) {
                         tile.sums[r][v] = load(sums + r * n_columns + v * LANES) * corrections[r];
                     }
                 }
                 if (n_shared > 0) {
-                    multiply_some(b.head_dim - c, s.weights, SCORE_BLOCK, values + c / TILE * b.value_stride + first * width,
-                                  n_shared / STEP, tile, width);
+                    multiply_values(s.weights, values + c / TILE * b.value_stride + first * width, n_shared / STEP, tile, width);
                 }
                 if (n_shared < n) {
-                    multiply_some(b.head_dim - c, s.weights + n_shared, SCORE_BLOCK,
-                                  own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * width,
-                                  (n - n_shared) / STEP, tile, width);
+                    multiply_values(s.weights + n_shared, own_values + c / TILE * b.own_value_stride + (first + n_shared - b.n_shared) * width,
+                                    (n - n_shared) / STEP, tile, width);
                 }
                 for (int r = 0; r < ROWS; r++) {
-                    for (int v = 0; v < VECTORS; v++) {
+                    for (int v = 0; v < width / LANES; v++) {
                         store(sums + r * n_columns + v * LANES, tile.sums[r][v]);
                     }
                 }

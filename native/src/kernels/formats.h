@@ -160,4 +160,13 @@ void to_floats(const Matrix & matrix, int64_t row, int64_t first, int64_t n, flo
     }
 }
 
+// The same where they lie, or at `room`.
+inline const float * floats_of(const Matrix & matrix, int64_t row, int64_t first, int64_t n, float * room) {
+    if (matrix.format == Format::F32) {
+        return reinterpret_cast<const float *>(block_at(matrix, row, first));
+    }
+    to_floats(matrix, row, first, n, room);
+    return room;
+}
+
 } // namespace

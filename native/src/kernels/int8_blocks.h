@@ -31,13 +31,14 @@ namespace {
 constexpr int TILE = LANES * VECTORS; // columns of a tile
 static_assert(STEP * sizeof(Weight) == sizeof(int32_t), "a step is moved as an integer");
 static_assert(COLUMN_BLOCK % TILE == 0, "blocks hold whole tiles");
-static_assert(INT8_K_BLOCK % K_VALUES == 0 && K_VALUES % WIDE == 0 && WIDE % NARROW == 0, "whole groups");
+static_assert(INT8_K_BLOCK % K_VALUES == 0 && LARGEST_INT8_K_BLOCK % WIDE == 0 && K_VALUES % WIDE == 0 && WIDE % MIDDLE == 0 && MIDDLE % NARROW == 0,
+              "whole groups");
 
 // A row's part of a block of k.
 struct RowPart {
-    RowValue values[INT8_K_BLOCK];
-    float factors[INT8_K_BLOCK / NARROW]; // of each group
-    float unused[16];                     // to an odd number of cache lines
+    RowValue values[LARGEST_INT8_K_BLOCK];
+    float factors[LARGEST_INT8_K_BLOCK / NARROW]; // of each group
+    float unused[12];                             // to an odd number of cache lines
 };
 
 // A group of weights of a tile's columns: what takes OFFSET off again, the factors, and the weights step by step.
@@ -49,8 +50,8 @@ template <int64_t GROUP> struct WeightGroup {
 
 // Of some columns, before they are packed.
 struct PackScratch {
-    alignas(64) Weight weights[LANES][INT8_K_BLOCK];
-    float factors[LANES][INT8_K_BLOCK / NARROW];
+    alignas(64) Weight weights[LANES][LARGEST_INT8_K_BLOCK];
+    float factors[LANES][LARGEST_INT8_K_BLOCK / NARROW];
 };
 
 // Rows that all tiles of a block of columns meet before the next rows: they come from memory once, and stay in the second-level cache.
@@ -59,7 +60,7 @@ static_assert(CACHED_ROWS % ROWS == 0, "whole tiles");
 
 struct Int8Scratch {
     // Of all tiles of a block of columns; the narrow groups take the most.
-    alignas(64) char panel[COLUMN_BLOCK / TILE * (INT8_K_BLOCK / NARROW) * sizeof(WeightGroup<NARROW>)];
+    alignas(64) char panel[COLUMN_BLOCK / TILE * (LARGEST_INT8_K_BLOCK / NARROW) * sizeof(WeightGroup<NARROW>)];
     PackScratch pack;
 };
 
@@ -107,9 +108,10 @@ template <int64_t GROUP, typename T> inline void quantize_groups(const float * f
 }
 
 template <int64_t GROUP> void quantize_row_in(const float * from, int64_t k, char * to, size_t k_block_bytes) {
-    for (int64_t first = 0; first < k; first += INT8_K_BLOCK, to += k_block_bytes) {
+    const int64_t k_block = int8_k_block(k);
+    for (int64_t first = 0; first < k; first += k_block, to += k_block_bytes) {
         RowPart * part = reinterpret_cast<RowPart *>(to);
-        quantize_groups<GROUP>(from + first, smaller(INT8_K_BLOCK, k - first), OFFSET, part->values, part->factors);
+        quantize_groups<GROUP>(from + first, smaller(k_block, k - first), OFFSET, part->values, part->factors);
     }
 }
 
@@ -125,8 +127,8 @@ void quantize_row(int64_t group, const float * from, int64_t k, char * to, size_
 template <int64_t GROUP, typename Quantize>
 inline void put_groups(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n, Quantize quantize_group) {
     for (int64_t i = 0; i < n; i += GROUP) {
-        const int64_t at = (first + i) % INT8_K_BLOCK;
-        RowPart * part = reinterpret_cast<RowPart *>(to.data + (first + i) / INT8_K_BLOCK * to.k_block_bytes + row * to.row_bytes);
+        const int64_t at = (first + i) % to.k_block;
+        RowPart * part = reinterpret_cast<RowPart *>(to.data + (first + i) / to.k_block * to.k_block_bytes + row * to.row_bytes);
         float rest[GROUP] = {};
         const float * group = values + i;
         if (n - i < GROUP) {
@@ -183,7 +185,7 @@ template <int64_t GROUP> inline void fetch(const Matrix & matrix, int64_t row, i
             }
         }
     } else {
-        alignas(64) float values[INT8_K_BLOCK];
+        alignas(64) float values[LARGEST_INT8_K_BLOCK];
         to_floats(matrix, row, first, n, values);
         quantize_groups<GROUP>(values, n, 0, to, factors);
     }
@@ -211,7 +213,7 @@ void pack(const Matrix & matrix, int64_t n_columns, int64_t k, int64_t first, in
             if (ahead < n_columns) {
                 prefetch(matrix, ahead, first, n);
             } else if (first + n < k && ahead - n_columns < n_columns) {
-                prefetch(matrix, ahead - n_columns, first + n, smaller(INT8_K_BLOCK, k - first - n));
+                prefetch(matrix, ahead - n_columns, first + n, smaller(int8_k_block(k), k - first - n));
             }
             if (column < n_columns) {
                 fetch<GROUP>(matrix, column, first, n, scratch.weights[l], scratch.factors[l]);
@@ -332,10 +334,10 @@ inline __attribute__((always_inline)) void multiply(const RowPart * rows, const 
     }
 }
 
-// Rows of sums become operands.
-inline void put_columns(const Int8Block & b, int64_t first, int64_t end) {
+// Rows of sums, which lie from row `before` on, become operands.
+inline void put_columns(const Int8Block & b, int64_t first, int64_t end, int64_t before) {
     for (int64_t r = first; r < end; r++) {
-        float * sums = b.out + r * b.out_stride;
+        float * sums = b.out + (r - before) * b.out_stride;
         activate(b.activation, sums, round_up(b.n_columns, LANES));
         b.place.rows->put(*b.place.rows, b.place.row + r, b.place.column, sums, b.n_columns);
     }
@@ -348,15 +350,18 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
         sums_alone.place = {};
         sums_alone.activation = Activation::NONE;
     }
-    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
-        const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
+    const int64_t k_block = int8_k_block(b.k);
+    // Then sums are operands before those of the next rows, which take their place.
+    const bool at_once = b.place.rows != nullptr && b.k <= k_block;
+    for (int64_t k = 0; k < b.k; k += k_block) {
+        const int64_t n = smaller(k_block, b.k - k);
         WeightGroup<GROUP> * groups = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panel);
         pack<GROUP>(b.weights, b.n_columns, b.k, k, n, groups, scratch.pack, b.of_gelu ? GELU_ZERO : OFFSET);
-        Ahead ahead = weights_ahead(b, k + n, INT8_K_BLOCK, round_up(b.n_rows, ROWS) / ROWS * (round_up(b.n_columns, TILE) / TILE));
-        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes);
+        Ahead ahead = weights_ahead(b, k + n, k_block, round_up(b.n_rows, ROWS) / ROWS * (round_up(b.n_columns, TILE) / TILE));
+        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / k_block * b.k_block_bytes);
         const int64_t n_groups = round_up(n, GROUP) / GROUP;
         for (int64_t first = 0; first < b.n_rows; first += CACHED_ROWS) {
-            const int64_t end = smaller(first + CACHED_ROWS, b.n_rows);
+            const int64_t end = smaller(first + CACHED_ROWS, b.n_rows), before = at_once ? first : 0;
             for (int64_t c = 0; c < b.n_columns; c += TILE) {
                 for (int64_t r = first; r < end; r += ROWS) {
                     prefetch_columns(b, r, ROWS, c, TILE, k == 0);
@@ -364,12 +369,12 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
                     Vector sums[ROWS][VECTORS];
                     multiply<GROUP>(rows + r, c == 0 ? rows + r + ROWS : nullptr, groups + c / TILE * n_groups, n_groups, sums);
                     for (int64_t i = 0; i < smaller(ROWS, end - r); i++) {
-                        add_columns(sums_alone, r + i, c, k == 0, k + n == b.k, sums[i]);
+                        add_columns(sums_alone, r - before + i, c, k == 0, k + n == b.k, sums[i]);
                     }
                 }
             }
             if (k + n == b.k && b.place.rows != nullptr) {
-                put_columns(b, first, end);
+                put_columns(b, first, end, before);
             }
         }
     }

@@ -30,9 +30,10 @@ template <int64_t GROUP>
 void gated_sums(const GatedBlock & b, int64_t first, int64_t n_rows, const WeightGroup<GROUP> * groups,
                 float (&out)[GATED_ROWS][MOST_GATED_COLUMNS]) {
     const int64_t n_tiles = b.n_columns / TILE;
-    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
-        const int64_t n = smaller(INT8_K_BLOCK, b.k - k);
-        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / INT8_K_BLOCK * b.k_block_bytes) + first;
+    const int64_t k_block = int8_k_block(b.k);
+    for (int64_t k = 0; k < b.k; k += k_block) {
+        const int64_t n = smaller(k_block, b.k - k);
+        const RowPart * rows = reinterpret_cast<const RowPart *>(b.rows + k / k_block * b.k_block_bytes) + first;
         for (int64_t tile = 0; tile < n_tiles; tile++) {
             for (int64_t r = 0; r < n_rows; r += ROWS) {
                 Vector sums[ROWS][VECTORS];
@@ -79,8 +80,9 @@ template <int64_t GROUP, int64_t NEXT> void gated_product_of(const GatedBlock & 
     GatedScratch & scratch = *static_cast<GatedScratch *>(b.scratch);
     WeightGroup<GROUP> * panels = reinterpret_cast<WeightGroup<GROUP> *>(scratch.panels);
     const int64_t n_groups = b.n_columns / TILE * (b.k / GROUP); // of a matrix
-    for (int64_t k = 0; k < b.k; k += INT8_K_BLOCK) {
-        const int64_t n = smaller(INT8_K_BLOCK, b.k - k), before = b.n_columns / TILE * (k / GROUP);
+    const int64_t k_block = int8_k_block(b.k), next_k_block = int8_k_block(b.next_k);
+    for (int64_t k = 0; k < b.k; k += k_block) {
+        const int64_t n = smaller(k_block, b.k - k), before = b.n_columns / TILE * (k / GROUP);
         pack<GROUP>(b.gate, b.n_columns, b.k, k, n, panels + before, scratch.pack);
         pack<GROUP>(b.up, b.n_columns, b.k, k, n, panels + n_groups + before, scratch.pack);
     }
@@ -92,8 +94,8 @@ template <int64_t GROUP, int64_t NEXT> void gated_product_of(const GatedBlock & 
             float * values = scratch.gate[r];
             put_gated(values, scratch.up[r], b.n_columns);
             for (int64_t i = 0; i < b.n_columns; i += NEXT) {
-                const int64_t column = b.column + i, at = column % INT8_K_BLOCK;
-                RowPart * part = reinterpret_cast<RowPart *>(b.out + column / INT8_K_BLOCK * b.out_k_block_bytes) + first + r;
+                const int64_t column = b.column + i, at = column % next_k_block;
+                RowPart * part = reinterpret_cast<RowPart *>(b.out + column / next_k_block * b.out_k_block_bytes) + first + r;
                 part->factors[at / NEXT] = quantize(values + i, NEXT, OFFSET, part->values + at);
             }
         }

@@ -38,6 +38,7 @@ struct OperandRows {
     char * data;
     size_t row_bytes;
     size_t k_block_bytes; // of those in int8
+    int64_t k_block;      // of those in int8
     int64_t group;        // of those in int8
     // Values [first, first + n) of a row. Both are even and of rows in int8 multiples of `group`, but `n` of the last piece.
     void (*put)(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n);
@@ -187,8 +188,15 @@ struct Kernels {
 // The integer that stands for 0 among the 256 of put_gelu_row: GELU gives -0.17 at least.
 constexpr int32_t GELU_ZERO = 32;
 
-// Values of k that lie together, of rows and of packed weights: with a tile of columns they stay near the first-level cache.
-constexpr int64_t INT8_K_BLOCK = 1024;
+// Values of k that lie together, of rows and of packed weights: with a tile of columns they stay near the first-level cache. Of few rows
+// and of what k-quants can be; other rows, such as SigLIP's of 1152, in larger blocks, since a short last one means one more pass over all sums.
+constexpr int64_t INT8_K_BLOCK = 1024, LARGEST_INT8_K_BLOCK = 1152;
+constexpr int64_t int8_k_block(int64_t k) {
+    return k % 256 == 0 ? INT8_K_BLOCK : LARGEST_INT8_K_BLOCK;
+}
+constexpr int64_t int8_k_blocks(int64_t k) {
+    return (k + int8_k_block(k) - 1) / int8_k_block(k);
+}
 struct Int8Block {
     const char * rows;    // as quantize_row or, for few_rows, quantize_few wrote them: the first row's part of the first block of k
     size_t k_block_bytes; // from one block of k to the next
@@ -219,6 +227,7 @@ struct GatedBlock {
     int64_t column;  // the first
     int64_t n_columns; // whole groups of the next product's, up to MOST_GATED_COLUMNS
     Format next;     // weights that the values are for
+    int64_t next_k;  // values of a row of these
     char * out;      // rows of the next product, as quantize_row writes them; those behind the last are left as they are
     size_t out_k_block_bytes;
     void * scratch;
