@@ -1,4 +1,4 @@
-.PHONY: help setup build install man demo needle card evidence pictures support test train jmh pytorch fuzz load truth corpus format clean
+.PHONY: help setup build install man demo needle card evidence pictures support test train jmh pytorch fuzz load truth golden corpus format clean
 
 # The native build is no sub-make of this one.
 maven = . .tools/env && env -u MAKEFLAGS -u MAKELEVEL "$$MAVEN" -B -Dvideoxl.ggml.prefix="$$GGML_PREFIX" $(if $(GPU),-Dvideoxl.gpu=$(GPU)) $(if $(ARCH),-Dvideoxl.cuda.architectures='$(ARCH)')
@@ -19,6 +19,7 @@ help:
 	@echo "make fuzz    set up, build, and try damaged inputs for MINUTES=60"
 	@echo "make load    set up, build, and try a server with many clients, cut uploads, malformed requests and kill -9; MINUTES=10 of asking"
 	@echo "make truth   set up, build, and compare every video in FOLDER=... with a linear decode of it"
+	@echo "make golden  set up, build, and print how far each golden file's numbers are off; GOLDEN='FOLDER FOLDER' names others"
 	@echo "make man     set up, build, and make man pages in target/man; needs asciidoctor"
 	@echo "make build   set up and build, for the command ./videoxl"
 	@echo "make setup   find or install what the build needs"
@@ -84,6 +85,10 @@ fuzz: setup
 
 load: setup
 	@$(maven) -q -Pload -Dload="$(or $(MINUTES),10) $(or $(SEED),1) $(PARTS)" -pl server -am test -DskipTests
+
+golden: setup
+	@$(maven) -q -Pgolden -pl src-test -am test -DskipTests \
+	    -Dgolden="$(abspath $(or $(GOLDEN),src-test/src/test/resources/golden src-test/src/test/resources/golden-xl2))"
 
 truth: setup
 	@test -n "$(FOLDER)" || { echo "make truth FOLDER=/path/to/videos"; exit 2; }
