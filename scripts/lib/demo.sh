@@ -15,11 +15,12 @@ example() { # class, arguments
 }
 
 # Made under another name first: what is there is whole.
-make_model() {
+make_model() { # its size, golden without one
     mkdir -p "$demo"
+    [ $# -eq 0 ] || model=$demo/$1.gguf
     if ! [ -f "$model" ]; then
         echo "Making a small model: $model" >&2
-        "$home/videoxl" synth golden "$demo/new.gguf" >&2
+        "$home/videoxl" synth "${1:-golden}" "$demo/new.gguf" >&2
         mv "$demo/new.gguf" "$model"
     fi
 }

@@ -50,6 +50,7 @@ class ExamplesTest {
                     case "MultipleChoiceQuiz" -> "->";
                     case "LiveSource" -> " frames in all, in ";
                     case "SaveAndReopen" -> "opened in ";
+                    case "FocusOnMoments" -> " tokens are kept";
                     case "OneImage" -> "3 tiles";
                     case "SeveralImages" -> "disc.png, ";
                     case "AskThroughLangChain4j" -> "the film was watched 1 time";
