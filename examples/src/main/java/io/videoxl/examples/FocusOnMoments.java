@@ -38,10 +38,10 @@ public final class FocusOnMoments {
                         match.to().toSecondsPart(),
                         match.score());
             }
-            // Moments of other places can be named too: Focus.on(3, 7) keeps frames 24 to 31 and 56 to 63. Nothing
-            // found keeps all.
-            try (VideoMemory focused =
-                    memory.focus(Focus.on(matches.stream().map(Match::moment).toList()))) {
+            // Units of eight frames can also be named: here frames 24 to 31 where nothing was found.
+            var moments = matches.stream().map(Match::moment).toList();
+            var focus = moments.isEmpty() ? Focus.on(3) : Focus.on(moments);
+            try (VideoMemory focused = memory.focus(focus)) {
                 System.out.printf("%d of %d tokens are kept%n", focused.length(), memory.length());
                 var answer = focused.ask(arguments[3], AskOptions.greedy().withMaxTokens(60));
                 System.out.println(printable(answer.text()));
