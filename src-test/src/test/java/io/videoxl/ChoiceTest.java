@@ -6,46 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.api.WatchedFilm;
+import io.videoxl.api.AskedFilm;
 import io.videoxl.engine.CancelFlag;
 import io.videoxl.memory.Tail;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Choices against scoring each option by itself, one token at a time. */
 @Timeout(60)
-class ChoiceTest {
+class ChoiceTest extends AskedFilm {
     private static final String QUESTION = "Which colour has the square?";
-
-    @TempDir
-    private static Path folder;
-
-    private static WatchedFilm film;
-    private static VideoMemory memory;
-
-    @BeforeAll
-    static void watch() {
-        film = new WatchedFilm(folder, 30);
-        memory = film.memory();
-    }
-
-    @AfterAll
-    static void close() {
-        film.close();
-    }
-
-    @AfterEach
-    void theMemoryIsAsItWas() {
-        film.assertAsBefore();
-    }
 
     private static double score(String option, boolean withEnd) {
         var language = memory.language();

@@ -6,49 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.api.AskedFilm;
 import io.videoxl.api.MovingVideo;
-import io.videoxl.api.WatchedFilm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every way to be told what an answer rests on, with a small model by formula; that it is right is tested with the trained one. */
 @Timeout(120)
-class EvidenceTest {
+class EvidenceTest extends AskedFilm {
     private static final String QUESTION = "Which colour has the square?";
     private static final AskOptions SHORT = AskOptions.greedy().withMaxTokens(6);
     private static final AskOptions WITH_EVIDENCE = SHORT.withEvidence(2);
-
-    @TempDir
-    private static Path folder;
-
-    private static WatchedFilm film;
-    private static VideoMemory memory;
-
-    @BeforeAll
-    static void watch() {
-        film = new WatchedFilm(folder, 30);
-        memory = film.memory();
-    }
-
-    @AfterAll
-    static void close() {
-        film.close();
-    }
-
-    @AfterEach
-    void theMemoryIsAsItWas() {
-        film.assertAsBefore();
-    }
 
     /** Times differ. */
     private static void assertSame(Attribution expected, Attribution found) {

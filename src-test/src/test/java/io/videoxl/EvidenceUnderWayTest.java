@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.api.AskedFilm;
 import io.videoxl.api.MovingVideo;
 import io.videoxl.api.WatchedFilm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,41 +17,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What happens while evidence is looked for: it is cancelled, its memory closed, or more is watched. */
 @Timeout(120)
-class EvidenceUnderWayTest {
+class EvidenceUnderWayTest extends AskedFilm {
     private static final AskOptions ONE_TOKEN = AskOptions.greedy().withMaxTokens(1);
     private static final AskOptions WITH_EVIDENCE = ONE_TOKEN.withEvidence(1);
     private static final Duration SOON = Duration.ofSeconds(2);
-
-    @TempDir
-    private static Path folder;
-
-    private static WatchedFilm film;
-    private static VideoMemory memory;
-
-    @BeforeAll
-    static void watch() {
-        film = new WatchedFilm(folder, 30);
-        memory = film.memory();
-    }
-
-    @AfterAll
-    static void close() {
-        film.close();
-    }
-
-    @AfterEach
-    void theMemoryIsAsItWas() {
-        film.assertAsBefore();
-    }
 
     private static CompletableFuture<Void> begun(Runnable work, CompletableFuture<Thread> running) {
         var ended = new CompletableFuture<Void>();

@@ -17,14 +17,12 @@ import io.videoxl.AnswerTask;
 import io.videoxl.AskOptions;
 import io.videoxl.HeldMemory;
 import io.videoxl.Video;
-import io.videoxl.VideoMemory;
 import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
 import io.videoxl.convert.Synthesizer;
 import io.videoxl.convert.WeightType;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,43 +41,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every way to ask one question, and every way an answer ends. */
 @Timeout(60)
-class AskingTest {
+class AskingTest extends AskedFilm {
     private static final String QUESTION = "Describe the chase.";
 
     /** What this model answers to it has no end. */
     private static final String LONG_STORY = "What happens in the video?";
-
-    @TempDir
-    private static Path folder;
-
-    private static WatchedFilm film;
-    private static VideoMemory memory;
-
-    @BeforeAll
-    static void watch() {
-        film = new WatchedFilm(folder, 30);
-        memory = film.memory();
-    }
-
-    @AfterAll
-    static void close() {
-        film.close();
-    }
-
-    @AfterEach
-    void theMemoryIsAsItWas() {
-        film.assertAsBefore();
-    }
 
     private static VideoXLException refused(Code code, Executable call) {
         var e = assertThrows(VideoXLException.class, call);

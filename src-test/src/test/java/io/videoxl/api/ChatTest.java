@@ -13,51 +13,29 @@ import io.videoxl.Answer.FinishReason;
 import io.videoxl.Chat;
 import io.videoxl.Choice;
 import io.videoxl.Video;
-import io.videoxl.VideoMemory;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.WatchOptions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations about a film. */
 @Timeout(60)
-class ChatTest {
+class ChatTest extends AskedFilm {
     private static final List<String> QUESTIONS = List.of("Who opens the safe?", "Why?", "And how does it end?");
 
-    @TempDir
-    private static Path folder;
-
-    private static WatchedFilm film;
-    private static VideoMemory memory;
     private static List<String> expected;
 
     @BeforeAll
-    static void watch() {
-        film = new WatchedFilm(folder, 30);
-        memory = film.memory();
+    static void talk() {
         var chat = memory.chat();
         expected = QUESTIONS.stream()
                 .map(question -> chat.ask(question, SHORT).text())
                 .toList();
-    }
-
-    @AfterAll
-    static void close() {
-        film.close();
-    }
-
-    @AfterEach
-    void theMemoryIsAsItWas() {
-        film.assertAsBefore();
     }
 
     private static VideoXLException refused(Code code, Executable call) {

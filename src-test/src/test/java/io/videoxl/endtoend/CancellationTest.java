@@ -169,7 +169,7 @@ class CancellationTest {
     }
 
     @Test
-    void interruptWhileWaitingForAnotherQuestionLeavesThatQuestionAlone() throws InterruptedException {
+    void interruptLeavesAQuestionAloneThatIsAskedAtTheSameTime() throws InterruptedException {
         var first = new Call(started -> {
             started.countDown();
             memory.ask(QUESTION, ENDLESS);
