@@ -80,7 +80,7 @@ final class Compare {
                 .filter(part -> !Files.exists(part.file(out)))
                 .mapToDouble(Part::minutes)
                 .sum();
-        System.out.printf(Locale.ROOT, "About %.0f minutes on two cores.%n", Math.ceil(minutes * runs / 5));
+        System.out.printf(Locale.ROOT, "About %.0f min on two cores.%n", Math.ceil(minutes * runs / 5));
         System.out.printf(HEAD, "goal", "what", "base", "new", "ratio", "goal", "of the machine's peak");
         for (var part : parts) {
             if (Files.exists(part.file(out))) {
@@ -142,8 +142,9 @@ final class Compare {
         parts.add(new Part("7", "av1", 1.7, this::av1));
         double frames = Integer.parseInt(options.get("--frames"));
         parts.add(new Part("8", options.getOrDefault("--peak", "0.5b:q8_0"), 0.2 + frames / 50, this::peak));
-        // Last, since it needs what the others have measured.
-        parts.add(new Part("1", "pytorch", options.containsKey("--pytorch") ? 3.5 : 0, this::besidePyTorch));
+        // Last, since it needs what the others have measured; its own runs are always as many.
+        double minutes = options.containsKey("--pytorch") ? 3.5 * 5 / runs : 0;
+        parts.add(new Part("1", "pytorch", minutes, this::besidePyTorch));
         parts.removeIf(part -> !goals.contains(part.goal()));
         return parts;
     }
