@@ -32,7 +32,10 @@ export async function proxy(target) {
     const held = path =>
         new Promise((found, failed) => {
             const options = {method: 'HEAD', headers: {'Tus-Resumable': '1.0.0'}};
-            http.request(new URL(path, target), options, answer => found(Number(answer.headers['upload-offset'])))
+            http.request(new URL(path, target), options, answer => {
+                answer.resume(); // else its connection keeps this process until the server ends it
+                found(Number(answer.headers['upload-offset']));
+            })
                 .on('error', failed)
                 .end();
         });
