@@ -100,7 +100,7 @@ final class LeaveOneOut {
         if (strongest.isEmpty()) {
             refineWhatMatters();
             strongest = strongest(root.children.stream()
-                    .flatMap(child -> explaining(child).stream())
+                    .flatMap(child -> smallest(child).stream())
                     .toList());
         }
         if (strongest.isEmpty() && !elsewhere) {
@@ -163,7 +163,7 @@ final class LeaveOneOut {
                 return;
             }
         }
-        var stretch = new ShortestStretch(this::leaveOut, Math.max(least, EXPLAINING * node.weight())).in(node.left);
+        var stretch = new ShortestStretch(this::leaveOut, Math.max(least, share(node))).in(node.left);
         var showing = stretch.span().size() > 2 ? showing(node, stretch) : List.<Left>of();
         (showing.isEmpty() ? List.of(stretch) : showing).forEach(left -> settle(node, left));
     }
@@ -209,7 +209,7 @@ final class LeaveOneOut {
         double most =
                 alone.stream().mapToDouble(left -> left.with().lead()).max().orElseThrow();
         // What repeats it tells it less surely.
-        double told = Math.max(most - least, ablations.whole().lead() - EXPLAINING * node.weight());
+        double told = Math.max(most - least, ablations.whole().lead() - share(node));
         var telling = alone.stream().filter(left -> left.with().lead() >= told).toList();
         boolean all = telling.size() == spans.size();
         // Some of it may only repeat what the first part showed.
@@ -232,7 +232,16 @@ final class LeaveOneOut {
     }
 
     private boolean explains(double weight, Node node) {
-        return weight >= Math.max(least, EXPLAINING * node.weight());
+        return weight >= Math.max(least, share(node));
+    }
+
+    /**
+     * The weight by which something in it explains a node. Without some spans something else is answered, which takes away more than all
+     * does that tells the answer.
+     */
+    private double share(Node node) {
+        double all = ablations.whole().lead() - ablations.blind().lead();
+        return EXPLAINING * Math.min(node.weight(), Math.max(least, all));
     }
 
     private List<Left> leaveOut(List<Span> spans) {
@@ -245,7 +254,7 @@ final class LeaveOneOut {
         double strongest = children.stream().mapToDouble(Node::weight).max().orElse(0);
         int count = children.size() - 1;
         // Of two children the pair is their parent.
-        if (strongest >= Math.max(least, EXPLAINING * node.weight()) || count < 2 || count > ablations.allowed()) {
+        if (strongest >= Math.max(least, share(node)) || count < 2 || count > ablations.allowed()) {
             return;
         }
         var spans = IntStream.range(0, count)
@@ -258,7 +267,7 @@ final class LeaveOneOut {
         for (int i = 0; i < spans.size(); i++) {
             var pair = new Node(found.get(i));
             var halves = children.subList(i, i + 2);
-            if (halves.stream().allMatch(half -> half.weight() < EXPLAINING * pair.weight())) {
+            if (halves.stream().allMatch(half -> half.weight() < share(pair))) {
                 pair.pair = true;
                 pair.children = pair.span().size() == 2 ? List.copyOf(halves) : null;
                 pairs.add(pair);
@@ -310,14 +319,14 @@ final class LeaveOneOut {
     }
 
     /** The smallest spans that explain a node: it, or what in it does. */
-    private static List<Left> explaining(Node node) {
+    private List<Left> smallest(Node node) {
         if (node.children == null) {
             return List.of(node.left);
         }
         var inside = node.children.stream()
-                .flatMap(child -> explaining(child).stream())
+                .flatMap(child -> smallest(child).stream())
                 .toList();
         double strongest = inside.stream().mapToDouble(Left::weight).max().orElse(0);
-        return strongest >= EXPLAINING * node.weight() ? inside : List.of(node.left);
+        return strongest >= share(node) ? inside : List.of(node.left);
     }
 }

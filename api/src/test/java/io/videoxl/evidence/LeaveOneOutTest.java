@@ -293,6 +293,18 @@ class LeaveOneOutTest {
         assertTrue(runs() <= 68, runs() + " runs");
     }
 
+    /** With other parts something else is answered, with none nothing is. */
+    @Test
+    void whatTakesAwayMoreThanAllDoesIsFoundWhereItBegins() {
+        for (int begin : new int[] {192, 196, 200}) {
+            asked.clear();
+            var found = run(205, 66, seen -> seen.nextSetBit(begin) >= 0 ? 0 : seen.isEmpty() ? -10 : -21);
+            assertEquals(List.of(Span.of(begin)), spans(found));
+            assertEquals(10, found.strongest().getFirst().weight());
+            assertTrue(runs() <= 66, runs() + " runs");
+        }
+    }
+
     /** Little work is allowed: what lies between the ends of the stretch stays unknown. */
     @Test
     void whatSomeLaterPartsRepeatIsFoundWhereItBegins() {
