@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
             "Documents named by --into have their figures replaced, those between <!-- evidence:NAME --> and <!-- /evidence -->."
         },
         footer = {
-            "  videoxl eval evidence demo evidence --seeds 75001,75002,75003,75004,75005",
-            "  videoxl eval evidence demo evidence --seeds 75001 --json evidence.json --into evidence.md",
+            "  videoxl eval evidence demo evidence --seeds 77001,77002,77003,77004,77005",
+            "  videoxl eval evidence demo evidence --seeds 77001 --json evidence.json --into evidence.md",
             "  videoxl eval evidence demo support --seeds 52001,52002 --fit-support"
         })
 public final class EvalEvidence implements Callable<Integer> {
