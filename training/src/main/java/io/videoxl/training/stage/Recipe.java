@@ -39,7 +39,8 @@ import java.util.stream.Stream;
  * @param hidden the decoder's width, a multiple of 64
  * @param layers its blocks
  * @param classifierSteps steps of stage 0 for the classifier of a given tower
- * @param visionSteps steps of stage 0 for the tower
+ * @param visionSteps steps of stage 0 for a random tower
+ * @param clutterSteps steps of stage 0 for a tower that knows things, on frames half of which show none
  * @param textSteps steps of stage 0 for the decoder
  * @param projectorSteps steps of stage 1
  * @param videoSteps steps of stage 2
@@ -54,6 +55,7 @@ public record Recipe(
         int layers,
         int classifierSteps,
         int visionSteps,
+        int clutterSteps,
         int textSteps,
         int projectorSteps,
         int videoSteps,
@@ -96,17 +98,39 @@ public record Recipe(
     /** Share of exact answers with which a level is learnt. */
     private static final double ENOUGH = 0.9;
 
-    /** Frames of the shortest videos of the last level of a run from given weights on. */
+    /** Frames of the shortest videos of the last level. */
     private static final int LONG = 200;
 
-    /** Share of steps with a video of nearly any length in which one thing appears, from the fifth level on. */
+    /** Share of steps with a video of nearly any length in which one thing appears, in the level before the last. */
     private static final double NEEDLES = 0.12;
 
-    /** The same for the last level of a run from given weights on, which has learnt the rest: in long videos nothing is to be invented. */
+    /** The same for the last level, which has learnt the rest: in long videos nothing is to be invented. */
     private static final double LAST_NEEDLES = 0.3;
 
     /** Steps that a bank of frames is used for: of one that is used for thousands, its very frames without a thing are learnt as such. */
     private static final int RENEWAL = 300;
+
+    /** Most of what is hard: one of several things, neighbours and multiple choice. */
+    private static final TaskGroup[] ALL = {
+        TaskGroup.FACTS,
+        TaskGroup.FACTS,
+        TaskGroup.FACTS,
+        TaskGroup.FACTS,
+        TaskGroup.PRESENCE,
+        TaskGroup.PRESENCE,
+        TaskGroup.ENDS,
+        TaskGroup.NEIGHBOURS,
+        TaskGroup.NEIGHBOURS,
+        TaskGroup.NEIGHBOURS,
+        TaskGroup.LISTS,
+        TaskGroup.LISTS,
+        TaskGroup.CHOICES,
+        TaskGroup.CHOICES_OF_PROPERTIES,
+        TaskGroup.CHOICES_OF_PROPERTIES,
+        TaskGroup.CHOICES_OF_ORDER,
+        TaskGroup.CHOICES_OF_ORDER,
+        TaskGroup.CHOICES_OF_COUNTS
+    };
 
     public Recipe {
         if (hidden < 1 || hidden % (HEAD * HEADS_PER_KEY_HEAD) != 0) {
@@ -119,12 +143,12 @@ public record Recipe(
 
     /** From random weights. */
     public static Recipe fromSeed(long seed) {
-        return new Recipe(seed, false, Optional.empty(), 256, 6, 0, 10_000, 100, 50, 7000, 100, 2048);
+        return new Recipe(seed, false, Optional.empty(), 256, 6, 0, 10_000, 3000, 100, 50, 8000, 100, 2048);
     }
 
     /** From the weights of such a model on. */
     public static Recipe from(Path origin, long seed) {
-        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 2000, 0, 0, 3000, 100, 2048);
+        return new Recipe(seed, false, Optional.of(origin), 256, 6, 300, 0, 2000, 0, 0, 3000, 100, 2048);
     }
 
     /** The same with matrix products in bfloat16, or without. */
@@ -137,6 +161,7 @@ public record Recipe(
                 layers,
                 classifierSteps,
                 visionSteps,
+                clutterSteps,
                 textSteps,
                 projectorSteps,
                 videoSteps,
@@ -147,7 +172,7 @@ public record Recipe(
     /** The same without the stages that train the tower. */
     public Recipe withTowerKept() {
         return new Recipe(
-                seed, bfloat16, origin, hidden, layers, 0, 0, textSteps, projectorSteps, videoSteps, clips, longest);
+                seed, bfloat16, origin, hidden, layers, 0, 0, 0, textSteps, projectorSteps, videoSteps, clips, longest);
     }
 
     /** The same with all stages longer or shorter. */
@@ -160,6 +185,7 @@ public record Recipe(
                 layers,
                 scaled(classifierSteps, effort),
                 scaled(visionSteps, effort),
+                scaled(clutterSteps, effort),
                 scaled(textSteps, effort),
                 scaled(projectorSteps, effort),
                 scaled(videoSteps, effort),
@@ -234,13 +260,16 @@ public record Recipe(
 
     List<Stage> stages(ModelConfig config, Prompts prompts) {
         var test = new FrameBank.Size(seed + 1_000_003, 8, 60, 12);
+        var tower = Set.of(Part.VISION, Part.CLASSIFIER);
         var all = List.of(
-                vision("0-classifier", Set.of(Part.CLASSIFIER), schedule(RATE, classifierSteps), config),
                 vision(
-                        "0-vision",
-                        Set.of(Part.VISION, Part.CLASSIFIER),
-                        schedule(origin.isEmpty() ? RATE : GIVEN_RATE, visionSteps),
+                        "0-classifier",
+                        Set.of(Part.CLASSIFIER),
+                        FRAMES_OF_GIVEN,
+                        schedule(RATE, classifierSteps),
                         config),
+                vision("0-vision", tower, FRAMES, schedule(RATE, visionSteps), config),
+                vision("0-clutter", tower, FRAMES_OF_GIVEN, schedule(GIVEN_RATE, clutterSteps), config),
                 new TextStage(schedule(RATE, textSteps), seed, LESSONS_A_STEP, prompts),
                 new VideoStage(
                         schedule(PROJECTOR_RATE, projectorSteps),
@@ -279,8 +308,9 @@ public record Recipe(
         return all.stream().filter(stage -> stage.schedule().steps() > 0).toList();
     }
 
-    private VisionStage vision(String name, Set<Part> parts, CosineSchedule schedule, ModelConfig config) {
-        var settings = new VisionStage.Settings(name, parts, origin.isEmpty() ? FRAMES : FRAMES_OF_GIVEN);
+    private VisionStage vision(
+            String name, Set<Part> parts, VisionStage.Frames frames, CosineSchedule schedule, ModelConfig config) {
+        var settings = new VisionStage.Settings(name, parts, frames);
         return new VisionStage(settings, schedule, seed, FRAMES_A_STEP, new FramePixels(config.vision()), IMAGE);
     }
 
@@ -294,88 +324,41 @@ public record Recipe(
 
     /** From the easiest. */
     List<Level> levels() {
-        return origin.isEmpty() ? fromTheFirst() : further();
+        return upToLongest(origin.isEmpty() ? fromTheFirst() : further());
     }
 
-    /** Multiple choice first, until it is learnt; then all; most of what is hard: one of several things, neighbours and multiple choice. */
-    private List<Level> further() {
-        TaskGroup[] all = {
-            TaskGroup.FACTS,
-            TaskGroup.FACTS,
-            TaskGroup.FACTS,
-            TaskGroup.FACTS,
-            TaskGroup.PRESENCE,
-            TaskGroup.PRESENCE,
-            TaskGroup.ENDS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.LISTS,
-            TaskGroup.LISTS,
-            TaskGroup.CHOICES,
-            TaskGroup.CHOICES_OF_PROPERTIES,
-            TaskGroup.CHOICES_OF_PROPERTIES,
-            TaskGroup.CHOICES_OF_ORDER,
-            TaskGroup.CHOICES_OF_ORDER,
-            TaskGroup.CHOICES_OF_COUNTS
-        };
+    /** Multiple choice first, until it is learnt; then all. */
+    private static Stream<Level> further() {
         TaskGroup[] choices = {
             TaskGroup.CHOICES_OF_PROPERTIES,
             TaskGroup.CHOICES_OF_PROPERTIES,
             TaskGroup.CHOICES_OF_ORDER,
             TaskGroup.FACTS
         };
-        return upToLongest(
-                LONG,
-                LAST_NEEDLES,
-                Stream.of(
-                        level(0.16, 0, new Mixture(1, 24, 1, 4, choices)),
-                        level(0.18, NEEDLES / 2, new Mixture(8, 64, 1, 4, all)),
-                        level(0.24, NEEDLES, new Mixture(20, 128, 1, 5, all))),
-                all);
+        return Stream.of(
+                level(0.16, 0, new Mixture(1, 24, 1, 4, choices)),
+                level(0.18, NEEDLES / 2, new Mixture(8, 64, 1, 4, ALL)),
+                level(0.24, NEEDLES, new Mixture(20, 128, 1, 5, ALL)));
     }
 
     /**
      * Few frames and one thing first; then what comes first of two, and nothing else, so that there is one thing to learn: that places in
-     * memory have an order; then what comes last, and more of order; then all kinds of questions, up to very long videos.
+     * memory have an order; then what comes last; then all kinds of questions, up to very long videos.
      */
-    private List<Level> fromTheFirst() {
+    private static Stream<Level> fromTheFirst() {
         var beginning = TaskGroup.BEGINNING;
-        TaskGroup[] order = {
-            TaskGroup.PRESENCE,
-            TaskGroup.ENDS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.LISTS,
-            TaskGroup.LISTS
-        };
-        TaskGroup[] all = {
-            TaskGroup.FACTS,
-            TaskGroup.PRESENCE,
-            TaskGroup.PRESENCE,
-            TaskGroup.ENDS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.NEIGHBOURS,
-            TaskGroup.LISTS,
-            TaskGroup.LISTS
-        };
-        return upToLongest(
-                40,
-                NEEDLES,
-                Stream.of(
-                        level(0.09, 0, first()),
-                        level(0.06, 0, new Mixture(6, 12, 2, 2, beginning)),
-                        level(0.08, 0, new Mixture(6, 16, 2, 2, beginning, beginning, beginning, TaskGroup.ENDS)),
-                        level(0.16, 0, new Mixture(6, 24, 2, 3, order)),
-                        level(0.12, NEEDLES, new Mixture(8, 40, 2, 4, order)),
-                        level(0.12, NEEDLES, new Mixture(8, 64, 1, 4, all)),
-                        level(0.25, NEEDLES, new Mixture(20, 128, 1, 4, all))),
-                all);
+        return Stream.of(
+                level(0.05, 0, first()),
+                level(0.03, 0, new Mixture(6, 12, 2, 2, beginning)),
+                level(0.04, 0, new Mixture(6, 16, 2, 2, beginning, beginning, beginning, TaskGroup.ENDS)),
+                level(0.16, 0, new Mixture(4, 24, 1, 4, ALL)),
+                level(0.15, NEEDLES / 2, new Mixture(8, 64, 1, 4, ALL)),
+                level(0.17, NEEDLES, new Mixture(20, 128, 1, 5, ALL)));
     }
 
-    private List<Level> upToLongest(int shortest, double needles, Stream<Level> levels, TaskGroup... tasks) {
+    private List<Level> upToLongest(Stream<Level> levels) {
         var shorter = levels.filter(level -> level.mixture().longest() < longest);
-        var last = level(1, needles, new Mixture(Math.min(shortest, longest), longest, 1, 5, tasks));
+        var last = level(1, LAST_NEEDLES, new Mixture(Math.min(LONG, longest), longest, 1, 5, ALL));
         return Stream.concat(shorter, Stream.of(last)).toList();
     }
 
