@@ -143,7 +143,7 @@ public record Recipe(
 
     /** From random weights. */
     public static Recipe fromSeed(long seed) {
-        return new Recipe(seed, false, Optional.empty(), 256, 6, 0, 10_000, 3000, 100, 50, 8000, 100, 2048);
+        return new Recipe(seed, false, Optional.empty(), 256, 6, 0, 10_000, 8000, 100, 50, 8000, 100, 2048);
     }
 
     /** From the weights of such a model on. */
