@@ -31,7 +31,13 @@ final class ThumbnailedFrames implements FrameSource {
     /** @param opening of frames with the fitting that it is given */
     static FrameSource open(Wish wish, Fitting fitting, Function<Fitting, FrameSource> opening) {
         var both = fitting.with(new Thumbnailing(Math.max(wish.width, wish.height), wish.most));
-        return new ThumbnailedFrames(opening.apply(both), wish, both);
+        var source = opening.apply(both);
+        try {
+            return new ThumbnailedFrames(source, wish, both);
+        } catch (OutOfMemoryError e) { // a thumbnail may have 48 MB
+            source.close();
+            throw e;
+        }
     }
 
     @Override
@@ -63,9 +69,12 @@ final class ThumbnailedFrames implements FrameSource {
 
     @Override
     public void close() {
-        source.close();
-        if (arena.scope().isAlive()) {
-            arena.close();
+        try {
+            source.close();
+        } finally {
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
         }
     }
 }
