@@ -34,8 +34,17 @@ async function tabTo(page, target, most = 40) {
 /** The browser's dialog. To be called some steps before it opens: Playwright tells the browser behind one's back that it wants it. */
 const choosing = page => page.waitForEvent('filechooser');
 
-test('a film is chosen, watched, asked about and sought by keyboard alone', async t => {
-    const page = await open(t, address);
+/** As where a browser is told to keep nothing of a page. */
+function forgetful() {
+    Object.defineProperty(window, 'localStorage', {
+        get() {
+            throw new DOMException('Access is denied.', 'SecurityError');
+        },
+    });
+}
+
+test('a film is chosen, watched, asked about and sought by keyboard alone, where the browser keeps nothing too', async t => {
+    const page = await open(t, address, {}, forgetful);
     await page.getByRole('heading', {name: 'Drop a video here'}).waitFor();
     const chooser = choosing(page);
     await tabTo(page, button(page, 'Choose files'));

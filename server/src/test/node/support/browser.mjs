@@ -30,9 +30,14 @@ export async function quit() {
     await browser.close();
 }
 
-/** A fresh page, as for somebody who was never here. Whatever goes wrong in it, or is loaded from elsewhere, fails the test. */
-export async function open(test, address, options = {}) {
+/**
+ * A fresh page, as for somebody who was never here. Whatever goes wrong in it, or is loaded from elsewhere, fails the test.
+ *
+ * @param first what is done in it before its own scripts run
+ */
+export async function open(test, address, options = {}, first = () => {}) {
     const context = await browser.newContext({viewport: {width: 1440, height: 900}, acceptDownloads: true, ...options});
+    await context.addInitScript(first);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
     const wrong = [];

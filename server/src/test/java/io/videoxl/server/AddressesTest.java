@@ -10,7 +10,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.videoxl.VideoXLException;
 import io.videoxl.server.security.Addresses;
 import io.videoxl.server.security.CheckedProxy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,7 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +163,50 @@ class AddressesTest {
             assertTrue(video.at("/error/message").asText().contains("more than 100000 bytes"), video.toString());
         } finally {
             films.stop(0);
+        }
+    }
+
+    @Test
+    void whatIsDeletedWhileItIsFetchedIsFetchedNoFurtherAndSaidOfNothing() throws Exception {
+        var sending = new CountDownLatch(1);
+        var left = new CountDownLatch(1);
+        var films = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        films.createContext("/film.mp4", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write(new byte[1 << 16]);
+                    out.flush();
+                    sending.countDown();
+                    LockSupport.parkNanos(10_000_000);
+                }
+            } catch (IOException e) {
+                left.countDown();
+            }
+        });
+        films.start();
+        var log = new ByteArrayOutputStream();
+        var usual = System.err;
+        try (var server = TestServer.start(folder.resolve("data"), builder -> builder.hosts(List.of("127.0.0.1")))) {
+            var url = "http://127.0.0.1:" + films.getAddress().getPort() + "/film.mp4";
+            var id = server.post("/api/videos", Map.of("url", url))
+                    .is(201)
+                    .json()
+                    .at("/id")
+                    .asText();
+            sending.await();
+            System.setErr(new PrintStream(log, true));
+            server.delete("/api/videos/" + id).is(204);
+            server.get("/api/videos/" + id).is(404);
+            assertTrue(left.await(1, TimeUnit.MINUTES), "it is still being fetched");
+            server.close(); // all that it does has ended
+        } finally {
+            System.setErr(usual);
+            films.stop(0);
+        }
+        assertEquals("", log.toString());
+        try (var kept = Files.list(folder.resolve("data/videos"))) {
+            assertEquals(List.of(), kept.toList());
         }
     }
 

@@ -234,6 +234,10 @@ class GateTest {
                     "GET / HTTP/1.1\r\nHost: localhost\r\nHost: x\r\n\r\n",
                     "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(20_000) + "\r\n\r\n",
                     "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+                    "PUT /api/videos/film.mp4 HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n",
+                    "DELETE /api/session HTTP/1.1\r\nHost: localhost\r\nX: \0\r\n\r\n",
+                    "PUT /api/videos/film.mp4 HTTP/1.1\r\nHost: localhost\r\nExpect: much\r\n\r\n",
+                    "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
                     "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
                 var reply = raw(server, request);
                 assertTrue(reply.matches("(?s)HTTP/1.1 (4|505).*\\{\"error\":.*"), reply);
@@ -243,10 +247,10 @@ class GateTest {
 
     /**
      * A connection that is closed while something comes is reset, so that who sends fails, and what was sent before is lost to many clients.
-     * What Jetty refuses by itself once it has read the header included.
+     * What Jetty refuses by itself, before or after it has read the header, included.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"PUT /api/nothing HTTP/1.1", "PUT /%zz HTTP/1.1"})
+    @ValueSource(strings = {"PUT /api/nothing HTTP/1.1", "PUT /%zz HTTP/1.1", "PUT /api/nothing HTTP/1.1\r\nno header"})
     void whoIsStillSendingIsToldWhyThatIsRefused(String request) throws Exception {
         var piece = "x".repeat(25_000).getBytes(StandardCharsets.US_ASCII);
         try (var server = TestServer.start(folder);

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -197,9 +196,7 @@ public final class Exchange {
      * closed. To be called once the body has been read.
      */
     public Presence whenGone(Runnable action) {
-        var transport =
-                request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
-        presence = new Presence(transport instanceof SocketChannel channel ? channel : null, action, beats);
+        presence = new Presence(request.getConnectionMetaData().getConnection().getEndPoint(), action, beats);
         return presence;
     }
 
@@ -211,8 +208,11 @@ public final class Exchange {
     /** Sends bytes. */
     public void send(int status, String type, byte[] bytes) throws IOException {
         response.setStatus(status);
-        if (presence != null && presence.isSpoilt()) {
-            set("Connection", "close");
+        if (presence != null) {
+            presence.close(); // whoever does not read now is idle
+            if (presence.isSpoilt()) {
+                set("Connection", "close");
+            }
         }
         set("Content-Type", type);
         set("Content-Length", Integer.toString(bytes.length));

@@ -15,7 +15,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty, as this server needs it: HTTP/1.1 on one address, each request on a virtual thread. */
 public final class HttpServer implements AutoCloseable {
-    private static final int HEADER_BYTES = 16 << 10;
+    /** Of a request's line and header. */
+    static final int HEADER_BYTES = 16 << 10;
+
     private static final int IDLE_THREAD_MILLIS = 10_000;
 
     private final Server server;

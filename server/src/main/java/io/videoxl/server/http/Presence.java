@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ScheduledFuture;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.IdleTimeout;
 
 /**
  * Notices a client that closes its connection while it waits for an answer of which nothing is sent yet: the server reads nothing then, and
- * would find out only by writing. Once a second it is looked whether the connection has ended. Thread-safe.
+ * would find out only by writing. Once a second it is looked whether the connection has ended, and
+ * it is made known not to be idle: Jetty fails what is being written when the time runs out, however short a while that has taken. Thread-safe.
  */
 public final class Presence implements AutoCloseable {
     private final SocketChannel connection;
+    private final IdleTimeout timeout;
     private final Runnable whenGone;
     private final ScheduledFuture<?> looking;
 
@@ -19,9 +23,9 @@ public final class Presence implements AutoCloseable {
     private boolean swallowed;
     private boolean gone;
 
-    /** @param connection null: not known, so nothing is noticed */
-    Presence(SocketChannel connection, Runnable whenGone, Heartbeats beats) {
-        this.connection = connection;
+    Presence(EndPoint endPoint, Runnable whenGone, Heartbeats beats) {
+        connection = endPoint.getTransport() instanceof SocketChannel channel ? channel : null;
+        timeout = endPoint instanceof IdleTimeout idle ? idle : null;
         this.whenGone = whenGone;
         looking = beats.everySecond(this::look);
     }
@@ -34,7 +38,13 @@ public final class Presence implements AutoCloseable {
     }
 
     private synchronized boolean endedNow() {
-        if (closed || swallowed || connection == null) {
+        if (closed) {
+            return false;
+        }
+        if (timeout != null) {
+            timeout.notIdle();
+        }
+        if (swallowed || connection == null) {
             return false;
         }
         try {

@@ -18,8 +18,15 @@ import org.eclipse.jetty.util.Callback;
  */
 final class Refusals extends ErrorHandler {
     private static final Duration UNWANTED_TIME = Duration.ofSeconds(2);
+    private static final String MOST = "address and header may have " + HttpServer.HEADER_BYTES + " bytes together";
     private static final long LOOK_MILLIS = 5;
     private static final int BUFFER = 1 << 16;
+
+    /** Jetty tells GET, HEAD and POST alone why, and lets no others send to their end. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
 
     @Override
     protected void generateResponse(
@@ -62,9 +69,21 @@ final class Refusals extends ErrorHandler {
     }
 
     private static String body(int status, String message) {
-        var words = message == null ? HttpStatus.getMessage(status) : message;
-        return Json.text(
-                Failures.of(new Refusal(status, status < 500 ? "invalid_request_error" : "server_error", words))
-                        .body());
+        var words =
+                switch (status) {
+                    case HttpStatus.BAD_REQUEST_400 ->
+                        "the request cannot be read as HTTP/1.1: "
+                                + (message == null ? "its header is not well-formed" : message);
+                    case HttpStatus.URI_TOO_LONG_414 -> "the address is too long; " + MOST;
+                    case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 -> "the header is too long; " + MOST;
+                    case HttpStatus.EXPECTATION_FAILED_417 ->
+                        "the header Expect is known as 100-continue alone; leave it out";
+                    case HttpStatus.UPGRADE_REQUIRED_426, HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 ->
+                        "this version of HTTP is not spoken here; expected HTTP/1.1";
+                    default -> message == null ? HttpStatus.getMessage(status) : message;
+                };
+        boolean theirs = status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
+        return Json.text(Failures.of(new Refusal(status, theirs ? "invalid_request_error" : "server_error", words))
+                .body());
     }
 }

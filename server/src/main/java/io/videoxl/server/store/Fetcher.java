@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Response;
@@ -57,9 +58,10 @@ final class Fetcher implements AutoCloseable {
      *
      * @param file what to write
      * @param most bytes
+     * @param wanted whether it still is, asked again and again
      * @throws VideoXLException {@code VIDEO_UNREADABLE}, {@code INVALID_ARGUMENT} if it is too long, {@code CANCELLED}
      */
-    void fetch(URI address, Path file, long most) throws IOException {
+    void fetch(URI address, Path file, long most, BooleanSupplier wanted) throws IOException {
         start();
         var host = address.getHost();
         var at = address;
@@ -77,7 +79,7 @@ final class Fetcher implements AutoCloseable {
                     throw unreadable(host, "answered " + response.getStatus(), null);
                 }
                 try (var body = listener.getInputStream()) {
-                    write(body, file, most, host);
+                    write(body, file, most, host, wanted);
                 }
                 return;
             }
@@ -123,11 +125,14 @@ final class Fetcher implements AutoCloseable {
         return to;
     }
 
-    private void write(InputStream body, Path file, long most, String host) throws IOException {
+    private void write(InputStream body, Path file, long most, String host, BooleanSupplier wanted) throws IOException {
         var buffer = new byte[BUFFER];
         long count = 0;
         try (var out = disk.watched(Files.newOutputStream(file))) {
             for (int read = read(body, buffer, host); read >= 0; read = read(body, buffer, host)) {
+                if (!wanted.getAsBoolean()) {
+                    throw new VideoXLException(Code.CANCELLED, "what " + host + " sends is not wanted any more");
+                }
                 count += read;
                 if (count > most) {
                     throw new VideoXLException(

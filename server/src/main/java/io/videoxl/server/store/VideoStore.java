@@ -364,7 +364,7 @@ public final class VideoStore implements AutoCloseable {
                     save(known);
                 }
             } catch (IOException e) {
-                LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                LOG.atLevel(closed || !videos.containsKey(video.id()) ? Level.DEBUG : Level.WARN)
                         .log(
                                 "what {} holds cannot be kept, and is found out again after a restart: {}",
                                 video.id(),
@@ -395,6 +395,9 @@ public final class VideoStore implements AutoCloseable {
             }
             return video.broken(new Failure(e.code().name(), e.getMessage()));
         } catch (IOException | RuntimeException e) {
+            if (!videos.containsKey(video.id())) { // its folder went while it was read
+                return video.broken(new Failure(Code.CANCELLED.name(), video.name() + " was deleted"));
+            }
             LOG.warn("{} cannot be read", video.id(), e);
             return video.broken(
                     new Failure(Code.INTERNAL.name(), video.name() + " cannot be read; the server's log says why"));
@@ -406,7 +409,7 @@ public final class VideoStore implements AutoCloseable {
         var file = folder(video).resolve(name);
         if (!Files.exists(file)) {
             var part = folder(video).resolve(name + DurableFiles.UNFINISHED);
-            fetcher.fetch(address, part, limits.uploadBytes());
+            fetcher.fetch(address, part, limits.uploadBytes(), () -> videos.containsKey(video.id()));
             DurableFiles.force(part);
             DurableFiles.move(part, file);
         }

@@ -1,6 +1,7 @@
 /** Uploads by the tus protocol, version 1.0.0: what a broken connection, a server that restarts or a reload cuts goes on where it was. */
 
 import {ApiError} from './api.js';
+import {forget, keep, kept} from './kept.js';
 
 const SLICE = 64 << 20;
 const LONGEST_PAUSE = 8000;
@@ -80,7 +81,7 @@ export class Upload {
     }
 
     async #create() {
-        const known = this.address ?? localStorage.getItem(fingerprint(this.file));
+        const known = this.address ?? kept(fingerprint(this.file));
         if (known) {
             const answer = await this.#request('HEAD', known, {});
             this.address = known;
@@ -93,7 +94,7 @@ export class Upload {
             });
             this.address = new URL(answer.getResponseHeader('Location'), document.baseURI).href;
             this.video = answer.getResponseHeader('X-Videoxl-Video');
-            localStorage.setItem(fingerprint(this.file), this.address);
+            keep(fingerprint(this.file), this.address);
         }
         this.#become('uploading');
     }
@@ -151,7 +152,7 @@ export class Upload {
 
     #forget() {
         this.address = null;
-        localStorage.removeItem(fingerprint(this.file));
+        forget(fingerprint(this.file));
     }
 }
 

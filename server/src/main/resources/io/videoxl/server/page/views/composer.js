@@ -1,6 +1,7 @@
 /** Where a question is written: one or several, with choices, with evidence; and how an answer is stopped. */
 
 import {attribute, h, icon} from '../dom.js';
+import {keep, kept} from '../kept.js';
 import {fault} from './notice.js';
 
 const HIGHEST = 200;
@@ -43,8 +44,8 @@ export function composer(on) {
     });
     const withEvidence = h('input', {
         type: 'checkbox',
-        checked: localStorage.getItem(REMEMBERED) !== 'no',
-        onchange: () => localStorage.setItem(REMEMBERED, withEvidence.checked ? 'yes' : 'no'),
+        checked: kept(REMEMBERED) !== 'no',
+        onchange: () => keep(REMEMBERED, withEvidence.checked ? 'yes' : 'no'),
     });
     const separate = h('input', {type: 'checkbox'});
     const separateLabel = h('label', {class: 'check', hidden: true}, separate, 'Each line is a question');
