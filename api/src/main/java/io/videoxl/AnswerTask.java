@@ -32,6 +32,7 @@ public final class AnswerTask {
         try {
             generation.run(onText);
             generation.attribute();
+            generation.settle();
             end.complete(generation.answer());
         } catch (Throwable e) {
             generation.abandon();

@@ -103,6 +103,7 @@ final class Appender {
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
+            memory.requireOpen(); // closing interrupts tasks that wait
             Thread.currentThread().interrupt();
             throw new VideoXLException(Code.CANCELLED, "watching was cancelled: its thread was interrupted", e);
         }

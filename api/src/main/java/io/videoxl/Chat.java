@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * {@snippet file="SnippetsTest.java" region="chat"}
  *
  * <p>What was said is kept as tokens. As long as nothing else uses the memory, only what is new runs; after other questions, or when
- * more was watched, the conversation so far runs again. Either way the model sees the same. A question that fails or is cancelled
- * leaves the conversation as it was. Nothing has to be closed.
+ * more was watched, the conversation so far runs again. Either way the model sees the same; but what runs again runs many tokens at a
+ * time, which our own kernels round otherwise, so of two words that are about as probable the other one may win then. A question that fails
+ * or is cancelled leaves the conversation as it was. Nothing has to be closed.
  *
  * <p>Thread-safe, but a conversation goes on one question at a time: one that is asked before the answer to another is whole is
  * refused with {@code INVALID_ARGUMENT}.
@@ -86,7 +87,7 @@ public final class Chat {
      *     {@code DEVICE_OUT_OF_MEMORY}
      */
     public Answer ask(String question, AskOptions options) {
-        var generation = begin(question, options);
+        var generation = begin(question, options, true);
         try {
             var answer = VideoMemory.answer(generation);
             settle();
@@ -120,7 +121,7 @@ public final class Chat {
      *     {@code CLOSED}
      */
     public AnswerStream stream(String question, AskOptions options) {
-        return new AnswerStream(begin(question, options));
+        return new AnswerStream(begin(question, options, false));
     }
 
     /**
@@ -137,7 +138,7 @@ public final class Chat {
      */
     public AnswerTask ask(String question, AskOptions options, Consumer<String> onText) {
         Objects.requireNonNull(onText, "onText");
-        return AnswerTask.start(begin(question, options), onText);
+        return AnswerTask.start(begin(question, options, true), onText);
     }
 
     /**
@@ -160,8 +161,12 @@ public final class Chat {
         return List.copyOf(history);
     }
 
-    private synchronized Generation begin(String question, AskOptions options) {
+    /** @param pending whether more than the text has to be there before the answer counts */
+    private synchronized Generation begin(String question, AskOptions options, boolean pending) {
         var generation = new Generation(memory, memory.prompt(settled(question), question, options), options);
+        if (pending) {
+            generation.pending();
+        }
         open = new Open(question, generation);
         return generation;
     }

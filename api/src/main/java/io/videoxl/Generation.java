@@ -56,6 +56,9 @@ final class Generation {
     private int frames;
     private int memoryTokens;
     private volatile FinishReason finishReason;
+    /** Whether more belongs to the answer than its text: telling of it, and finding what it rests on. */
+    private volatile boolean pending;
+
     private volatile boolean abandoned;
     /** The token that ended the answer; -1: none did. */
     private int end = -1;
@@ -87,6 +90,16 @@ final class Generation {
         }
     }
 
+    /** Makes the answer count for nothing yet once its text is whole, until {@link #settle} or {@link #abandon}. */
+    void pending() {
+        pending = true;
+    }
+
+    /** All that belongs to the answer has succeeded. */
+    void settle() {
+        pending = false;
+    }
+
     /** Cancels, and makes an answer that is whole count for nothing: who was told of it has failed. */
     void abandon() {
         abandoned = true;
@@ -98,7 +111,7 @@ final class Generation {
             return State.CANCELLED;
         }
         if (finishReason != null) {
-            return State.FINISHED;
+            return pending ? State.OPEN : State.FINISHED;
         }
         synchronized (this) {
             return cancelled ? State.CANCELLED : State.OPEN;

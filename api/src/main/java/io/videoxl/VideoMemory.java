@@ -420,6 +420,7 @@ public final class VideoMemory implements AutoCloseable {
     static Answer answer(Generation generation) {
         generation.run(piece -> {});
         generation.attribute();
+        generation.settle();
         return generation.answer();
     }
 

@@ -166,6 +166,19 @@ class AppendingTest {
     }
 
     @Test
+    void closingEndsWhatIsWatchedAndWhatWaitsForThat() throws Exception {
+        var reading = new CountDownLatch(1);
+        var memory = model.newMemory(DEFAULTS);
+        var first = memory.appendAsync(Video.frames(camera(new Semaphore(3), reading), "camera"), DEFAULTS);
+        reading.await();
+        var second = memory.appendAsync(frames(10), DEFAULTS);
+        Thread.sleep(100); // else it may not wait yet, and is refused as one that comes later
+        memory.close();
+        refused(Code.CLOSED, first::join);
+        refused(Code.CLOSED, second::join);
+    }
+
+    @Test
     void openingManyImagesCanBeCancelled() throws Exception {
         var pixels = new byte[3 * 4000 * 3000];
         var image = Image.rgb(pixels, 4000, 3000, "large");

@@ -170,6 +170,27 @@ class ChatTest extends AskedFilm {
     }
 
     @Test
+    void answerCountsOnceItsListenerWasToldAndItsEvidenceFound() {
+        var chat = memory.chat();
+        var failure = new IllegalStateException("the listener");
+        var failing = chat.ask(QUESTIONS.get(0), SHORT, piece -> {
+            memory.choose("Is it night?", List.of("yes", "no")); // waits for the whole text
+            assertEquals(List.of(), chat.history());
+            throw failure;
+        });
+        assertSame(failure, assertThrows(IllegalStateException.class, failing::join));
+        assertEquals(List.of(), chat.history());
+
+        var answer = chat.ask(QUESTIONS.get(0), SHORT.withEvidence(1), piece -> {
+                    memory.choose("Is it night?", List.of("yes", "no"));
+                    refused(Code.INVALID_ARGUMENT, () -> chat.ask(QUESTIONS.get(1), SHORT));
+                })
+                .join();
+        assertTrue(answer.attribution().isPresent());
+        assertEquals(List.of(new Chat.Turn(QUESTIONS.get(0), answer)), chat.history());
+    }
+
+    @Test
     void choosingSeesTheConversationAndLeavesItAsItWas() {
         var chat = memory.chat();
         chat.ask(QUESTIONS.get(0), SHORT);
