@@ -581,9 +581,10 @@ public final class VideoXL implements AutoCloseable {
         }
 
         /**
-         * Whether this library's own kernels multiply on a CPU where there are many rows, as in windows and in the vision tower:
-         * three times as fast as ggml's, with activations and weights rounded to bf16 where the CPU has instructions for it and
-         * neither weights nor memory are f32. False: ggml's kernels alone, the reference.
+         * Whether this library's own kernels multiply and attend on a CPU, several times as fast as ggml's where there are many rows, as
+         * in windows and in the vision tower. Activations are rounded to integers of 8 bits where weights are quantized, and in most
+         * products of a vision tower in f16; else to bf16 where the CPU has instructions for it. Weights in f32, and attention over a
+         * memory in f32, are computed in f32. False: ggml's kernels alone, the reference.
          *
          * @param ownKernels default true
          * @return this builder
