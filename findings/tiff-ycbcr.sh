@@ -103,7 +103,7 @@ sort by-ffmpeg.txt | join - by-java.txt | join - by-node.txt >seen.txt
 # of Jimp the first pixel, and how many colours the picture of one colour has
 cat >before.txt <<'SEEN'
 gray-rgb24.tif FFmpeg=128,128,128 JDK=128,128,128 TwelveMonkeys=128,128,128 sharp=128,128,128 Jimp=128,128,128/1
-gray-yuv420p.tif FFmpeg=128,128,128 JDK=188,188,188 TwelveMonkeys=129,128,129 sharp=128,128,128 Jimp=123,133,121/4
+gray-yuv420p.tif FFmpeg=126,126,126 JDK=188,188,188 TwelveMonkeys=129,128,129 sharp=128,128,128 Jimp=123,133,121/4
 gray-yuv444p.tif FFmpeg=128,128,128 JDK=188,188,188 TwelveMonkeys=129,128,129 sharp=126,128,128 Jimp=123,130,126/5
 red-rgb24.tif FFmpeg=255,0,0 JDK=255,0,0 TwelveMonkeys=255,0,0 sharp=255,0,0 Jimp=255,0,0/1
 red-yuv420p.tif FFmpeg=252,0,0 JDK=255,0,0 TwelveMonkeys=255,0,0 sharp=254,0,0 Jimp=61,133,0/5
