@@ -189,6 +189,32 @@ class AskTest {
         assertEquals(messages.at("/1/id"), messages.at("/2/parent"));
         assertEquals(messages.at("/1/id"), messages.at("/4/parent"));
         assertEquals(first.at("/answer"), messages.at("/1/answer/answer"));
+        assertTrue(second.at("/history_tokens").asInt() > 0, second.toString());
+
+        // Where it is said that the model is not to see it, what was said before is only what the question is told
+        // behind.
+        for (var choices : List.of(List.of(), List.of("yes", "no"))) {
+            var last = second.at("/message").asText();
+            var alone = server.post(
+                            path,
+                            Map.of(
+                                    "question",
+                                    "What colour is it?",
+                                    "chat",
+                                    chat,
+                                    "parent",
+                                    last,
+                                    "alone",
+                                    true,
+                                    "choices",
+                                    choices))
+                    .is(200)
+                    .json()
+                    .at("/answers/0");
+            assertEquals(0, alone.at("/history_tokens").asInt(), alone.toString());
+            var kept = server.get("/api/chats/" + chat).json().at("/messages");
+            assertEquals(last, kept.at("/" + (kept.size() - 2) + "/parent").asText());
+        }
         assertEquals(
                 1,
                 server.get("/api/chats?memory=" + id).json().at("/chats").findValuesAsText("title").stream()

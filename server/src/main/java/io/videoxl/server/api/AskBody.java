@@ -23,7 +23,8 @@ record AskBody(
         Double maxSeconds,
         Boolean stream,
         String chat,
-        String parent) {
+        String parent,
+        Boolean alone) {
     private static final int LONGEST_QUESTION = 100_000;
 
     /** What is asked, one or more. */
@@ -44,6 +45,11 @@ record AskBody(
 
     boolean hasChoices() {
         return choices != null && !choices.isEmpty();
+    }
+
+    /** Whether the model is not to see what was said before in the chat. */
+    boolean isAlone() {
+        return Boolean.TRUE.equals(alone);
     }
 
     boolean isStreamed() {

@@ -76,7 +76,8 @@ final class Asking {
         if (chat == null && body.parent() != null) {
             throw Refusal.badRequest("parent names a message of a chat, and no chat is named");
         }
-        history = chat == null ? List.of() : ChatStore.history(chat, body.parent());
+        var before = chat == null ? List.<Chat.Turn>of() : ChatStore.history(chat, body.parent());
+        history = body.isAlone() ? List.of() : before;
         batch = chat == null || asked.size() == 1 ? null : Ids.random();
         places = MemoryDetails.places(lease.kept().record().sources());
     }
@@ -135,7 +136,7 @@ final class Asking {
     private CompletableFuture<AnswerTold> answer(int index) {
         var text = new StringBuffer();
         var question = asked.get(index);
-        var conversation = chat == null ? null : conversation();
+        var conversation = chat == null || body.isAlone() ? null : conversation();
         AnswerTask task = conversation == null
                 ? memory().ask(question, options, piece -> piece(index, text, piece))
                 : conversation.ask(question, options, piece -> piece(index, text, piece));

@@ -67,6 +67,16 @@ final class Contents {
     }
 
     private void read(Fields part, List<String> texts, List<Shown> shown) {
+        part.value("cache_control"); // how long others keep it; here it is kept in any case
+        readKnown(part, texts, shown);
+        warnOfUnknown(part);
+    }
+
+    private void warnOfUnknown(Fields fields) {
+        fields.unknown().forEach(name -> warnings.add("not known and passed over: " + name));
+    }
+
+    private void readKnown(Fields part, List<String> texts, List<Shown> shown) {
         var type = part.requiredText("type");
         switch (type) {
             case "text", "input_text" -> texts.add(text(part.requiredText("text"), part.place("text")));
@@ -94,6 +104,7 @@ final class Contents {
         var name = part.text("uuid").or(() -> media.flatMap(each -> each.text("cache_id")));
         var url = plain.map(JsonNode::textValue).or(() -> media.flatMap(each -> each.text("url")));
         var data = media.flatMap(each -> each.text("data"));
+        media.ifPresent(each -> each.value("format")); // the bytes say it themselves
         if (url.isPresent() && data.isPresent()) {
             throw new InvalidRequest(place, place + " has a url and data; expected one of them");
         }
@@ -106,6 +117,7 @@ final class Contents {
                 .filter(detail -> detail.equals("high"))
                 .ifPresent(detail -> warnings.add(place
                         + ".detail high was passed over: images are seen in the size that the model was trained with"));
+        media.ifPresent(this::warnOfUnknown);
         var source = url.map(each -> source(each, kind, place + ".url"))
                 .or(() -> data.map(each -> encoded(each, kind, place + ".data")));
         if (source.isEmpty() && name.isEmpty()) {
@@ -156,7 +168,8 @@ final class Contents {
                     : type.startsWith("video/") || CONTAINERS.contains(type);
             if (!fits) {
                 throw new InvalidRequest(
-                        place, place + " is of the type " + type + "; expected " + kind + "/… in a part for a " + kind);
+                        place,
+                        place + " is of the type " + type + "; expected " + kind + "/… in a part for " + kind + "s");
             }
         });
         return new Encoded(data);

@@ -103,7 +103,7 @@ final class Fields {
             return OptionalLong.empty();
         }
         if (!isWhole(value.get()) || !value.get().canConvertToLong()) {
-            throw InvalidRequest.unfit(place(name), value.get(), "a whole number");
+            throw InvalidRequest.unfit(place(name), value.get(), "a whole number of at most 64 bits");
         }
         return OptionalLong.of(value.get().longValue());
     }

@@ -48,13 +48,31 @@ final class RequestReader {
             Map.entry("guided_grammar", "name the texts to choose from in videoxl.choices"),
             Map.entry("guided_choice", "name the texts in videoxl.choices"),
             Map.entry("structured_outputs", "name the texts to choose from in videoxl.choices"),
+            Map.entry("regex", "name the texts to choose from in videoxl.choices"),
+            Map.entry("ebnf", "name the texts to choose from in videoxl.choices"),
+            Map.entry("bad_words", "leave it out, or name the texts to choose from in videoxl.choices"),
+            Map.entry("allowed_token_ids", "leave it out, or name the texts to choose from in videoxl.choices"),
+            Map.entry("stop_token_ids", "leave it out, or name texts in stop"),
+            Map.entry("include_stop_str_in_output", "answers end before what is in stop; leave it out"),
+            Map.entry("prompt_logprobs", "leave it out; logprobs has those of the answer"),
+            Map.entry("truncate_prompt_tokens", "what does not fit is refused; leave it out"),
+            Map.entry("documents", "say what they say in a message of the user"),
+            Map.entry("chat_template", "the model has its own; leave it out"),
+            Map.entry("lora", "the model has none; leave it out"),
             Map.entry("mirostat", "leave it out, or use top_p"),
+            Map.entry("dynatemp_range", "leave it out, or use temperature"),
+            Map.entry("dry_multiplier", "leave it out, or use repetition_penalty"),
+            Map.entry("xtc_probability", "leave it out, or use top_p"),
             Map.entry("min_tokens", "leave it out"),
             Map.entry("ignore_eos", "leave it out"),
             Map.entry("use_beam_search", "leave it out"),
             Map.entry("echo", "leave it out"),
             Map.entry("add_generation_prompt", "the last message is the user's; leave it out"),
             Map.entry("continue_final_message", "the last message is the user's; leave it out"));
+
+    /** The same of numbers that change nothing if they are these. */
+    private static final Map<String, Double> WITHOUT_EFFECT =
+            Map.of("typical_p", 1.0, "top_n_sigma", -1.0, "tfs_z", 1.0);
 
     /** Fields that make no difference to what is answered here. */
     private static final List<String> HARMLESS = List.of(
@@ -137,6 +155,11 @@ final class RequestReader {
         UNSUPPORTED.forEach(
                 (name, why) -> body.value(name).filter(asksForSomething()).ifPresent(value -> {
                     throw InvalidRequest.unsupported(name, why);
+                }));
+        WITHOUT_EFFECT.forEach((name, number) -> body.number(name)
+                .filter(value -> !value.equals(number))
+                .ifPresent(value -> {
+                    throw InvalidRequest.unsupported(name, "leave it out, or use top_p");
                 }));
         body.value("n").filter(value -> value.doubleValue() != 1).ifPresent(value -> {
             throw InvalidRequest.unsupported("n", "there is one answer to a request; send several requests");
@@ -307,7 +330,7 @@ final class RequestReader {
         if (seed.isPresent() && seed.getAsLong() >= 0) { // llama-server: -1 for another one each time
             options = options.withSeed(seed.getAsLong());
         }
-        for (var name : List.of("max_tokens", "max_completion_tokens")) {
+        for (var name : List.of("max_tokens", "max_completion_tokens", "n_predict")) {
             if (body.value(name).filter(NO_LIMIT).isPresent()) {
                 continue;
             }

@@ -231,6 +231,18 @@ class RequestReaderTest {
                 "'guided_json': {'type': 'object'}",
                 "'grammar': 'root ::= yes'",
                 "'mirostat': 2",
+                "'regex': '[a-z]+'",
+                "'bad_words': ['red']",
+                "'allowed_token_ids': [1]",
+                "'stop_token_ids': [5]",
+                "'include_stop_str_in_output': true",
+                "'prompt_logprobs': 1",
+                "'truncate_prompt_tokens': 10",
+                "'documents': [{'text': 'a'}]",
+                "'chat_template': '{{ messages }}'",
+                "'typical_p': 0.5",
+                "'dry_multiplier': 0.8",
+                "'xtc_probability': 0.5",
                 "'ignore_eos': true",
                 "'logprobs': true, 'stream': true"
             })
@@ -248,6 +260,19 @@ class RequestReaderTest {
         assertEquals(
                 List.of("not known and passed over: chat_template_kwargs", "not known and passed over: slot"),
                 request.warnings());
+        var inParts = read(
+                """
+                {'messages': [{'role': 'user', 'content': [
+                  {'type': 'video_url', 'video_url': {'url': 'https://films.example/a.mp4', 'fps': 2}, 'max_frames': 9},
+                  {'type': 'text', 'text': 'Who?', 'cache_control': {'type': 'ephemeral'}}]}],
+                 'n_predict': 5, 'typical_p': 1, 'dry_multiplier': 0}
+                """);
+        assertEquals(
+                List.of(
+                        "not known and passed over: messages[0].content[0].video_url.fps",
+                        "not known and passed over: messages[0].content[0].max_frames"),
+                inParts.warnings());
+        assertEquals(OptionalInt.of(5), inParts.asking().maxTokens());
         assertTrue(refused("{%s, 'videoxl': {'frame': 3}}".formatted(ASK))
                 .getMessage()
                 .startsWith("videoxl.frame is not known"));

@@ -93,6 +93,7 @@ export function chat(memory, stage) {
                 questions: asked,
                 chat: conversation.id,
                 parent,
+                ...(single && {alone: true}),
                 ...(choices.length > 0 && {choices}),
                 ...(evidence && {evidence: MOMENTS}),
             };
@@ -279,7 +280,7 @@ export function chat(memory, stage) {
         return h(
             'p',
             {class: 'aside'},
-            'The small demo model was trained on single questions, and may be confused by what was said before. Begin a new conversation (+) for the next.',
+            'The small demo model was trained on single questions: each is asked without what was said before.',
         );
     }
 

@@ -13,6 +13,8 @@ import {timeline} from './timeline.js';
 
 /** Milliseconds. */
 const FRAMES_PAUSE = 700;
+/** As the small model was taught to name things. */
+const DEMO_THING = 'the red circle';
 
 export function memoryView(id) {
     let memory = store.memoryOf(id) ?? null;
@@ -169,7 +171,8 @@ export function memoryView(id) {
             const {moments} = await api.find(id, wanted, 5);
             if (moments.length === 0) {
                 showEvidence(null);
-                note(`No moment was found that shows “${wanted}”.`);
+                const hint = store.isDemo() ? ` The small demo model knows things as in “${DEMO_THING}”.` : '';
+                note(`No moment was found that shows “${wanted}”.${hint}`);
             } else {
                 showEvidence({
                     title: 'Found',
@@ -335,6 +338,7 @@ export function memoryView(id) {
         }
         drawFacts();
         questions.usable(memory.state === 'ready' || store.underWay(memory));
+        findWords.placeholder = store.isDemo() ? `Find ${DEMO_THING}` : 'Find a moment';
         questions.examples(
             memory.live
                 ? ['What happened in the last minute?', 'What is to be seen now?']

@@ -413,8 +413,8 @@ export function planView(given) {
         );
         if (rows.length > 0) {
             const ratios = [...new Set((current.windows ?? []).map(window => window.ratio))];
-            figures.children[1].lastElementChild.append(h('span', {class: 'hint'}, ` at ratio ${ratios.join(', ')}`));
-            figures.children[2].lastElementChild.append(h('span', {class: 'hint'}, ' with room to ask'));
+            figures.children[1].lastElementChild.append(h('span', {class: 'hint'}, `at ratio ${ratios.join(', ')}`));
+            figures.children[2].lastElementChild.append(h('span', {class: 'hint'}, 'with room to ask'));
         }
         message.hidden = !current?.message;
         if (current?.message && message.textContent !== current.message) {
