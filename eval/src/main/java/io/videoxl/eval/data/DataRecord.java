@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One record of a benchmark's file, whatever the file's format.
@@ -102,11 +103,15 @@ record DataRecord(String file, String where, ObjectNode fields) {
             throw new BadRecord("no options to choose from: " + name + " has " + options.size() + "; expected 2 to "
                     + MOST_LETTERS);
         }
-        var bare = new ArrayList<String>();
-        for (int i = 0; i < options.size(); i++) {
-            bare.add(withoutLetter(options.get(i).strip(), Letters.of(i)));
-        }
-        return List.copyOf(bare);
+        var whole = options.stream().map(String::strip).toList();
+        var bare = IntStream.range(0, whole.size())
+                .mapToObj(i -> withoutLetter(whole.get(i), Letters.of(i)))
+                .toList();
+        long lettered = IntStream.range(0, whole.size())
+                .filter(i -> !bare.get(i).equals(whole.get(i)))
+                .count();
+        // What few have is part of their text, as in A. Lincoln.
+        return 2 * lettered > whole.size() ? bare : whole;
     }
 
     /** {@code A. a dog}, {@code (A) a dog} and {@code A) a dog} are a dog. */

@@ -107,7 +107,7 @@ final class LvBenchFormat extends BenchmarkFormat {
     /** By the letter in brackets, or alone; what follows it must be that option. */
     private static int right(String answer, List<String> options) throws BadRecord {
         Matcher letter = LETTER.matcher(answer.strip());
-        if (!letter.matches()) {
+        if (!letter.matches() || !letter.group(2).isBlank() && options.contains(answer.strip())) {
             return DataRecord.byText(answer, options);
         }
         int right = DataRecord.byLetter(letter.group(1).toUpperCase(Locale.ROOT), options);

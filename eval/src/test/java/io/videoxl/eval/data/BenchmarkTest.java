@@ -440,6 +440,32 @@ class BenchmarkTest {
         assertEquals(
                 List.of("B", "A"),
                 set.questions().stream().map(Question::rightLetter).toList());
+        assertEquals(
+                List.of(List.of("Sat.", "Ran."), List.of("A. Smith", "Jones")),
+                set.questions().stream().map(Question::options).toList());
+    }
+
+    @Test
+    void anInitialIsNoLetterOfAnOption() throws IOException {
+        videos("videos/a.mp4");
+        file(
+                "lvbench.jsonl",
+                """
+                {"video":"a.mp4","question":"Who?","candidates":["A. Smith","Jones","Brown"],"answer":"A. Smith","question_type":"ER"}
+                {"video":"a.mp4","question":"Where?\\n(A) A. Smith's\\n(B) Jones's\\n(C) Brown's","answer":"A","question_type":"ER"}
+                {"video":"a.mp4","question":"When?","candidates":["A. Then","B. Now","never"],"answer":"B","question_type":"ER"}
+                """);
+        var set = read(Benchmark.LVBENCH);
+        assertEquals(List.of(), messages(set));
+        assertEquals(
+                List.of(
+                        List.of("A. Smith", "Jones", "Brown"),
+                        List.of("A. Smith's", "Jones's", "Brown's"),
+                        List.of("Then", "Now", "never")),
+                set.questions().stream().map(Question::options).toList());
+        assertEquals(
+                List.of("A", "A", "B"),
+                set.questions().stream().map(Question::rightLetter).toList());
     }
 
     @Test
