@@ -127,7 +127,8 @@ public final class SparkAskOptions {
         /**
          * A folder in which the memory of each watched video is kept, so that it need not be watched again: after an executor was
          * lost, in another run, for other questions. A file's name is made from the model, the options of watching, and the video's
-         * path, size and time of change. Default: {@code spark.videoxl.memories}, else nothing is kept.
+         * path, size and time of change. Of a network address, which may show something else another time, none is kept. Default:
+         * {@code spark.videoxl.memories}, else nothing is kept.
          *
          * @param folder a folder that is there and that every executor can write to: a path that all hosts mount, or an address
          *     that Hadoop knows, such as {@code s3a://bucket/memories}

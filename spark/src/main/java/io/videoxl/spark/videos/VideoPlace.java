@@ -146,11 +146,11 @@ public sealed interface VideoPlace {
         }
     }
 
-    /** An address, whose protocol has to be allowed. */
+    /** An address, whose protocol has to be allowed. Nobody knows whether it still shows what it showed. */
     record Address(String text) implements VideoPlace {
         @Override
         public Optional<String> version() {
-            return Optional.of("");
+            return Optional.empty();
         }
 
         @Override

@@ -160,6 +160,14 @@ class StorageTest {
     }
 
     @Test
+    void whetherAnAddressStillShowsTheSameNobodyKnows() {
+        for (var address : List.of("https://a/b.mp4", "rtsp://a/b")) {
+            assertEquals(
+                    Optional.empty(), VideoPlace.of(address, NamedOptions.NONE).version());
+        }
+    }
+
+    @Test
     void aVideoOfTheClustersStorageIsWatchedAndItsMemoryKeptThere() throws IOException {
         var film = film();
         Files.createDirectory(folder.resolve("memories"));
