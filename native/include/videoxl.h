@@ -164,8 +164,8 @@ typedef int32_t (*vxl_progress_callback)(float fraction, void *user);
  * written to or cut short, or the disk fails, calls that compute end with VXL_MODEL_UNREADABLE: a handler for SIGBUS sees to that, which
  * hands on what it does not know to the handler that was there when the first model was loaded.
  *
- * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the CPU. Or several, "CUDA0,CUDA1,CPU": a model
- *           that does not fit the first is split by the decoder's blocks, which the devices take in this order, each as many as fit
+ * device    a name from vxl_device_get, or NULL for the best one: the first GPU, else the first that shares the host's memory, else the
+ *           CPU. Or several, "CUDA0,CUDA1,CPU": a model that does not fit the first is split by the decoder's blocks, which the devices take in this order, each as many as fit
  *           or, as in "CUDA0=20,CPU", as many as are named; a device named with a number takes part in any case
  * backends  directory for vxl_load_backends, called if no backend is loaded yet; may be NULL
  * progress  may be NULL; `user` is handed to it
@@ -207,6 +207,32 @@ typedef struct vxl_share_info {
 /* 1, or more if the model is split. */
 VXL_API int32_t vxl_model_share_count(const vxl_model *model);
 VXL_API vxl_status vxl_model_get_share(const vxl_model *model, int32_t index, vxl_share_info *info);
+
+/* ---- vocabulary: what text becomes tokens by ---------------------------------------------------------------------- */
+
+/* A byte-level vocabulary, spelt in GPT-2's byte alphabet, and room for tables of it. Texts are as a GGUF file has them: one after the other,
+ * each after its length in 64 bits; `ends` says where each ends. */
+typedef struct vxl_vocabulary {
+    const uint8_t *tokens;
+    const int32_t *token_ends;
+    const int32_t *types;  /* of each token, as GGUF has them; 1 is normal */
+    const uint8_t *merges; /* "left right", best first */
+    const int32_t *merge_ends;
+    int32_t n_tokens;
+    int32_t n_merges;
+    uint64_t seed; /* any; one that nobody can guess, so that no file can hold tokens that are slow to be found */
+
+    int32_t *byte_tokens; /* 256: the token of each byte */
+    int64_t *pairs;       /* n_merges: the two tokens of each merge, the left one in the upper half */
+    int32_t *merged;      /* n_merges: the token that they make */
+    int32_t *slots;       /* n_slots: merges by their pairs, -1 where there is none. A pair's is looked for from slot
+                           * pair * 0x9E3779B97F4A7C15 (mod 2^64) / 2^33 (mod n_slots) on, until it is found or a slot is -1 */
+    int32_t n_slots;      /* a power of two, more than n_merges */
+} vxl_vocabulary;
+
+/* Checks a vocabulary and fills its tables. VXL_MODEL_INVALID, with what is wrong, if a token is empty, or a normal one there twice or not
+ * written in that alphabet, if no token stands for a byte, or if a merge is there twice or is not two normal tokens that make a third. */
+VXL_API vxl_status vxl_vocabulary_index(const vxl_vocabulary *vocabulary);
 
 /* ---- compute settings --------------------------------------------------------------------------------------------- */
 

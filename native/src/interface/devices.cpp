@@ -113,8 +113,12 @@ ggml_backend_dev_t cpu_device() {
 ggml_backend_dev_t find_device(const char * name) {
     const RegistryLock lock(registry_mutex);
     if (name == nullptr) {
-        ggml_backend_dev_t gpu = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_GPU);
-        return gpu != nullptr ? gpu : cpu_device();
+        for (const auto type : {GGML_BACKEND_DEVICE_TYPE_GPU, GGML_BACKEND_DEVICE_TYPE_IGPU}) {
+            if (ggml_backend_dev_t gpu = ggml_backend_dev_by_type(type)) {
+                return gpu;
+            }
+        }
+        return cpu_device();
     }
     ggml_backend_dev_t device = ggml_backend_dev_by_name(name);
     if (device == nullptr || ggml_backend_dev_type(device) == GGML_BACKEND_DEVICE_TYPE_ACCEL) {

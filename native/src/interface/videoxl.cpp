@@ -14,6 +14,7 @@
 #include "graphs/memory.h"
 #include "interface/model.h"
 #include "interface/status.h"
+#include "interface/vocabulary.h"
 #include "graphs/vision.h"
 
 using namespace vxl;
@@ -191,6 +192,10 @@ vxl_status vxl_model_get_share(const vxl_model * model, int32_t index, vxl_share
         i.n_blocks = share.n_blocks;
         i.weight_bytes = m.weights.bytes[index];
     });
+}
+
+vxl_status vxl_vocabulary_index(const vxl_vocabulary * vocabulary) {
+    return guarded([&] { index_vocabulary(checked(vocabulary, "vocabulary")); });
 }
 
 vxl_status vxl_features_new(const vxl_model * model, int32_t capacity, vxl_features ** features) {

@@ -655,7 +655,7 @@ public final class VideoXL implements AutoCloseable {
             try {
                 return Engine.load(
                         model,
-                        devices == null ? Device.best().name() : devices,
+                        devices, // null: the best, as Device.best() has it
                         new ComputeSettings(threads, flashAttention, kernels),
                         loading,
                         fraction -> {

@@ -42,7 +42,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Loads a model file.
      *
-     * @param devices one device's name, or several as {@code vxl_model_load} takes them
+     * @param devices one device's name, or several as {@code vxl_model_load} takes them; null: the best
      */
     public static Engine load(
             Path file, String devices, ComputeSettings settings, Loading loading, DoubleConsumer progress) {

@@ -51,6 +51,7 @@ public final class NativeModel extends NativeObject {
     /**
      * Loads a model file. Interrupting the thread cancels.
      *
+     * @param device names one, or several as {@code vxl_model_load} takes them; null: the best
      * @param progress receives the part that is loaded, on this thread; if it throws, so does this method
      */
     public static NativeModel load(Path file, String device, Loading loading, DoubleConsumer progress) {
@@ -58,10 +59,9 @@ public final class NativeModel extends NativeObject {
         var listener = new LoadListener(progress);
         try (var arena = Arena.ofConfined()) {
             var callback = vxl_progress_callback.allocate(listener, arena);
+            var devices = device == null ? MemorySegment.NULL : arena.allocateFrom(device);
             var model = new NativeModel(
-                    file,
-                    (none, out) ->
-                            load(loading, NativePath.of(file, arena), arena.allocateFrom(device), callback, out));
+                    file, (none, out) -> load(loading, NativePath.of(file, arena), devices, callback, out));
             // What the listener threw at the last call came too late to stop the load.
             try {
                 listener.rethrow();

@@ -16,7 +16,10 @@ final class GgufInput {
     /** The format's limit for keys; ggml's for tensors is less. */
     private static final int LONGEST_NAME = (1 << 16) - 1;
 
-    private static final int LONGEST_SHORT = 0xFF;
+    /** What is read at once of many strings. */
+    private static final int PIECE = 1 << 18;
+
+    private static final int LIKELY_BYTES_OF_TEXT = TextArray.LENGTH_BYTES + 10;
 
     private final FileChannel file;
     private final long limit;
@@ -47,11 +50,15 @@ final class GgufInput {
     /** How many things follow, each of so many bytes at least. */
     long count(String things, long bytesOfEach) throws IOException {
         long count = int64();
-        if (count < 0 || count > (limit - position()) / bytesOfEach) {
+        requireCount(things, count, position(), bytesOfEach);
+        return count;
+    }
+
+    private void requireCount(String things, long count, long start, long bytesOfEach) throws GgufFormatException {
+        if (count < 0 || count > (limit - start) / bytesOfEach) {
             throw new GgufFormatException("it claims to have " + Long.toUnsignedString(count) + " " + things
                     + ", more than it has room for; it is damaged or cut short");
         }
-        return count;
     }
 
     /** The name of a key or a tensor. */
@@ -73,59 +80,100 @@ final class GgufInput {
     }
 
     private int textLength(int most) throws IOException {
-        long length = count("bytes of text", 1);
+        long length = int64();
+        requireText(length, position(), most);
+        return (int) length;
+    }
+
+    private void requireText(long length, long start, int most) throws GgufFormatException {
+        requireCount("bytes of text", length, start, 1);
         if (length > most) {
             throw new GgufFormatException(
                     "it claims to have a text of " + length + " bytes where at most " + most + " can be");
         }
-        return (int) length;
     }
 
     /** So many strings. */
     TextArray texts(int count) throws IOException {
+        long first = position();
         var ends = new int[count];
-        var utf8 = new byte[8 * Math.min(count, 1 << 20)];
-        var held = buffer.array();
+        // Those of a vocabulary are short.
+        var bytes = new byte[room(first, LIKELY_BYTES_OF_TEXT * (long) count)];
+        int held = Math.min(buffer.remaining(), bytes.length);
+        buffer.get(bytes, 0, held);
         int end = 0;
-        for (int i = 0; i < count; i++) {
-            // Those of a vocabulary are short, and nearly all lie in the buffer.
-            int at = buffer.position();
-            int last = (int) Math.min(buffer.limit(), limit - start);
-            while (i < count && LONGEST_SHORT <= utf8.length - end && holdsShort(held, at, last)) {
-                int length = held[at] & 0xFF;
-                System.arraycopy(held, at + Long.BYTES, utf8, end, length);
-                at += Long.BYTES + length;
-                end += length;
-                ends[i++] = end;
-            }
-            buffer.position(at);
+        for (int i = 0; i < count; ) {
+            i = findShort(bytes, held, ends, i);
+            end = i == 0 ? 0 : ends[i - 1];
             if (i == count) {
                 break;
             }
-            int length = textLength(MOST_ELEMENTS - end);
-            if (length > utf8.length - end) {
-                utf8 = Arrays.copyOf(utf8, (int) Math.min(MOST_ELEMENTS, 2L * (end + length)));
+            int from = end + TextArray.LENGTH_BYTES;
+            if (from > held) {
+                bytes = withRoom(bytes, first, from);
+                held = readOn(bytes, held, from, first);
+                continue;
             }
-            read(utf8, end, length);
-            end += length;
-            ends[i] = end;
+            long length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(end);
+            requireText(length, first + from, MOST_ELEMENTS - TextArray.LENGTH_BYTES - from);
+            end = from + (int) length;
+            bytes = withRoom(bytes, first, end);
+            held = readOn(bytes, held, end, first);
+            ends[i++] = end;
         }
-        return new TextArray(Arrays.copyOf(utf8, end), ends);
+        start = first + end;
+        buffer.limit(0);
+        return new TextArray(Arrays.copyOf(bytes, end), ends);
     }
 
-    /** Whether there is a length, in 64 bits, of {@value #LONGEST_SHORT} at most, and that many bytes behind it. */
-    private static boolean holdsShort(byte[] held, int at, int last) {
-        int room = last - at - Long.BYTES;
-        return room >= 0
-                && (held[at + 1]
-                                | held[at + 2]
-                                | held[at + 3]
-                                | held[at + 4]
-                                | held[at + 5]
-                                | held[at + 6]
-                                | held[at + 7])
-                        == 0
-                && (held[at] & 0xFF) <= room;
+    /**
+     * Finds where strings end, as far as they are there whole and have lengths, in 64 bits, of less than 256: most of a hundred thousand.
+     *
+     * @return the first that is another
+     */
+    private static int findShort(byte[] bytes, int held, int[] ends, int first) {
+        int i = first;
+        int at = i == 0 ? 0 : ends[i - 1];
+        while (i < ends.length && held - at >= TextArray.LENGTH_BYTES) {
+            int upper = bytes[at + 1]
+                    | bytes[at + 2]
+                    | bytes[at + 3]
+                    | bytes[at + 4]
+                    | bytes[at + 5]
+                    | bytes[at + 6]
+                    | bytes[at + 7];
+            int end = at + TextArray.LENGTH_BYTES + (bytes[at] & 0xFF);
+            if (upper != 0 || end > held) {
+                break;
+            }
+            ends[i++] = end;
+            at = end;
+        }
+        return i;
+    }
+
+    /** How long an array is made that is to hold so much from a place in the file on. */
+    private int room(long first, long wanted) {
+        return (int) Math.min(Math.min(wanted, limit - first), MOST_ELEMENTS);
+    }
+
+    private byte[] withRoom(byte[] bytes, long first, int needed) throws GgufFormatException {
+        require(first, needed);
+        return needed <= bytes.length ? bytes : Arrays.copyOf(bytes, room(first, Math.max(needed, 2L * bytes.length)));
+    }
+
+    /** Reads on until so much is there, and more where it comes along. */
+    private int readOn(byte[] bytes, int held, int needed, long first) throws IOException {
+        int end = held;
+        while (end < needed) {
+            var room = ByteBuffer.wrap(bytes, end, Math.min(bytes.length - end, PIECE));
+            int count = file.read(room, first + end);
+            if (count < 0) {
+                throw new GgufFormatException("it is cut short");
+            }
+            end += count;
+        }
+        return end;
     }
 
     void skipString() throws IOException {
@@ -165,7 +213,11 @@ final class GgufInput {
     }
 
     private void require(long count) throws GgufFormatException {
-        if (count > limit - position()) {
+        require(position(), count);
+    }
+
+    private void require(long start, long count) throws GgufFormatException {
+        if (count > limit - start) {
             throw new GgufFormatException(
                     "its list of keys and tensors is cut short, or longer than " + limit + " bytes");
         }

@@ -9,8 +9,7 @@ import java.util.List;
  */
 public final class ByteAlphabet {
     private static final char[] LETTERS = new char[256];
-    /** Bytes by letter, -1 for characters that are no letter. */
-    private static final short[] BYTES;
+    private static final byte[] BYTES;
 
     static {
         char other = 0x100;
@@ -18,10 +17,9 @@ public final class ByteAlphabet {
             boolean prints = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xFF && b != 0xAD;
             LETTERS[b] = prints ? (char) b : other++;
         }
-        BYTES = new short[other];
-        Arrays.fill(BYTES, (short) -1);
-        for (short b = 0; b < 256; b++) {
-            BYTES[LETTERS[b]] = b;
+        BYTES = new byte[other];
+        for (int b = 0; b < 256; b++) {
+            BYTES[LETTERS[b]] = (byte) b;
         }
     }
 
@@ -41,31 +39,15 @@ public final class ByteAlphabet {
         return LETTERS[b];
     }
 
-    /**
-     * Reads what is spelt in this alphabet.
-     *
-     * @param utf8 holds the letters, in UTF-8, from {@code start} to {@code end}
-     * @param bytes receives the bytes that they spell, one for each letter, from {@code at} on
-     * @return where the bytes end, or -1 if something is no letter
-     */
-    static int decode(byte[] utf8, int start, int end, byte[] bytes, int at) {
+    /** The bytes that letters spell, one for each; they are known to be letters. */
+    static byte[] decode(byte[] utf8, int start, int end) {
+        var bytes = new byte[end - start];
+        int count = 0;
         for (int i = start; i < end; i++) {
-            int letter = utf8[i];
-            // All letters have one or two bytes in UTF-8; those of two start with 110 and go on with 10.
-            if (letter < 0) {
-                if ((letter & 0xE0) != 0xC0 || i + 1 == end || (utf8[i + 1] & 0xC0) != 0x80) {
-                    return -1;
-                }
-                letter = (letter & 0x1F) << 6 | utf8[++i] & 0x3F;
-                if (letter < 0x80) {
-                    return -1;
-                }
-            }
-            if (letter >= BYTES.length || BYTES[letter] < 0) {
-                return -1;
-            }
-            bytes[at++] = (byte) BYTES[letter];
+            // All letters have one or two bytes in UTF-8.
+            int letter = utf8[i] >= 0 ? utf8[i] : (utf8[i] & 0x1F) << 6 | utf8[++i] & 0x3F;
+            bytes[count++] = BYTES[letter];
         }
-        return at;
+        return Arrays.copyOf(bytes, count);
     }
 }

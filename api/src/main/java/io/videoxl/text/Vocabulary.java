@@ -2,9 +2,9 @@ package io.videoxl.text;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.NativeVocabulary;
 import io.videoxl.gguf.GgufKeys;
 import io.videoxl.gguf.TextArray;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,14 +23,10 @@ public final class Vocabulary {
     private static final int USER_DEFINED = 4;
 
     private final String source;
-    /** What tokens stand for, one after the other: bytes of text, of special tokens their own names. */
-    private final byte[] bytes;
-    /** Where each token's bytes end. */
-    private final int[] ends;
-
+    private final TextArray tokens;
     private final int[] types;
     private final Map<String, Integer> specials = new HashMap<>();
-    private final int[] byteTokens = new int[256];
+    private final int[] byteTokens;
     private final MergeTable merges;
     private final int endOfAnswer;
     private final Optional<String> chatTemplate;
@@ -93,11 +89,10 @@ public final class Vocabulary {
             int endOfAnswer,
             Optional<String> chatTemplate) {
         this.source = source;
+        this.tokens = tokens;
         this.types = types.clone();
         this.endOfAnswer = endOfAnswer;
         this.chatTemplate = chatTemplate;
-        bytes = new byte[tokens.utf8().length];
-        ends = new int[tokens.size()];
         if (types.length != tokens.size()) {
             throw invalid("tokenizer.ggml.token_type has " + types.length + " types for " + tokens.size() + " tokens");
         }
@@ -105,38 +100,17 @@ public final class Vocabulary {
             throw invalid(
                     "tokenizer.ggml.eos_token_id is " + endOfAnswer + ", and there are " + tokens.size() + " tokens");
         }
-        readTokens(tokens);
-        var normals = normals(tokens);
-        for (int b = 0; b < 256; b++) {
-            var letter = String.valueOf(ByteAlphabet.letter(b)).getBytes(StandardCharsets.UTF_8);
-            byteTokens[b] = normals.find(letter, 0, letter.length);
-            if (byteTokens[b] == TokenTable.NONE) {
-                throw invalid(String.format("no token stands for the byte 0x%02x", b));
+        for (int id = 0; id < types.length; id++) {
+            if (types[id] != NORMAL) {
+                readSpecial(id, tokens.get(id));
             }
         }
-        this.merges = readMerges(merges, normals);
-    }
-
-    private void readTokens(TextArray tokens) {
-        int end = 0;
-        for (int id = 0; id < ends.length; id++) {
-            int from = tokens.start(id);
-            int to = tokens.end(id);
-            if (from == to) {
-                throw invalid("token " + id + " is empty");
-            }
-            if (types[id] == NORMAL) {
-                end = ByteAlphabet.decode(tokens.utf8(), from, to, bytes, end);
-                if (end < 0) {
-                    throw invalid(
-                            "token " + id + ", \"" + tokens.get(id) + "\", is not written in GPT-2's byte alphabet");
-                }
-            } else {
-                readSpecial(id, tokens.get(id));
-                System.arraycopy(tokens.utf8(), from, bytes, end, to - from);
-                end += to - from;
-            }
-            ends[id] = end;
+        try {
+            var tables = NativeVocabulary.index(tokens, types, merges);
+            byteTokens = tables.byteTokens();
+            this.merges = new MergeTable(tables);
+        } catch (NativeVocabulary.InvalidException e) {
+            throw invalid(e.getMessage());
         }
     }
 
@@ -147,65 +121,13 @@ public final class Vocabulary {
         }
         var other = specials.putIfAbsent(token, id);
         if (other != null) {
-            throw twice(other, id, token);
+            throw invalid("tokens " + other + " and " + id + " are both \"" + token + "\"");
         }
-    }
-
-    /** Special tokens are not among them, so no text can merge into one. */
-    private TokenTable normals(TextArray tokens) {
-        var normals = new TokenTable(tokens);
-        for (int id = 0; id < ends.length; id++) {
-            int other = types[id] == NORMAL ? normals.add(id) : TokenTable.NONE;
-            if (other != TokenTable.NONE) {
-                throw twice(other, id, tokens.get(id));
-            }
-        }
-        return normals;
-    }
-
-    private VideoXLException twice(int id, int other, String token) {
-        return invalid("tokens " + id + " and " + other + " are both \"" + token + "\"");
-    }
-
-    private MergeTable readMerges(TextArray merges, TokenTable normals) {
-        var table = new MergeTable(merges.size());
-        var utf8 = merges.utf8();
-        int likely = 0; // tokens are mostly listed in the order of the merges that make them
-        for (int rank = 0; rank < merges.size(); rank++) {
-            int start = merges.start(rank);
-            int end = merges.end(rank);
-            int space = start;
-            while (space < end && utf8[space] != ' ') {
-                space++;
-            }
-            int left = normals.find(utf8, start, space);
-            int right = space == end ? TokenTable.NONE : normals.find(utf8, space + 1, end);
-            int result = right == TokenTable.NONE ? right : joined(normals, utf8, start, space, end, likely);
-            if (left == TokenTable.NONE || right == TokenTable.NONE || result == TokenTable.NONE) {
-                throw invalid(
-                        "merge " + rank + ", \"" + merges.get(rank) + "\", is not two normal tokens that make a third");
-            }
-            if (!table.add(left, right, result)) {
-                throw invalid("merge " + rank + ", \"" + merges.get(rank) + "\", was there before");
-            }
-            likely = result + 1;
-        }
-        return table;
-    }
-
-    private int joined(TokenTable normals, byte[] text, int start, int space, int end, int likely) {
-        if (likely < ends.length && types[likely] == NORMAL && normals.isJoined(likely, text, start, space, end)) {
-            return likely;
-        }
-        var both = new byte[end - start - 1];
-        System.arraycopy(text, start, both, 0, space - start);
-        System.arraycopy(text, space + 1, both, space - start, end - space - 1);
-        return normals.find(both, 0, both.length);
     }
 
     /** Number of tokens; ids at or above it are padding rows of the model's head, never to be sampled. */
     public int size() {
-        return ends.length;
+        return types.length;
     }
 
     /** The id that ends an answer. */
@@ -226,7 +148,11 @@ public final class Vocabulary {
 
     /** The bytes of UTF-8 text that a token stands for; a character's bytes may be spread over several tokens. */
     public byte[] bytes(int id) {
-        return Arrays.copyOfRange(bytes, id == 0 ? 0 : ends[id - 1], ends[id]);
+        int from = tokens.start(id);
+        int to = tokens.end(id);
+        return types[id] == NORMAL
+                ? ByteAlphabet.decode(tokens.utf8(), from, to)
+                : Arrays.copyOfRange(tokens.utf8(), from, to);
     }
 
     /** The Jinja template that the model file names. */

@@ -3,7 +3,6 @@ package io.videoxl.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +13,6 @@ import io.videoxl.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -67,34 +64,28 @@ class VocabularyTest {
     void byteAlphabetIsGpt2s() {
         assertEquals("Ġvideo", TestVocabulary.spelt(" video"));
         assertEquals("ĊčĉÃ©Ń", TestVocabulary.spelt("\n\r\té") + ByteAlphabet.letter(0xAD));
+        var tokens = TestVocabulary.english();
+        int id = tokens.tokens.size();
+        tokens.add("ĠÃ©ġ", 1);
         assertArrayEquals(
-                " é\u007f".getBytes(StandardCharsets.UTF_8), decoded("ĠÃ©ġ".getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static byte[] decoded(byte[] utf8) {
-        var bytes = new byte[utf8.length];
-        int end = ByteAlphabet.decode(utf8, 0, utf8.length, bytes, 0);
-        return end < 0 ? null : Arrays.copyOf(bytes, end);
+                " é\u007f".getBytes(StandardCharsets.UTF_8), tokens.build().bytes(id));
     }
 
     @Test
     void everyLetterStandsForItsByteAndNothingElseForAny() {
-        var letters = String.join("", ByteAlphabet.letters());
-        for (int c = 0; c < 0x3000; c++) {
-            var found = decoded(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-            if (letters.indexOf(c) < 0) {
-                assertNull(found, "character " + c);
+        var bytes = new TestVocabulary().addSpecials();
+        var vocabulary = bytes.build();
+        for (int c = 0; c < 0x1000; c++) {
+            var character = Character.toString(c);
+            int id = bytes.tokens.indexOf(character);
+            if (id < 0) {
+                var tokens = new TestVocabulary().addSpecials();
+                tokens.add("A" + character, 1);
+                assertRefused((Reading) tokens::build, "byte alphabet");
             } else {
-                assertEquals(c, ByteAlphabet.letter(found[0] & 0xff));
-                assertEquals(1, found.length);
+                assertEquals(1, vocabulary.bytes(id).length);
+                assertEquals(c, ByteAlphabet.letter(vocabulary.bytes(id)[0] & 0xff));
             }
-        }
-    }
-
-    @Test
-    void whatIsNotUtf8SpellsNothing() {
-        for (var hex : new String[] {"c4", "41c4", "c441", "c1a1", "a1", "e0a081", "ff", "c4c4"}) {
-            assertNull(decoded(HexFormat.of().parseHex(hex)), hex);
         }
     }
 

@@ -1296,6 +1296,66 @@ public class videoxl extends videoxl$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class vxl_vocabulary_index {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            videoxl.C_INT,
+            videoxl.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_vocabulary_index").orElseThrow();
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vocabulary_index(const vxl_vocabulary *vocabulary)
+     * }
+     */
+    public static FunctionDescriptor vxl_vocabulary_index$descriptor() {
+        return vxl_vocabulary_index.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vocabulary_index(const vxl_vocabulary *vocabulary)
+     * }
+     */
+    public static MethodHandle vxl_vocabulary_index$handle() {
+        return vxl_vocabulary_index.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * vxl_status vxl_vocabulary_index(const vxl_vocabulary *vocabulary)
+     * }
+     */
+    public static MemorySegment vxl_vocabulary_index$address() {
+        return vxl_vocabulary_index.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * vxl_status vxl_vocabulary_index(const vxl_vocabulary *vocabulary)
+     * }
+     */
+    public static int vxl_vocabulary_index(MemorySegment vocabulary) {
+        var mh$ = vxl_vocabulary_index.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("vxl_vocabulary_index", vocabulary);
+            }
+            return (int)mh$.invokeExact(vocabulary);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
     private static final int VXL_FLASH_AUTO = (int)0L;
     /**
      * {@snippet lang=c :
