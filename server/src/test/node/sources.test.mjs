@@ -35,7 +35,13 @@ test('the film that is there to try is opened, and all of its questions are aske
     await page.locator('.turn .said').nth(1).waitFor();
     await answered(page);
     assert.equal(await page.locator('.turn').count(), 1);
-    await page.getByText('Begin a new conversation').waitFor();
+    await page.getByText('each is asked without what was said before').waitFor();
+    const first = await page.locator('.turn .said').first().innerText();
+    await ask(page, await page.locator('.question h3').first().innerText());
+    await page.locator('.turn').nth(1).locator('.said').waitFor();
+    await answered(page);
+    assert.equal(await page.locator('.turn').nth(1).locator('.said').innerText(), first);
+    await page.getByPlaceholder('Find the red circle').waitFor();
     await button(page, 'New conversation').click();
     await page.locator('.example').nth(1).waitFor();
 });
