@@ -14,8 +14,9 @@ import java.util.stream.StreamSupport;
  * {@snippet file="SnippetsTest.java" region="answer-stream"}
  *
  * <p>Nothing runs ahead: a piece is generated when it is asked for, on the thread that asks, and only then is the memory in use.
- * Other questions may come in between; the stream then runs its question and its answer so far again before it goes on. A stream
- * that is left unread therefore blocks nobody.
+ * Other questions may come in between; the stream then runs its question and its answer so far again before it goes on, many tokens at a
+ * time, which our own kernels round otherwise: of two words that are about as probable the other one may win then. A stream that is left
+ * unread therefore blocks nobody.
  *
  * <p>One thread at a time reads a stream; any thread may close it, which ends a read that is under way, or waits for another
  * question, with {@code CANCELLED}. A read that was interrupted or failed loses nothing: reading again goes on.

@@ -2,14 +2,18 @@ package io.videoxl.langchain4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.langchain4j.data.message.VideoContent;
 import dev.langchain4j.memory.chat.MessageWindowChatMemory;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.Result;
 import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
+import dev.langchain4j.service.output.OutputParsingException;
 import io.videoxl.AskOptions;
 import io.videoxl.WatchOptions;
 import java.nio.file.Path;
@@ -33,6 +37,17 @@ class AiServicesTest {
 
     interface StreamingAssistant {
         TokenStream ask(@UserMessage String question, @UserMessage VideoContent film);
+    }
+
+    enum Colour {
+        RED,
+        GREEN
+    }
+
+    interface Judge {
+        Colour colour(@UserMessage String question, @UserMessage VideoContent film, ChatRequestParameters parameters);
+
+        boolean holds(@UserMessage String question, @UserMessage VideoContent film, ChatRequestParameters parameters);
     }
 
     @TempDir
@@ -82,6 +97,26 @@ class AiServicesTest {
                     .start();
             assertEquals(memory.ask("Who opens the safe?", SHORT).text(), end.join());
             assertEquals(end.join(), pieces.toString());
+        }
+    }
+
+    @Test
+    void choicesAreWhatAnEnumOrABooleanIsReadFrom() {
+        var film = VideoContent.from(TestModels.film(folder, 1, 6).toUri());
+        try (var model = VideoXLChatModel.of(TestModels.talkative())) {
+            var judge = AiServices.create(Judge.class, model);
+            var colours = VideoXLChatRequestParameters.builder()
+                    .choices("RED", "GREEN")
+                    .build();
+            var either = VideoXLChatRequestParameters.builder()
+                    .choices("true", "false")
+                    .build();
+            // What it would write itself is neither.
+            assertNotNull(judge.colour("Which colour is the safe?", film, colours));
+            judge.holds("Is the safe red?", film, either);
+            assertThrows(
+                    OutputParsingException.class,
+                    () -> judge.holds("Is the safe red?", film, VideoXLChatRequestParameters.EMPTY));
         }
     }
 }
