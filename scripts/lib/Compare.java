@@ -53,7 +53,7 @@ final class Compare {
     private Compare(String[] arguments) throws IOException {
         base = Path.of(arguments[0]).toAbsolutePath();
         fresh = Path.of(arguments[1]).toAbsolutePath();
-        options.putAll(Map.of("--runs", "5", "--goals", "1,2,3,4,5,6,7,8", "--frames", "64"));
+        options.putAll(Map.of("--runs", "5", "--goals", "1,2,3,4,5,6,7,8,9", "--frames", "64"));
         options.put("--sizes", "0.5b:q8_0,0.5b:q4_K");
         options.put("--out", fresh.resolve("target/compare").toString());
         for (int i = 2; i + 1 < arguments.length; i += 2) {
@@ -142,6 +142,8 @@ final class Compare {
         parts.add(new Part("7", "av1", 1.7, this::av1));
         double frames = Integer.parseInt(options.get("--frames"));
         parts.add(new Part("8", options.getOrDefault("--peak", "0.5b:q8_0"), 0.2 + frames / 50, this::peak));
+        var hour = options.getOrDefault("--hour", "");
+        parts.add(new Part("9", hour.isEmpty() ? "hour" : hour, 1, () -> sampling(hour)));
         // Last, since it needs what the others have measured; its own runs are always as many.
         double minutes = options.containsKey("--pytorch") ? 3.5 * 5 / runs : 0;
         parts.add(new Part("1", "pytorch", minutes, this::besidePyTorch));
@@ -529,6 +531,34 @@ final class Compare {
         boolean met = median(found.get(1), "peak") <= 400;
         row("8", what + "peak beyond these, MB", found, "peak", Double.NaN, false, met, "<= 400 MB");
         row("8", what + "weights apart, kept of it, MB", found, "kept", Double.NaN, false, true, "");
+    }
+
+    // goal 9
+
+    private void sampling(String given) {
+        var ffmpeg = options.containsKey("--ffmpeg") ? options.get("--ffmpeg") : onPath("ffmpeg");
+        if (given.isEmpty() && ffmpeg == null) {
+            leftOut(
+                    "sampling an hour, since there is no ffmpeg with libx264 to make one; --ffmpeg names it, --hour a film");
+            return;
+        }
+        var film = given.isEmpty() ? hourLongFilm(ffmpeg) : given;
+        var found = inTurn(tree -> Map.of("s", processorSeconds(probeCommand(tree, "sample", film, "128"))));
+        double ratio = median(found.get(1), "s") / median(found.get(0), "s");
+        row("9", "128 frames of an hour, processor s", found, "s", Double.NaN, false, ratio <= 1.1, "<= 1.1 times");
+    }
+
+    /** A minute of 480 × 272 with noise at 140 kbit/s, made by that program, 60 times. */
+    private String hourLongFilm(String ffmpeg) {
+        var minute = folder.resolve("minute.mp4").toString();
+        var command = new ArrayList<>(List.of(ffmpeg, "-v", "error", "-f", "lavfi", "-i"));
+        command.add("testsrc2=size=480x272:rate=25:duration=60,noise=alls=8:allf=t");
+        command.addAll(
+                List.of("-c:v", "libx264", "-preset", "veryfast", "-b:v", "140k", "-pix_fmt", "yuv420p", minute));
+        output(command);
+        var film = folder.resolve("hour.mp4").toString();
+        output(List.of(ffmpeg, "-v", "error", "-stream_loop", "59", "-i", minute, "-c", "copy", film));
+        return film;
     }
 
     // measuring

@@ -4,10 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** What Java allows to modules with native access alone, for those of this project that have none. */
 public final class NativePointers {
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
     private NativePointers() {}
 
     /**
@@ -19,6 +22,19 @@ public final class NativePointers {
      */
     public static MemorySegment sized(MemorySegment pointer, long bytes) {
         return pointer.reinterpret(bytes);
+    }
+
+    /**
+     * Copies bytes into an array.
+     *
+     * @param address of the first of them
+     * @param bytes takes them, from its start on
+     * @param count how many are there, which is not checked
+     */
+    public static void copy(long address, byte[] bytes, int count) {
+        if (count > 0) {
+            MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, bytes, 0, count);
+        }
     }
 
     /**

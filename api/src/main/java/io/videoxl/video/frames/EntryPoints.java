@@ -2,6 +2,7 @@ package io.videoxl.video.frames;
 
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.reading.Packet;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -50,14 +51,16 @@ final class EntryPoints {
         return lengths ? (AVCodecParameters.extradata(parameters).get(ValueLayout.JAVA_BYTE, place) & 3) + 1 : 0;
     }
 
-    /** Judges the bytes of a packet that is marked as a key frame. */
-    Kind kind(MemorySegment data) {
+    /** Judges a packet that is marked as a key frame. */
+    Kind kind(Packet packet) {
         boolean hevc = codecId == ffmpeg.AV_CODEC_ID_HEVC();
         if (!hevc && codecId != ffmpeg.AV_CODEC_ID_H264()) {
             return Kind.FRESH;
         }
-        for (long at = next(data, 0); at >= 0 && at < data.byteSize(); at = next(data, at)) {
-            int header = data.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+        byte[] data = packet.bytes();
+        int size = packet.seen();
+        for (int at = next(data, size, 0); at >= 0 && at < size; at = next(data, size, at)) {
+            int header = data[at] & 0xFF;
             int type = hevc ? header >> 1 & 0x3F : header & 0x1F;
             if (hevc && type < HEVC_PICTURES) {
                 return type >= HEVC_IDR_FIRST && type <= HEVC_IDR_LAST ? Kind.FRESH : Kind.OPEN;
@@ -68,7 +71,7 @@ final class EntryPoints {
             if (!hevc && type > 0 && type < IDR) {
                 return Kind.OPEN;
             }
-            if (!hevc && type == SUPPLEMENTAL && isGradual(data, at + 1)) {
+            if (!hevc && type == SUPPLEMENTAL && isGradual(data, size, at + 1)) {
                 return Kind.GRADUAL;
             }
         }
@@ -76,36 +79,33 @@ final class EntryPoints {
     }
 
     /** The place of the first unit's header behind a place; -1 if there is none near. */
-    private long next(MemorySegment data, long from) {
-        long size = data.byteSize();
+    private int next(byte[] data, int size, int from) {
         if (lengthBytes > 0) {
             long at = from == 0 ? 0 : end(data, from);
-            return at + lengthBytes < size && at <= SEARCHED ? at + lengthBytes : -1;
+            return at + lengthBytes < size && at <= SEARCHED ? (int) at + lengthBytes : -1;
         }
-        for (long at = from; at + 3 < size && at < SEARCHED; at++) {
-            if (data.get(ValueLayout.JAVA_BYTE, at) == 0
-                    && data.get(ValueLayout.JAVA_BYTE, at + 1) == 0
-                    && data.get(ValueLayout.JAVA_BYTE, at + 2) == 1) {
+        for (int at = from; at + 3 < size && at < SEARCHED; at++) {
+            if (data[at] == 0 && data[at + 1] == 0 && data[at + 2] == 1) {
                 return at + 3;
             }
         }
         return -1;
     }
 
-    private long end(MemorySegment data, long unit) {
+    private long end(byte[] data, int unit) {
         long length = 0;
-        for (long at = unit - lengthBytes; at < unit; at++) {
-            length = length << 8 | data.get(ValueLayout.JAVA_BYTE, at) & 0xFF;
+        for (int at = unit - lengthBytes; at < unit; at++) {
+            length = length << 8 | data[at] & 0xFF;
         }
         return unit + length;
     }
 
     /** ITU-T H.264, 7.3.2.3.1 and D.1.8: whether a recovery point says that frames have to pass before pictures are right. */
-    private static boolean isGradual(MemorySegment data, long at) {
-        if (at + 2 >= data.byteSize() || data.get(ValueLayout.JAVA_BYTE, at) != RECOVERY_POINT) {
+    private static boolean isGradual(byte[] data, int size, int at) {
+        if (at + 2 >= size || data[at] != RECOVERY_POINT) {
             return false;
         }
-        boolean countIsZero = data.get(ValueLayout.JAVA_BYTE, at + 2) < 0; // ue(v): a first bit of 1
+        boolean countIsZero = data[at + 2] < 0; // ue(v): a first bit of 1
         return !countIsZero;
     }
 }

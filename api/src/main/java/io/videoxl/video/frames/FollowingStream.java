@@ -1,6 +1,5 @@
 package io.videoxl.video.frames;
 
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.video.reading.Demuxer;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -30,7 +29,7 @@ final class FollowingStream {
         }
         try (var other = another.get()) {
             int stream = other.seekToByte(end) ? other.readOtherVideo() : Demuxer.NONE;
-            long begin = AVPacket.pos(other.packet());
+            long begin = other.packet().position();
             if (stream == Demuxer.NONE || !other.seekToByte(0)) {
                 return OptionalLong.empty();
             }
@@ -38,7 +37,7 @@ final class FollowingStream {
             do {
                 first = other.readOtherVideo();
             } while (first != Demuxer.NONE && first != stream);
-            return AVPacket.pos(other.packet()) > end ? OptionalLong.of(begin) : OptionalLong.empty();
+            return other.packet().position() > end ? OptionalLong.of(begin) : OptionalLong.empty();
         }
     }
 }

@@ -5,7 +5,6 @@ import io.videoxl.video.reading.VideoDecoder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -59,8 +58,8 @@ final class FrameIndex {
                 frameOf[packetOf[frame]] = frame;
             }
         }
-        entries = frames(number -> number >= head && packets.isEntry(number));
-        keyFrames = frames(packets::isKey);
+        entries = frames(packets.entries(head));
+        keyFrames = frames(packets.keys());
         int made = 0;
         boolean all = true;
         for (int number = 0; number < frameOf.length; number++) {
@@ -71,13 +70,16 @@ final class FrameIndex {
     }
 
     /** The frames of some packets, ascending. */
-    private int[] frames(IntPredicate ofPackets) {
-        int[] found = packets.select(0, number -> frameOf[number] >= 0 && ofPackets.test(number));
-        for (int i = 0; i < found.length; i++) {
-            found[i] = frameOf[found[i]];
+    private int[] frames(int[] ofPackets) {
+        int[] found = new int[ofPackets.length];
+        int length = 0;
+        for (int number : ofPackets) {
+            if (frameOf[number] >= 0) {
+                found[length++] = frameOf[number];
+            }
         }
-        Arrays.sort(found);
-        return found;
+        Arrays.sort(found, 0, length);
+        return Arrays.copyOf(found, length);
     }
 
     /**

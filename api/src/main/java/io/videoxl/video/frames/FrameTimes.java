@@ -66,14 +66,15 @@ record FrameTimes(long[] ticks, double tick, long lead, boolean counted) {
 
     private static long lead(long[] times, Packets packets, IntToLongFunction time) {
         long first = times.length == 0 ? 0 : times[0];
-        return first
-                - IntStream.range(0, packets.count())
-                        .filter(number -> !packets.isHidden(number))
-                        .mapToLong(time)
-                        .filter(value -> value != NO_TIME)
-                        .limit(MAX_REORDERING)
-                        .min()
-                        .orElse(first);
+        long earliest = Long.MAX_VALUE;
+        for (int number = 0, known = 0; number < packets.count() && known < MAX_REORDERING; number++) {
+            long value = packets.isHidden(number) ? NO_TIME : time.applyAsLong(number);
+            if (value != NO_TIME) {
+                earliest = Math.min(earliest, value);
+                known++;
+            }
+        }
+        return earliest == Long.MAX_VALUE ? 0 : first - earliest;
     }
 
     private static boolean isAscending(long[] times) {

@@ -1,8 +1,7 @@
 package io.videoxl.video.frames;
 
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.videoxl.video.reading.Packet;
 
 /**
  * Tells packets that are only decoded and never shown, such as the alternate reference frames of VP8 and VP9 or Theora's headers,
@@ -11,23 +10,22 @@ import java.lang.foreign.ValueLayout;
 final class HiddenFrames {
     private HiddenFrames() {}
 
-    /** @param data a packet's bytes */
-    static boolean isHidden(int codecId, MemorySegment data) {
-        if (data.byteSize() == 0) {
-            return false;
-        }
-        if (codecId == ffmpeg.AV_CODEC_ID_THEORA()) {
-            return data.get(ValueLayout.JAVA_BYTE, 0)
-                    < 0; // Theora specification, 6.1: a header, of a part that was joined
-        }
-        if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
-            return (data.get(ValueLayout.JAVA_BYTE, 0) & 0x10) == 0; // frame tag: show_frame (RFC 6386, 9.1)
-        }
-        return codecId == ffmpeg.AV_CODEC_ID_VP9() && isHiddenVp9(data.get(ValueLayout.JAVA_BYTE, 0), lastByte(data));
+    static boolean isHidden(int codecId, Packet packet) {
+        boolean some = codecId == ffmpeg.AV_CODEC_ID_THEORA()
+                || codecId == ffmpeg.AV_CODEC_ID_VP8()
+                || codecId == ffmpeg.AV_CODEC_ID_VP9();
+        return some && packet.size() > 0 && isHidden(codecId, packet.bytes()[0], packet.bytes()[packet.seen() - 1]);
     }
 
-    private static byte lastByte(MemorySegment data) {
-        return data.get(ValueLayout.JAVA_BYTE, data.byteSize() - 1);
+    /** By a packet's first and last byte. */
+    static boolean isHidden(int codecId, byte first, byte last) {
+        if (codecId == ffmpeg.AV_CODEC_ID_THEORA()) {
+            return first < 0; // Theora specification, 6.1: a header, of a part that was joined
+        }
+        if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
+            return (first & 0x10) == 0; // frame tag: show_frame (RFC 6386, 9.1)
+        }
+        return codecId == ffmpeg.AV_CODEC_ID_VP9() && isHiddenVp9(first, last);
     }
 
     /** VP9 bitstream specification, 6.2 (uncompressed header) and annex B (superframes, which end with a frame shown). */

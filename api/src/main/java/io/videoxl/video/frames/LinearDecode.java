@@ -30,8 +30,7 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
         var result = new Collector();
         decoder.skip(ffmpeg.AVDISCARD_DEFAULT());
         for (int number = 0; number < limit && demuxer.read(); number++) {
-            boolean hidden = HiddenFrames.isHidden(
-                    AVCodecParameters.codec_id(demuxer.parameters()), Packets.bytes(demuxer.packet()));
+            boolean hidden = HiddenFrames.isHidden(AVCodecParameters.codec_id(demuxer.parameters()), demuxer.packet());
             if (!decoder.send(demuxer, number) && !hidden) {
                 result.fail();
             }

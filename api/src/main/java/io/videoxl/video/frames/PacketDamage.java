@@ -2,8 +2,8 @@ package io.videoxl.video.frames;
 
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
+import io.videoxl.video.reading.Packet;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Tells packets that surely are damaged, or hold no picture, by what their format's headers must say. Damage within coded pixels is
@@ -34,40 +34,55 @@ final class PacketDamage {
         return new PacketDamage(AVCodecParameters.codec_id(parameters), EntryPoints.lengthBytes(parameters));
     }
 
-    /** Judges a packet's bytes. */
-    boolean isIn(MemorySegment data) {
-        if (data.byteSize() == 0) {
+    boolean isIn(Packet packet) {
+        if (packet.size() == 0 || !isJudged()) {
             return false;
         }
+        int size = packet.size();
+        return packet.seen() < size || isIn(packet.bytes(), size);
+    }
+
+    private boolean isJudged() {
+        boolean units = codecId == ffmpeg.AV_CODEC_ID_H264() || codecId == ffmpeg.AV_CODEC_ID_HEVC();
+        return units && lengthBytes > 0
+                || codecId == ffmpeg.AV_CODEC_ID_VP8()
+                || codecId == ffmpeg.AV_CODEC_ID_VP9()
+                || codecId == ffmpeg.AV_CODEC_ID_AV1()
+                || codecId == ffmpeg.AV_CODEC_ID_MPEG1VIDEO()
+                || codecId == ffmpeg.AV_CODEC_ID_MPEG2VIDEO()
+                || codecId == ffmpeg.AV_CODEC_ID_MPEG4();
+    }
+
+    private boolean isIn(byte[] data, int size) {
         if (codecId == ffmpeg.AV_CODEC_ID_H264() || codecId == ffmpeg.AV_CODEC_ID_HEVC()) {
-            return lengthBytes > 0 && (!isOfWholeUnits(data) || hasHole(data));
+            return !isOfWholeUnits(data, size) || hasHole(data, size);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
-            return !isVp8(data) || hasHole(data);
+            return !isVp8(data, size) || hasHole(data, size);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_VP9()) {
             boolean marked = (at(data, 0) & 0xC0) == 0x80; // VP9 bitstream specification, 6.2: frame_marker
-            return !marked || hasHole(data);
+            return !marked || hasHole(data, size);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_AV1()) {
-            return !isOfWholeObus(data) || hasHole(data);
+            return !isOfWholeObus(data, size) || hasHole(data, size);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_MPEG1VIDEO() || codecId == ffmpeg.AV_CODEC_ID_MPEG2VIDEO()) {
-            return !hasStartCode(data, MPEG2_PICTURE);
+            return !hasStartCode(data, size, MPEG2_PICTURE);
         }
-        return codecId == ffmpeg.AV_CODEC_ID_MPEG4() && (!hasStartCode(data, MPEG4_PICTURE) || hasHole(data));
+        return codecId == ffmpeg.AV_CODEC_ID_MPEG4()
+                && (!hasStartCode(data, size, MPEG4_PICTURE) || hasHole(data, size));
     }
 
-    private static int at(MemorySegment data, long place) {
-        return data.get(ValueLayout.JAVA_BYTE, place) & 0xFF;
+    private static int at(byte[] data, long place) {
+        return data[(int) place] & 0xFF;
     }
 
     /** ISO/IEC 14496-15: units behind their lengths fill the packet, and the first slice of them begins a picture. */
-    private boolean isOfWholeUnits(MemorySegment data) {
+    private boolean isOfWholeUnits(byte[] data, int end) {
         boolean hevc = codecId == ffmpeg.AV_CODEC_ID_HEVC();
         int headerBytes = hevc ? 2 : 1;
         boolean picture = false;
-        long end = data.byteSize();
         for (long at = 0; at < end; ) {
             if (at + lengthBytes > end) {
                 return false;
@@ -94,8 +109,7 @@ final class PacketDamage {
     }
 
     /** AV1 bitstream specification, 5.3: open bitstream units fill the packet. */
-    private static boolean isOfWholeObus(MemorySegment data) {
-        long end = data.byteSize();
+    private static boolean isOfWholeObus(byte[] data, int end) {
         for (long at = 0; at < end; ) {
             int header = at(data, at++);
             at += (header & 0x4) != 0 ? 1 : 0;
@@ -116,9 +130,13 @@ final class PacketDamage {
         return true;
     }
 
-    private static boolean hasHole(MemorySegment data) {
-        for (long at = 0; at + Long.BYTES <= data.byteSize(); at += HOLE_STEP) {
-            if (data.get(ValueLayout.JAVA_LONG_UNALIGNED, at) == 0) {
+    private static boolean hasHole(byte[] data, int size) {
+        for (int at = 0; at + Long.BYTES <= size; at += HOLE_STEP) {
+            int zeros = 0;
+            while (zeros < Long.BYTES && data[at + zeros] == 0) {
+                zeros++;
+            }
+            if (zeros == Long.BYTES) {
                 return true;
             }
         }
@@ -126,20 +144,20 @@ final class PacketDamage {
     }
 
     /** RFC 6386, 9.1. */
-    private static boolean isVp8(MemorySegment data) {
-        if (data.byteSize() < 3) {
+    private static boolean isVp8(byte[] data, int size) {
+        if (size < 3) {
             return false;
         }
         int tag = at(data, 0) | at(data, 1) << 8 | at(data, 2) << 16;
         boolean key = (tag & 1) == 0;
         int header = key ? 10 : 3;
-        return data.byteSize() >= header
-                && tag >> 5 <= data.byteSize() - header
+        return size >= header
+                && tag >> 5 <= size - header
                 && (!key || at(data, 3) == 0x9D && at(data, 4) == 0x01 && at(data, 5) == 0x2A);
     }
 
-    private static boolean hasStartCode(MemorySegment data, int code) {
-        for (long at = 0; at + 3 < data.byteSize() && at < SEARCHED; at++) {
+    private static boolean hasStartCode(byte[] data, int size, int code) {
+        for (int at = 0; at + 3 < size && at < SEARCHED; at++) {
             if (at(data, at) == 0 && at(data, at + 1) == 0 && at(data, at + 2) == 1 && at(data, at + 3) == code) {
                 return true;
             }

@@ -1,16 +1,12 @@
 package io.videoxl.video.frames;
 
-import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.reading.Demuxer;
-import java.lang.foreign.MemorySegment;
+import io.videoxl.video.reading.Packet;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * What is known of every packet of a stream without decoding any: enough to know one again after a seek. A packet's number is its
@@ -39,8 +35,13 @@ final class Packets {
     private int[] durations = new int[1024];
     private int[] sizes = new int[1024];
     private int[] flags = new int[1024];
-    private int[] orders = new int[1024];
+    private int[] orders = new int[1024]; // of pictures, counted within a coded sequence
+    private int[] sequences = new int[1024]; // each starts with a fresh picture
     private int count;
+    private int allFlags; // those that any packet has
+    private long lastClock = NO_TIME;
+    private long leastStep = Long.MAX_VALUE; // from one known clock to the next
+    private long mostStep = Long.MIN_VALUE;
     private final boolean ordered; // whether orders are known
     private boolean ascending = true; // whether positions are, so that they can be searched
     private Map<Place, int[]> byPlace;
@@ -58,25 +59,18 @@ final class Packets {
         var packets = new Packets(PictureHeaders.areOf(codecId));
         try (var headers = packets.ordered ? PictureHeaders.of(parameters) : null) {
             while (demuxer.read()) {
-                var packet = demuxer.packet();
-                var data = bytes(packet); // once for all who look at them
-                packets.add(codecId, entries, damage, packet, data);
+                packets.add(codecId, entries, damage, demuxer.packet());
                 if (headers != null) {
-                    packets.note(packets.count - 1, headers, data);
+                    packets.note(packets.count - 1, headers, demuxer.packet());
                 }
             }
         }
         return packets;
     }
 
-    /** The bytes of an {@code AVPacket}. To get them takes as long as to look at a few. */
-    static MemorySegment bytes(MemorySegment packet) {
-        return NativePointers.sized(AVPacket.data(packet), AVPacket.size(packet));
-    }
-
     /** What the header of a packet's picture says. */
-    private void note(int number, PictureHeaders headers, MemorySegment data) {
-        headers.read(data);
+    private void note(int number, PictureHeaders headers, Packet packet) {
+        headers.read(packet);
         orders[number] = headers.order();
         boolean second = number > 0 && isField(number - 1) && !isSecondField(number - 1) && headers.isCounterpart();
         flags[number] |= (second ? SECOND_FIELD : 0)
@@ -86,30 +80,44 @@ final class Packets {
                     case TOP_FIELD -> TOP_FIELD;
                     case BOTTOM_FIELD -> BOTTOM_FIELD;
                 };
+        allFlags |= flags[number];
     }
 
-    private void add(int codecId, EntryPoints entries, PacketDamage damage, MemorySegment packet, MemorySegment data) {
+    private void add(int codecId, EntryPoints entries, PacketDamage damage, Packet packet) {
         if (count == sizes.length) {
             grow();
         }
-        long position = AVPacket.pos(packet);
-        int found = AVPacket.flags(packet);
+        long position = packet.position();
+        int found = packet.flags();
         ascending &= position >= 0 && (count == 0 || position >= positions[count - 1]);
-        presentation[count] = AVPacket.pts(packet);
-        decoding[count] = AVPacket.dts(packet);
+        presentation[count] = packet.presentationTime();
+        decoding[count] = packet.decodingTime();
+        step(clock(count));
         positions[count] = position;
-        durations[count] = (int) Math.clamp(AVPacket.duration(packet), 0, Integer.MAX_VALUE);
-        sizes[count] = (int) data.byteSize();
+        durations[count] = (int) Math.clamp(packet.duration(), 0, Integer.MAX_VALUE);
+        sizes[count] = packet.size();
         boolean hidden = (found & ffmpeg.AV_PKT_FLAG_DISCARD()) != 0
-                || data.byteSize() == 0
-                || HiddenFrames.isHidden(codecId, data);
-        flags[count] = found | (hidden ? HIDDEN : 0) | (damage.isIn(data) ? DAMAGED : 0);
+                || packet.size() == 0
+                || HiddenFrames.isHidden(codecId, packet);
+        flags[count] = found | (hidden ? HIDDEN : 0) | (damage.isIn(packet) ? DAMAGED : 0);
         if (isKey(count)) {
-            var kind = entries.kind(data);
+            var kind = entries.kind(packet);
             flags[count] |= kind == EntryPoints.Kind.GRADUAL ? 0 : ENTRY;
             flags[count] |= kind == EntryPoints.Kind.FRESH ? FRESH : 0;
         }
+        sequences[count] = count == 0 ? 0 : sequences[count - 1] + (isFresh(count) ? 1 : 0);
+        allFlags |= flags[count];
         count++;
+    }
+
+    private void step(long clock) {
+        if (clock != NO_TIME) {
+            if (lastClock != NO_TIME) {
+                leastStep = Math.min(leastStep, clock - lastClock);
+                mostStep = Math.max(mostStep, clock - lastClock);
+            }
+            lastClock = clock;
+        }
     }
 
     private void grow() {
@@ -121,22 +129,75 @@ final class Packets {
         sizes = Arrays.copyOf(sizes, length);
         flags = Arrays.copyOf(flags, length);
         orders = Arrays.copyOf(orders, length);
+        sequences = Arrays.copyOf(sequences, length);
     }
 
     int count() {
         return count;
     }
 
-    /** Those from a number on that are as asked for. A plain loop: a fresh Java takes longest to make a stream fast. */
-    int[] select(int from, IntPredicate asked) {
+    /** Those from a number on that make a frame, or the first half of one. */
+    int[] shown(int from) {
+        return select(from, HIDDEN | SECOND_FIELD, false);
+    }
+
+    int[] fields(int from) {
+        return select(from, TOP_FIELD | BOTTOM_FIELD, true);
+    }
+
+    /** Those where decoding can start. */
+    int[] entries(int from) {
+        return select(from, ENTRY, true);
+    }
+
+    int[] keys() {
+        return select(0, ffmpeg.AV_PKT_FLAG_KEY(), true);
+    }
+
+    /** A loop without calls, as are all that go over an hour's packets: a fresh Java runs most of it before it has compiled it. */
+    private int[] select(int from, int any, boolean wanted) {
+        if (wanted && (allFlags & any) == 0) {
+            return new int[0];
+        }
         int[] found = new int[Math.max(0, count - from)];
         int length = 0;
         for (int number = from; number < count; number++) {
-            if (asked.test(number)) {
+            if ((flags[number] & any) != 0 == wanted) {
                 found[length++] = number;
             }
         }
         return Arrays.copyOf(found, length);
+    }
+
+    /** Whether some packets have times, are of a size at least, and none of them is damaged. */
+    boolean areWhole(int[] numbers, int leastBytes) {
+        int damage = ffmpeg.AV_PKT_FLAG_CORRUPT() | DAMAGED;
+        for (int number : numbers) {
+            if (presentation[number] == NO_TIME || sizes[number] < leastBytes || (flags[number] & damage) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether packets are in the order of showing, by what their pictures' headers say. */
+    boolean areInOrder(int[] numbers) {
+        for (int i = 1; i < numbers.length; i++) {
+            int number = numbers[i];
+            int before = numbers[i - 1];
+            boolean right = sequences[number] == sequences[before]
+                    ? orders[number] > orders[before]
+                    : sequences[number] > sequences[before];
+            if (!right) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether no known {@link #clock} is earlier than the one before it by more than {@code back} ticks, or later by {@code ahead}. */
+    boolean isSteady(double back, double ahead) {
+        return leastStep == Long.MAX_VALUE || leastStep >= -back && mostStep <= ahead;
     }
 
     /** In the stream's time base, or {@code AV_NOPTS_VALUE}; so are all times here. */
@@ -205,34 +266,29 @@ final class Packets {
         return (flags[number] & SECOND_FIELD) != 0;
     }
 
-    /** Whether {@link #order} is known. */
+    /** Whether {@link #areInOrder} is known. */
     boolean isOrdered() {
         return ordered;
     }
 
-    /** The place of its picture in the order of showing, counted within a coded sequence, each of which starts with a fresh one. */
-    int order(int number) {
-        return orders[number];
-    }
-
-    /** Whether an {@code AVPacket} is the one of this number, as far as can be told. After a seek to a byte times may be lost. */
-    boolean is(int number, MemorySegment packet) {
+    /** Whether a packet is the one of this number, as far as can be told. After a seek to a byte times may be lost. */
+    boolean is(int number, Packet packet) {
         return number < count
-                && sizes[number] == AVPacket.size(packet)
-                && (positions[number] >= 0 ? positions[number] == AVPacket.pos(packet) : hasTimes(number, packet));
+                && sizes[number] == packet.size()
+                && (positions[number] >= 0 ? positions[number] == packet.position() : hasTimes(number, packet));
     }
 
-    private boolean hasTimes(int number, MemorySegment packet) {
-        return presentation[number] == AVPacket.pts(packet) && decoding[number] == AVPacket.dts(packet);
+    private boolean hasTimes(int number, Packet packet) {
+        return presentation[number] == packet.presentationTime() && decoding[number] == packet.decodingTime();
     }
 
-    /** The number of an {@code AVPacket}; {@link #UNKNOWN} if it is none of these, or could be several. */
-    synchronized int find(MemorySegment packet) {
+    /** The number of a packet; {@link #UNKNOWN} if it is none of these, or could be several. */
+    synchronized int find(Packet packet) {
         int found = UNKNOWN;
         int placed = 0;
         int timed = 0;
         int lastPlaced = UNKNOWN;
-        for (int number : candidates(AVPacket.pos(packet), AVPacket.size(packet))) {
+        for (int number : candidates(packet.position(), packet.size())) {
             placed++;
             lastPlaced = number;
             if (hasTimes(number, packet)) {
@@ -243,7 +299,7 @@ final class Packets {
         if (timed > 0) {
             return timed == 1 ? found : UNKNOWN;
         }
-        return placed == 1 && AVPacket.pos(packet) >= 0 ? lastPlaced : UNKNOWN;
+        return placed == 1 && packet.position() >= 0 ? lastPlaced : UNKNOWN;
     }
 
     private int[] candidates(long position, int size) {
@@ -262,9 +318,14 @@ final class Packets {
         while (end < count && positions[end] == position) {
             end++;
         }
-        return IntStream.range(first, end)
-                .filter(number -> sizes[number] == size)
-                .toArray();
+        int[] found = new int[end - first];
+        int length = 0;
+        for (int number = first; number < end; number++) {
+            if (sizes[number] == size) {
+                found[length++] = number;
+            }
+        }
+        return Arrays.copyOf(found, length);
     }
 
     private Map<Place, int[]> byPlace() {

@@ -5,6 +5,7 @@ import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVCodecParserContext;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import io.videoxl.video.reading.FFmpeg;
+import io.videoxl.video.reading.Packet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,12 +21,15 @@ final class PictureHeaders implements AutoCloseable {
         BOTTOM_FIELD
     }
 
+    private static final long FIELD_ORDER = AVCodecParserContext.field_order$offset();
+
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment contextPointer = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment data = arena.allocate(ValueLayout.ADDRESS);
     private final MemorySegment size = arena.allocate(ValueLayout.JAVA_INT);
     private final MemorySegment context;
     private final MemorySegment parser;
+    private final int[] said = new int[3]; // field_order, picture_structure, output_picture_number
 
     private PictureHeaders(MemorySegment parameters) {
         context = FFmpeg.allocated(ffmpeg.avcodec_alloc_context3(MemorySegment.NULL));
@@ -46,22 +50,23 @@ final class PictureHeaders implements AutoCloseable {
         return new PictureHeaders(parameters);
     }
 
-    /** Reads a packet's bytes; to be called for each in turn. */
-    void read(MemorySegment bytes) {
+    /** Reads a packet; to be called for each in turn. */
+    void read(Packet packet) {
         ffmpeg.av_parser_parse2(
                 parser,
                 context,
                 data,
                 size,
-                bytes,
-                (int) bytes.byteSize(),
+                MemorySegment.ofAddress(packet.address()),
+                packet.size(),
                 ffmpeg.AV_NOPTS_VALUE(),
                 ffmpeg.AV_NOPTS_VALUE(),
                 -1);
+        MemorySegment.copy(parser, ValueLayout.JAVA_INT, FIELD_ORDER, said, 0, said.length);
     }
 
     Structure structure() {
-        return switch (AVCodecParserContext.picture_structure(parser)) {
+        return switch (said[1]) {
             case 1 -> Structure.TOP_FIELD;
             case 2 -> Structure.BOTTOM_FIELD;
             case 3 -> Structure.FRAME;
@@ -71,12 +76,12 @@ final class PictureHeaders implements AutoCloseable {
 
     /** Whether the field is of the other parity than the one before, and both are of one number. */
     boolean isCounterpart() {
-        return AVCodecParserContext.field_order(parser) != 0;
+        return said[0] != 0;
     }
 
     /** The place among pictures of one coded sequence in the order of showing, H.264's {@code PicOrderCnt}. */
     int order() {
-        return AVCodecParserContext.output_picture_number(parser);
+        return said[2];
     }
 
     @Override

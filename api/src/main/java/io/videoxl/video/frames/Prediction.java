@@ -6,7 +6,6 @@ import io.videoxl.video.reading.Demuxer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The frames of a video as its packets tell them, without decoding, where that is sure: every packet that is not hidden is a frame
@@ -69,12 +68,12 @@ record Prediction(int head, int[] packets, long[] times) {
     /** Empty where the packets do not tell. */
     static Optional<Prediction> of(Demuxer demuxer, String codec, Packets packets, Segments segments) {
         int head = startsAfresh(packets, segments, 0) ? 0 : head(packets);
-        int[] shown = packets.select(head, number -> !packets.isHidden(number) && !packets.isSecondField(number));
+        int[] shown = packets.shown(head);
         if (demuxer.isWithoutTimes()
                 || !FRAME_BY_FRAME.contains(codec)
                 || head > MAX_HEAD
                 || !areFieldsPaired(packets, head)
-                || !isWhole(codec, packets, shown)) {
+                || !packets.areWhole(shown, WITHOUT_PLACEHOLDERS.contains(codec) ? 1 : PLACEHOLDER_BYTES)) {
             return Optional.empty();
         }
         for (int segment = 1; segment < segments.count(); segment++) {
@@ -84,8 +83,9 @@ record Prediction(int head, int[] packets, long[] times) {
         }
         long[] times = new long[shown.length];
         int[] order = new int[shown.length];
+        int delay = 0; // the most frames that are decoded before another one and shown after it
         for (int i = 0; i < shown.length; i++) {
-            long time = time(packets, segments, shown[i]);
+            long time = packets.presentationTime(shown[i]) + segments.offset(shown[i]);
             int place = i; // nearly sorted as they are
             for (; place > 0 && times[place - 1] > time; place--) {
                 times[place] = times[place - 1];
@@ -93,13 +93,14 @@ record Prediction(int head, int[] packets, long[] times) {
             }
             times[place] = time;
             order[place] = shown[i];
+            delay = Math.max(delay, i - place);
             if (place > 0 && times[place - 1] == time || i - place > FrameTimes.MAX_REORDERING) {
                 return Optional.empty();
             }
         }
+        // A decoder that expects a smaller delay leaves frames out.
         boolean asCoded = !packets.isOrdered()
-                || isOrderOfPictures(packets, order)
-                        && delay(order) <= AVCodecParameters.video_delay(demuxer.parameters());
+                || delay <= AVCodecParameters.video_delay(demuxer.parameters()) && packets.areInOrder(order);
         return asCoded && isNearlySorted(order, shown)
                 ? Optional.of(new Prediction(head, order, times))
                 : Optional.empty();
@@ -116,56 +117,21 @@ record Prediction(int head, int[] packets, long[] times) {
 
     /** Whether fields are all of them halves of frames, two packets each; or else none is, so that both are in one packet. */
     private static boolean areFieldsPaired(Packets packets, int head) {
-        int[] fields = packets.select(head, packets::isField);
-        if (Arrays.stream(fields).noneMatch(packets::isSecondField)) {
-            return Arrays.stream(fields)
-                            .mapToObj(packets::isBottomField)
-                            .distinct()
-                            .count()
-                    <= 1;
+        int[] fields = packets.fields(head);
+        boolean paired = true;
+        boolean alone = true;
+        for (int number : fields) {
+            boolean second = packets.isSecondField(number);
+            paired &= second ? number > head : number + 1 < packets.count() && packets.isSecondField(number + 1);
+            alone &= !second && packets.isBottomField(number) == packets.isBottomField(fields[0]);
         }
-        return Arrays.stream(fields)
-                .allMatch(number -> packets.isSecondField(number)
-                        ? number > head
-                        : number + 1 < packets.count() && packets.isSecondField(number + 1));
-    }
-
-    /** Whether frames that are ordered by their times are so by what their pictures' headers say. */
-    private static boolean isOrderOfPictures(Packets packets, int[] order) {
-        int[] sequences = new int[packets.count()];
-        for (int number = 1; number < sequences.length; number++) {
-            sequences[number] = sequences[number - 1] + (packets.isFresh(number) ? 1 : 0);
-        }
-        for (int i = 1; i < order.length; i++) {
-            boolean same = sequences[order[i]] == sequences[order[i - 1]];
-            if (same && packets.order(order[i]) <= packets.order(order[i - 1])
-                    || sequences[order[i]] < sequences[order[i - 1]]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The most frames that are decoded before another one and shown after it. A decoder that expects fewer leaves frames out. */
-    private static int delay(int[] order) {
-        int most = 0;
-        for (int i = 0; i < order.length; i++) {
-            int later = 0;
-            for (int j = i + 1; j < Math.min(order.length, i + FrameTimes.MAX_REORDERING); j++) {
-                later += order[j] < order[i] ? 1 : 0;
-            }
-            most = Math.max(most, later);
-        }
-        return most;
+        return paired || alone;
     }
 
     /** Up to the second place where decoding can start: what is shown from the first one on may still lack what was before. */
     private static int head(Packets packets) {
-        int[] entries = IntStream.range(0, Math.min(packets.count(), MAX_HEAD + 1))
-                .filter(packets::isEntry)
-                .limit(2)
-                .toArray();
-        return entries.length == 2 ? entries[1] : MAX_HEAD + 1;
+        int[] entries = packets.entries(0);
+        return entries.length > 1 && entries[1] <= MAX_HEAD ? entries[1] : MAX_HEAD + 1;
     }
 
     /** The whole, with the frames of the head; empty if these do not come before the others. */
@@ -184,22 +150,6 @@ record Prediction(int head, int[] packets, long[] times) {
         }
         boolean before = count == 0 || times.length == 0 || all[count - 1] < times[0];
         return before ? Optional.of(new Prediction(head, numbers, all)) : Optional.empty();
-    }
-
-    private static long time(Packets packets, Segments segments, int number) {
-        return packets.presentationTime(number) + segments.offset(number);
-    }
-
-    private static boolean isWhole(String codec, Packets packets, int[] shown) {
-        int least = WITHOUT_PLACEHOLDERS.contains(codec) ? 1 : PLACEHOLDER_BYTES;
-        for (int number : shown) {
-            if (packets.presentationTime(number) == NO_TIME
-                    || packets.size(number) < least
-                    || packets.isDamaged(number)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether a part begins with a picture that needs no other, and shows none before it. */

@@ -31,6 +31,9 @@ final class Segments {
      * @param mayJump whether the format is one of those whose times may jump ahead
      */
     static Segments of(Packets packets, double tick, boolean mayJump) {
+        if (packets.isSteady(BACK / tick, mayJump ? AHEAD / tick : Double.POSITIVE_INFINITY)) {
+            return new Segments(new int[] {0}, new long[] {0});
+        }
         int[] starts = new int[8];
         int count = 1;
         long lastClock = NO_TIME;

@@ -6,7 +6,6 @@ import io.videoxl.bindings.generated.ffmpeg.AVCodecParameters;
 import io.videoxl.bindings.generated.ffmpeg.AVFormatContext;
 import io.videoxl.bindings.generated.ffmpeg.AVIOContext;
 import io.videoxl.bindings.generated.ffmpeg.AVInputFormat;
-import io.videoxl.bindings.generated.ffmpeg.AVPacket;
 import io.videoxl.bindings.generated.ffmpeg.AVRational;
 import io.videoxl.bindings.generated.ffmpeg.AVStream;
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
@@ -80,7 +79,7 @@ public final class Demuxer implements AutoCloseable {
     private HttpInputs http; // null where FFmpeg speaks the protocol
     private MemorySegment httpInput = MemorySegment.NULL;
     private MemorySegment context;
-    private MemorySegment packet;
+    private Packet packet;
     private MemorySegment stream;
     private Encryption encryption;
     private int streamIndex;
@@ -162,8 +161,8 @@ public final class Demuxer implements AutoCloseable {
     }
 
     private void open() {
-        packet = FFmpeg.allocated(ffmpeg.av_packet_alloc());
-        packetPointer.set(ValueLayout.ADDRESS, 0, packet);
+        packet = new Packet(FFmpeg.allocated(ffmpeg.av_packet_alloc()));
+        packetPointer.set(ValueLayout.ADDRESS, 0, packet.pointer());
         context = FFmpeg.allocated(ffmpeg.avformat_alloc_context());
         contextPointer.set(ValueLayout.ADDRESS, 0, context);
         AVFormatContext.interrupt_callback(context, waiting.callback());
@@ -449,10 +448,10 @@ public final class Demuxer implements AutoCloseable {
         }
         double end = Double.NaN;
         while (readAny()) {
-            int index = AVPacket.stream_index(packet);
-            long time = AVPacket.pts(packet);
+            int index = packet.stream();
+            long time = packet.presentationTime();
             if (index < AVFormatContext.nb_streams(context) && isSound(index) && time != ffmpeg.AV_NOPTS_VALUE()) {
-                double ends = (time + AVPacket.duration(packet)) * FFmpeg.toDouble(AVStream.time_base(stream(index)));
+                double ends = (time + packet.duration()) * FFmpeg.toDouble(AVStream.time_base(stream(index)));
                 end = Double.isNaN(end) ? ends : Math.max(end, ends);
             }
         }
@@ -465,7 +464,7 @@ public final class Demuxer implements AutoCloseable {
             AVStream.discard(stream(i), isOtherVideo(i) ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
         }
         while (readAny()) {
-            int index = AVPacket.stream_index(packet);
+            int index = packet.stream();
             if (isOtherVideo(index)) {
                 return index;
             }
@@ -526,7 +525,7 @@ public final class Demuxer implements AutoCloseable {
     /** Moves to the stream's next packet; false at the end of what can be read. */
     public boolean read() {
         while (readAny()) {
-            if (AVPacket.stream_index(packet) == streamIndex && isDecodable()) {
+            if (packet.stream() == streamIndex && isDecodable()) {
                 return true;
             }
         }
@@ -539,7 +538,7 @@ public final class Demuxer implements AutoCloseable {
     }
 
     private boolean isDecodable() {
-        awaitsKey &= (AVPacket.flags(packet) & ffmpeg.AV_PKT_FLAG_KEY()) == 0 && passedOver++ < MOST_PASSED_OVER;
+        awaitsKey &= (packet.flags() & ffmpeg.AV_PKT_FLAG_KEY()) == 0 && passedOver++ < MOST_PASSED_OVER;
         return !awaitsKey;
     }
 
@@ -548,13 +547,14 @@ public final class Demuxer implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw waiting.cancelled();
             }
-            ffmpeg.av_packet_unref(packet);
-            int status = call(() -> ffmpeg.av_read_frame(context, packet));
+            ffmpeg.av_packet_unref(packet.pointer());
+            int status = call(() -> ffmpeg.av_read_frame(context, packet.pointer()));
             if (status < 0 && status != FFmpeg.AGAIN) {
                 checkReading(status);
                 return false; // a damaged end is an end
             }
             if (status >= 0) {
+                packet.load();
                 return true;
             }
         }
@@ -617,8 +617,8 @@ public final class Demuxer implements AutoCloseable {
         return PLAYLISTS.contains(container());
     }
 
-    /** The {@code AVPacket} that {@link #read} moved to. */
-    public MemorySegment packet() {
+    /** The packet that {@link #read} moved to. */
+    public Packet packet() {
         return packet;
     }
 

@@ -47,12 +47,12 @@ final class Encryption {
     }
 
     /** Whether an {@code AVPacket} of the stream is encrypted: all of them, or in MP4 those that say so. */
-    boolean covers(MemorySegment packet) {
+    boolean covers(Packet packet) {
         return whole
-                || AVPacket.side_data_elems(packet) > 0
+                || packet.sideData() > 0
                         && !FFmpeg.isNull(ffmpeg.av_packet_side_data_get(
-                                AVPacket.side_data(packet),
-                                AVPacket.side_data_elems(packet),
+                                AVPacket.side_data(packet.pointer()),
+                                packet.sideData(),
                                 ffmpeg.AV_PKT_DATA_ENCRYPTION_INFO()));
     }
 }

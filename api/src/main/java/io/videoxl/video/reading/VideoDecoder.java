@@ -179,11 +179,11 @@ public final class VideoDecoder implements AutoCloseable {
             return true;
         }
         var packet = demuxer.packet();
-        if (AVPacket.size(packet) == 0 && AVPacket.side_data_elems(packet) == 0) {
+        if (packet.size() == 0 && packet.sideData() == 0) {
             return true; // to the decoder it would be the end
         }
-        AVPacket.opaque(packet, MemorySegment.ofAddress(number + 1L));
-        return codec.send(packet) >= 0;
+        AVPacket.opaque(packet.pointer(), MemorySegment.ofAddress(number + 1L));
+        return codec.send(packet.pointer()) >= 0;
     }
 
     /** The number of the packet that the frame was made of; -1 if there is none, or the decoder does not tell. */

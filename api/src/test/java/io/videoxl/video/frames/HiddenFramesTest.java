@@ -3,19 +3,11 @@ package io.videoxl.video.frames;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
-import java.lang.foreign.Arena;
-import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 class HiddenFramesTest {
     private static void assertHidden(boolean expected, int codecId, int... bytes) {
-        try (var arena = Arena.ofConfined()) {
-            var data = arena.allocate(Math.max(bytes.length, 1));
-            for (int i = 0; i < bytes.length; i++) {
-                data.set(ValueLayout.JAVA_BYTE, i, (byte) bytes[i]);
-            }
-            assertEquals(expected, HiddenFrames.isHidden(codecId, data.asSlice(0, bytes.length)));
-        }
+        assertEquals(expected, HiddenFrames.isHidden(codecId, (byte) bytes[0], (byte) bytes[bytes.length - 1]));
     }
 
     @Test
@@ -43,8 +35,7 @@ class HiddenFramesTest {
     }
 
     @Test
-    void packetsOfOtherCodecsAndEmptyOnesAreNotHidden() {
+    void packetsOfOtherCodecsAreNotHidden() {
         assertHidden(false, ffmpeg.AV_CODEC_ID_H264(), 0x84, 0);
-        assertHidden(false, ffmpeg.AV_CODEC_ID_VP8());
     }
 }
