@@ -119,6 +119,7 @@ final class ImageDecoder {
 
     private static DecodedImage decode(byte[] file, String name, Colouring colouring) {
         var format = requireFormat(name, ByteBuffer.wrap(file));
+        UnreadKinds.refuse(format, file, name);
         if (!ImageStructure.isWhole(format, file)) {
             throw cutShort(format, name);
         }
