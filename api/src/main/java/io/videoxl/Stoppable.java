@@ -1,20 +1,17 @@
 package io.videoxl;
 
+import io.videoxl.video.sampling.ForwardingFrames;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.OptionalInt;
 
 /** A source that can be told to end, also while it waits for a frame. */
-final class Stoppable implements FrameSource {
-    private final FrameSource source;
-
+final class Stoppable extends ForwardingFrames {
     // Guarded by this.
     private Thread reader;
     private boolean stopped;
 
     Stoppable(FrameSource source) {
-        this.source = source;
+        super(source);
     }
 
     /** Makes this the end. A source that waits is interrupted. Any thread may call it. */
@@ -31,7 +28,7 @@ final class Stoppable implements FrameSource {
             return false;
         }
         try {
-            return source.next(rgb);
+            return super.next(rgb);
         } catch (RuntimeException e) {
             if (isStopped()) {
                 return false; // the interruption, in whatever form it comes
@@ -58,25 +55,5 @@ final class Stoppable implements FrameSource {
 
     private synchronized boolean isStopped() {
         return stopped;
-    }
-
-    @Override
-    public OptionalInt count() {
-        return source.count();
-    }
-
-    @Override
-    public WatchedFrame frame() {
-        return source.frame();
-    }
-
-    @Override
-    public List<String> warnings() {
-        return source.warnings();
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 }

@@ -1,45 +1,29 @@
 package io.videoxl.watch;
 
 import io.videoxl.WatchedFrame;
+import io.videoxl.video.sampling.ForwardingFrames;
 import io.videoxl.video.sampling.FrameSource;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Notes what each frame is; it is written by the stage that decodes and read by the one that summarises. */
-final class FrameLog implements FrameSource {
-    private final FrameSource source;
+final class FrameLog extends ForwardingFrames {
     private final List<WatchedFrame> frames = new ArrayList<>();
 
     FrameLog(FrameSource source) {
-        this.source = source;
-    }
-
-    @Override
-    public OptionalInt count() {
-        return source.count();
+        super(source);
     }
 
     @Override
     public boolean next(MemorySegment rgb) {
-        if (!source.next(rgb)) {
+        if (!super.next(rgb)) {
             return false;
         }
         synchronized (frames) {
-            frames.add(source.frame());
+            frames.add(frame());
         }
         return true;
-    }
-
-    @Override
-    public WatchedFrame frame() {
-        return source.frame();
-    }
-
-    @Override
-    public List<String> warnings() {
-        return source.warnings();
     }
 
     int size() {
@@ -52,10 +36,5 @@ final class FrameLog implements FrameSource {
         synchronized (frames) {
             return List.copyOf(frames.subList(from, to));
         }
-    }
-
-    @Override
-    public void close() {
-        source.close();
     }
 }

@@ -2,15 +2,12 @@ package io.videoxl.video.reading;
 
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
-import io.videoxl.WatchedFrame;
+import io.videoxl.video.sampling.ForwardingFrames;
 import io.videoxl.video.sampling.FrameSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.OptionalInt;
 
 /** A stream's bytes in a temporary file, which is deleted when this is closed. */
 public final class SpooledVideo implements AutoCloseable {
@@ -89,36 +86,14 @@ public final class SpooledVideo implements AutoCloseable {
 
     /** Frames of the video, which close it. */
     public FrameSource closing(FrameSource frames) {
-        return new FrameSource() {
-            @Override
-            public OptionalInt count() {
-                return frames.count();
-            }
-
-            @Override
-            public boolean next(MemorySegment rgb) {
-                return frames.next(rgb);
-            }
-
-            @Override
-            public WatchedFrame frame() {
-                return frames.frame();
-            }
-
-            @Override
-            public boolean hasThumbnail() {
-                return frames.hasThumbnail();
-            }
-
-            @Override
-            public List<String> warnings() {
-                return frames.warnings();
-            }
-
+        return new ForwardingFrames(frames) {
             @Override
             public void close() {
-                frames.close();
-                SpooledVideo.this.close();
+                try {
+                    super.close();
+                } finally {
+                    SpooledVideo.this.close();
+                }
             }
         };
     }
