@@ -1,5 +1,6 @@
 package io.videoxl.video.isolation;
 
+import io.videoxl.Isolation;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.NativeLibraries;
@@ -55,8 +56,26 @@ final class ChildCommand {
      * @throws VideoXLException {@code IO} if this runtime cannot start another; {@code NATIVE_LIBRARY}
      */
     static ProcessBuilder of(String main, List<Path> more, long memoryBytes) {
+        var java = java();
+        var classPath = classPath(more);
+        var archive = more.isEmpty() ? ChildArchive.use(java, classPath) : List.<String>of();
+        return of(java, archive, memoryBytes, List.of("-cp", classPath, main));
+    }
+
+    /**
+     * What starts a process that makes an archive of a child's classes.
+     *
+     * @param option tells Java to
+     */
+    static ProcessBuilder archiving(String option) {
+        var main = List.of("-cp", classPath(List.of()), DecoderProcess.class.getName(), DecoderProcess.ARCHIVE);
+        return of(java(), List.of(option), Isolation.defaults().memoryBytes(), main);
+    }
+
+    private static ProcessBuilder of(Path java, List<String> archive, long memoryBytes, List<String> main) {
         var command = new ArrayList<String>();
-        command.add(java().toString());
+        command.add(java.toString());
+        command.addAll(archive);
         command.add("-Xmx" + Math.max(64, memoryBytes / 2 >> 20) + "m");
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
@@ -93,13 +112,13 @@ final class ChildCommand {
         } catch (NativeLibraryException e) {
             // Only tone mapping needs them, and the child will miss them too.
         }
-        command.addAll(List.of("-cp", classPath(more), main));
+        command.addAll(main);
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(Set.copyOf(ENVIRONMENT));
         return builder;
     }
 
-    private static Path java() {
+    static Path java() {
         var named = System.getProperty(JAVA);
         var java = named != null && !named.isBlank()
                 ? Path.of(named)
@@ -117,7 +136,7 @@ final class ChildCommand {
         return new VideoXLException(Code.IO, "Decoding in a process of its own: " + reason);
     }
 
-    private static String classPath(List<Path> more) {
+    static String classPath(List<Path> more) {
         var entries = new LinkedHashSet<String>();
         more.forEach(path -> entries.add(path.toString()));
         for (var name : NEEDED) {
@@ -146,6 +165,11 @@ final class ChildCommand {
         }
         throw failed("the classes of " + type.getName() + " come from " + location
                 + "; expected a jar or a folder. Start Java with VideoXL's jars on its class path or module path.");
+    }
+
+    /** Whether it is of this process alone. */
+    static boolean isCopy(Path jar) {
+        return COPIES.containsValue(jar);
     }
 
     /** A jar within another, as some packagers have it. */

@@ -44,6 +44,7 @@ final class DecoderChild implements AutoCloseable {
     private final SharedFrames shared;
     private final Process process;
     private final boolean warmed;
+    private final List<String> command;
     private final DataOutputStream out;
     private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>(MOST_REPLIES);
     private final AtomicReference<Cause> cause = new AtomicReference<>(Cause.ITSELF);
@@ -58,8 +59,10 @@ final class DecoderChild implements AutoCloseable {
     private boolean waited; // whether it has been there before this job
     private boolean diedUnused;
 
-    private DecoderChild(String name, Isolation limits, SharedFrames shared, Process process, boolean warmed) {
+    private DecoderChild(
+            String name, Isolation limits, SharedFrames shared, Process process, boolean warmed, List<String> command) {
         this.warmed = warmed;
+        this.command = command;
         this.name = name;
         this.limits = limits;
         this.shared = shared;
@@ -83,7 +86,8 @@ final class DecoderChild implements AutoCloseable {
         SharedFrames shared = null;
         try {
             shared = SharedFrames.create(SharedFrames.bytesFor(frameBytes));
-            var child = new DecoderChild(name, limits, shared, Keeper.get().start(command), warm);
+            var process = Keeper.get().start(command);
+            var child = new DecoderChild(name, limits, shared, process, warm, command.command());
             Keeper.get().add(child);
             child.begin(warm);
             return child;
@@ -274,7 +278,7 @@ final class DecoderChild implements AutoCloseable {
         }
     }
 
-    /** Whether it was prepared or kept for a job, and died before it said anything of it: maybe before it got it. */
+    /** Whether it was prepared or kept for a job, or did not start, and died before it said anything of it: maybe before it got it. */
     boolean isDiedUnused() {
         return diedUnused;
     }
@@ -304,6 +308,10 @@ final class DecoderChild implements AutoCloseable {
         }
         diedUnused = waited && why == Cause.ITSELF;
         close();
+        if (!ready && why == Cause.ITSELF && ChildArchive.isUsed(command)) {
+            ChildArchive.distrust(command);
+            diedUnused = true;
+        }
         if (!ready && why == Cause.ITSELF) {
             return Ending.notStarted(name, ended ? process.exitValue() : 0, errors.toString());
         }

@@ -14,6 +14,8 @@ import io.videoxl.video.sampling.Clip;
 import io.videoxl.video.sampling.FrameSource;
 import io.videoxl.video.sampling.Videos;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileDescriptor;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -36,6 +39,9 @@ import java.util.concurrent.locks.LockSupport;
  * parent says, one works.
  */
 class DecoderProcess {
+    /** Tells it to do nothing but load what a child needs, and to end as Java's archives of classes want it. */
+    static final String ARCHIVE = "archive";
+
     private static final long PULSE_NANOS = 100_000_000;
     private static final String WARM_UP = "warm-up.mp4";
     private static final int WARM_EDGE = 336;
@@ -50,9 +56,37 @@ class DecoderProcess {
     private SharedFrames shared;
     private volatile Semaphore free = new Semaphore(0);
 
-    /** @param arguments none */
-    public static void main(String[] arguments) {
+    /** @param arguments none, or {@value #ARCHIVE} */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length > 0 && arguments[0].equals(ARCHIVE)) {
+            loadAll();
+            System.exit(0);
+        }
         new DecoderProcess().run();
+    }
+
+    /** What the two say is read and written, and a film of ours decoded. */
+    private static void loadAll() throws IOException {
+        Sandbox.bindTo(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L));
+        FFmpeg.load();
+        var source = new VideoSource.File(warmUpFilm());
+        var fitting = Fitting.published(FrameFit.CENTER_CROP, WARM_EDGE);
+        var said = new ByteArrayOutputStream();
+        var out = new DataOutputStream(said);
+        new Job.Info(source).write(out);
+        new Job.Sampled(source, Clip.WHOLE, FrameSampling.perSecond(1, 1), fitting, 0).write(out);
+        new Reply.Ready(List.of()).write(out);
+        new Reply.Described(Videos.info(source)).write(out);
+        new Reply.Warnings(List.of()).write(out);
+        new Reply.Ended().write(out);
+        Job.read(new DataInputStream(new ByteArrayInputStream(said.toByteArray())), network -> null);
+        try (var arena = Arena.ofConfined();
+                var frames = Videos.frames(source, Clip.WHOLE, FrameSampling.all(), fitting, 0)) {
+            var rgb = arena.allocate((long) RgbPicture.CHANNELS * WARM_EDGE * WARM_EDGE);
+            while (frames.next(rgb)) {
+                new Reply.Frame(0, frames.frame().time().toNanos(), frames.hasThumbnail()).write(out);
+            }
+        }
     }
 
     /** Never returns. */

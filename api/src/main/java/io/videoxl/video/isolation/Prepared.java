@@ -74,6 +74,7 @@ final class Prepared {
     }
 
     private static void prepare(Isolation next) {
+        ChildArchive.make();
         DecoderChild former;
         synchronized (Prepared.class) {
             if (child != null && next.equals(limits) && child.serves(0)) {

@@ -52,11 +52,13 @@ class IsolatedSourcesTest {
     static void write() {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
         Prepared.enabled = false;
+        ChildArchive.enabled = false;
     }
 
     @AfterAll
     static void prepareAgain() {
         Prepared.enabled = true;
+        ChildArchive.enabled = true;
     }
 
     private static Films.Seen plain(Path file, Clip clip, FrameSampling sampling) {

@@ -49,11 +49,13 @@ class IsolationFaultsTest {
     static void write() {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
         Prepared.enabled = false;
+        ChildArchive.enabled = false;
     }
 
     @AfterAll
     static void prepareAgain() {
         Prepared.enabled = true;
+        ChildArchive.enabled = true;
     }
 
     @AfterEach
