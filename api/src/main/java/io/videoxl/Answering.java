@@ -182,7 +182,8 @@ final class Answering {
         waiting.addAll(seats);
         if (!conducted && !waiting.isEmpty()) {
             conducted = true;
-            Thread.ofVirtual().name("videoxl-answering").start(this::conduct);
+            // Who waits may be virtual and pinned to the last carrier.
+            Thread.ofPlatform().daemon().name("videoxl-answering").start(this::conduct);
         }
     }
 
