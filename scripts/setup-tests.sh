@@ -31,14 +31,12 @@ try_packages() {
 }
 
 leave_out() {
-    say "$*; tests of the server's page will be skipped"
+    say "$1; tests of $2 will be skipped"
     exit 0
 }
 
 has_node || try_packages nodejs npm || true
-has_node || leave_out "Node.js $node_minimum or newer with npm was not found"
-find_chromium >/dev/null || try_packages chromium-headless-shell || true
-chromium=$(find_chromium) || leave_out "Chromium was not found"
+has_node || leave_out "Node.js $node_minimum or newer with npm was not found" "the server's page and of clients on Node.js"
 
 if ! cmp -s "$listed/package-lock.json" "$tools/node/package-lock.json" || [ ! -d "$tools/node/node_modules" ]; then
     say "fetching npm's packages for tests into .tools/node"
@@ -47,7 +45,10 @@ if ! cmp -s "$listed/package-lock.json" "$tools/node/package-lock.json" || [ ! -
     cp "$listed/package.json" "$listed/package-lock.json" "$tools/node"
     quietly npm ci --prefix "$tools/node" --no-audit --no-fund --ignore-scripts || {
         rm -rf "$tools/node"
-        leave_out "npm's packages could not be fetched"
+        leave_out "npm's packages could not be fetched" "the server's page in a browser and of clients on Node.js"
     }
 fi
+
+find_chromium >/dev/null || try_packages chromium-headless-shell || true
+chromium=$(find_chromium) || leave_out "Chromium was not found" "the server's page in a browser"
 say "for tests: Node.js $(node --version), $chromium"

@@ -157,6 +157,10 @@ class VideoFaultsTest {
         for (var playlist : playlists.entrySet()) {
             assertRefused(Code.VIDEO_UNREADABLE, write(playlist.getKey(), playlist.getValue()), "playlist");
         }
+        assertRefused(
+                Code.VIDEO_UNREADABLE,
+                write("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
+                "an SVG drawing");
     }
 
     @Test

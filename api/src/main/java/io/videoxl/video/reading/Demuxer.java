@@ -143,20 +143,26 @@ public final class Demuxer implements AutoCloseable {
             if (Files.size(file) == 0) {
                 throw unreadable(source, "is empty (0 bytes); expected a video or image. Copy or download it again.");
             }
-            if (isPlaylist(file)) {
+            var start = start(file);
+            if (start.startsWith("#EXTM3U") || start.startsWith("ffconcat")) {
                 throw unreadable(
                         source, "is a playlist; expected a video or image file. Name one of the files that it lists.");
+            }
+            if (start.startsWith("<")) {
+                throw unreadable(
+                        source,
+                        "is a text such as a web page, an SVG drawing or a playlist; expected a video or image file."
+                                + " Save a drawing as PNG; of a playlist name one of the files that it lists.");
             }
         } catch (IOException e) {
             throw unreadable(source, "could not be examined: " + e.getMessage() + ". Check the disk.");
         }
     }
 
-    /** Playlists name other files, and FFmpeg waits without end for those that are still to be written. */
-    private static boolean isPlaylist(Path file) throws IOException {
+    /** How a text begins. Playlists name other files, and FFmpeg waits without end for those that are still to be written. */
+    private static String start(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            var start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1).strip();
-            return start.startsWith("#EXTM3U") || start.startsWith("ffconcat") || start.startsWith("<");
+            return new String(in.readNBytes(64), StandardCharsets.ISO_8859_1).strip();
         }
     }
 

@@ -9,8 +9,8 @@ import org.eclipse.jetty.io.IdleTimeout;
 
 /**
  * Notices a client that closes its connection while it waits for an answer of which nothing is sent yet: the server reads nothing then, and
- * would find out only by writing. Once a second it is looked whether the connection has ended, and
- * it is made known not to be idle: Jetty fails what is being written when the time runs out, however short a while that has taken. Thread-safe.
+ * would find out only by writing. Once a second it is looked whether the connection has ended, and it is made known not to be idle: Jetty
+ * fails what is being written when the time runs out, however short a while that has taken. Thread-safe.
  */
 public final class Presence implements AutoCloseable {
     private final SocketChannel connection;
