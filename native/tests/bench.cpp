@@ -120,6 +120,42 @@ void compare(const Options & options, const std::string & what, const char * uni
     std::fflush(stdout);
 }
 
+// Chunks behind memories of chunks, whose times and last visual tokens are seen.
+void measure_chunks(const Options & options, const vxl_model * model, const vxl_family_info & family, int32_t tokens_per_group,
+                    const vxl_features * features, const Decoder (&decoder)[2]) {
+    constexpr int32_t TIME_TOKENS = 8;
+    std::vector<int32_t> ids;
+    for (int32_t group = 0; group < family.chunk_groups; group++) {
+        ids.insert(ids.end(), TIME_TOKENS, 1);
+        ids.insert(ids.end(), tokens_per_group, VXL_VISUAL_TOKEN);
+    }
+    const int32_t chunk = static_cast<int32_t>(ids.size());
+    for (const int32_t length : options.memory) {
+        const int32_t n_chunks = (length + chunk - 1) / chunk;
+        vxl_memory * raw_memory = nullptr;
+        CHECK_OK(vxl_memory_new(model, VXL_CACHE_F16, (n_chunks + 1) * chunk, &raw_memory));
+        const Memory memory(raw_memory);
+        std::vector<int32_t> seen;
+        const auto run = [&](int kernels, bool all) {
+            CHECK_OK(vxl_decoder_chunk(decoder[kernels].get(), memory.get(), ids.data(), chunk, features, 0, all ? nullptr : seen.data(),
+                                       static_cast<int32_t>(seen.size()), nullptr));
+        };
+        for (int32_t i = 0; i < n_chunks * chunk; i++) {
+            if (i / chunk >= n_chunks - family.chunk_previous || ids[i % chunk] != VXL_VISUAL_TOKEN) {
+                seen.push_back(i);
+            }
+        }
+        for (int32_t i = 0; i < n_chunks; i++) {
+            run(1, true);
+        }
+        compare(options, "chunk of " + std::to_string(chunk) + ", memory of " + std::to_string(n_chunks * chunk), "tokens/s", chunk,
+                [&](int kernels) {
+                    run(kernels, seen.size() == size_t(n_chunks * chunk));
+                    CHECK_OK(vxl_memory_truncate(memory.get(), n_chunks * chunk));
+                });
+    }
+}
+
 } // namespace
 
 int main(int n, char ** arguments) {
@@ -144,7 +180,9 @@ int main(int n, char ** arguments) {
         decoder[kernels].reset(d);
     }
     vxl_features * raw_features = nullptr;
-    const int32_t rows = std::max(info.window, options.frames * info.tokens_per_frame);
+    vxl_family_info family;
+    CHECK_OK(vxl_model_get_family(model.get(), &family));
+    const int32_t rows = std::max({info.window, family.chunk_groups * info.tokens_per_frame, options.frames * info.tokens_per_frame});
     CHECK_OK(vxl_features_new(model.get(), rows, &raw_features));
     const Features features(raw_features);
     std::vector<float> values(size_t(rows) * info.n_embd);
@@ -166,6 +204,10 @@ int main(int n, char ** arguments) {
                     CHECK_OK(vxl_vision_encode(vision[kernels].get(), rgb.data(), options.frames, nullptr, features.get(), 0));
                 });
     }
+    if (family.family == VXL_FAMILY_VIDEO_XL_2) {
+        measure_chunks(options, model.get(), family, info.tokens_per_frame, features.get(), decoder);
+        return 0;
+    }
     for (const int32_t length : options.memory) {
         vxl_memory * raw_memory = nullptr;
         const int32_t window = info.window + info.window / options.ratio;
@@ -183,7 +225,7 @@ int main(int n, char ** arguments) {
             CHECK_OK(vxl_decoder_window(decoder[kernels].get(), memory.get(), features.get(), 0, info.window, options.ratio, nullptr));
             CHECK_OK(vxl_memory_truncate(memory.get(), length));
         });
-        const std::vector<int32_t> suffix(64, 1);
+        const std::vector<int32_t> suffix(std::max(1, *std::max_element(options.tokens.begin(), options.tokens.end())), 1);
         std::vector<float> logits(info.n_vocab);
         for (const int32_t count : options.tokens) {
             compare(options, std::to_string(count) + " tokens" + with, "tokens/s", count, [&](int kernels) {
