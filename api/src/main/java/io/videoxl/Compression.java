@@ -27,7 +27,8 @@ public sealed interface Compression {
 
     /**
      * The smallest ratio with which everything fits the model's context and the memory takes at most this many bytes on the
-     * device, its room for {@linkplain WatchOptions.Builder#reserve question and answer} included.
+     * device, its room for {@linkplain WatchOptions.Builder#reserve question and answer} included. A Video-XL-2 model, which has no
+     * ratio, refuses to watch what takes more.
      *
      * @param bytes 1 or more
      * @return the choice

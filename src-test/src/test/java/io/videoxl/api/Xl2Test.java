@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.videoxl.Answer;
 import io.videoxl.AskOptions;
 import io.videoxl.Chunks;
+import io.videoxl.Compression;
 import io.videoxl.FindOptions;
 import io.videoxl.Focus;
 import io.videoxl.FrameSampling;
@@ -205,6 +207,23 @@ class Xl2Test {
     }
 
     @Test
+    void questionsSideBySideGetTheAnswersThatTheyGetAlone() {
+        var questions = List.of(QUESTION, "Who?", "Where is the square, and when?");
+        try (var focused = memory.focus(Focus.on(1).withBlock(1))) {
+            for (var asked : List.of(memory, focused)) {
+                var alone = questions.stream()
+                        .map(question -> asked.ask(question, SHORT).text())
+                        .toList();
+                assertEquals(
+                        alone,
+                        asked.askAll(questions, SHORT).stream()
+                                .map(Answer::text)
+                                .toList());
+            }
+        }
+    }
+
+    @Test
     void progressAndFramesOfAShortVideoAreTold() {
         var stages = new ArrayList<Integer>();
         var options = WatchOptions.builder()
@@ -231,7 +250,7 @@ class Xl2Test {
     void whatTheFamilyLacksIsRefused() {
         refused(
                 Code.RATIO_INVALID,
-                "no summaries",
+                "ask --focus",
                 () -> model.watch(
                         Video.of(film), WatchOptions.builder().compression(4).build()));
         refused(
@@ -242,6 +261,15 @@ class Xl2Test {
                         WatchOptions.builder()
                                 .reserve(model.info().contextLength() - 100)
                                 .build()));
+        refused(
+                Code.CONTEXT_EXCEEDED,
+                "the memory may take 10,000; allow more bytes",
+                () -> model.watch(
+                        Video.of(film),
+                        WatchOptions.builder()
+                                .compression(Compression.autoWithin(10_000))
+                                .build()));
+        refused(Code.CONTEXT_EXCEEDED, "positions", () -> memory.ask("why ".repeat(40_000), SHORT));
         refused(
                 Code.INVALID_ARGUMENT,
                 "tiling",

@@ -142,7 +142,9 @@ public final class InfoText {
                 "%d at ratio %s"
                         .formatted(
                                 memory.windows(),
-                                memory.ratios().stream().map(String::valueOf).collect(Collectors.joining(", "))));
+                                memory.ratios().stream()
+                                        .map(ratio -> ratio == 1 ? "1 (all kept)" : String.valueOf(ratio))
+                                        .collect(Collectors.joining(", "))));
         if (!memory.options().isEmpty()) {
             line("options", String.join(", ", memory.options()));
         }

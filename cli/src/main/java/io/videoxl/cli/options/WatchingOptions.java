@@ -56,15 +56,17 @@ public final class WatchingOptions {
             paramLabel = "R|auto",
             converter = CompressionConverter.class,
             description =
-                    "Visual tokens that are summarised into one; a list such as 4,8 is cycled window by window; auto:"
-                            + " the smallest that fits the model's context (default: the largest of training that divides every window).")
+                    "Of a Video-XL model: visual tokens that are summarised into one; a list such as 4,8 is cycled window by"
+                            + " window; auto: the smallest that fits the model's context (default: the largest of training that divides every window).")
     private Compression compression;
 
     @Option(
             names = "--memory-limit",
             paramLabel = "SIZE",
             converter = SizeConverter.class,
-            description = "The smallest ratio with which the memory takes at most this on the device, such as 500MB.")
+            description =
+                    "The smallest ratio with which the memory takes at most this on the device, such as 500MB. Of a"
+                            + " Video-XL-2 model: refuse to watch what takes more.")
     private Long memoryLimit;
 
     @Option(
