@@ -103,6 +103,22 @@ class VideoFaultsTest {
     }
 
     @Test
+    void anotherCodecThatFollowsInTheSameStreamIsTold() throws IOException {
+        var files = new ArrayList<byte[]>();
+        for (var encoder : List.of("libopenh264", "mpeg2video")) {
+            var file = folder.resolve(encoder + ".ts");
+            var options = new Options(encoder, BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(20);
+            BarcodeVideos.make(new BarcodeVideo("video", "ts", options, 50, Spacing.EVEN), file);
+            files.add(Files.readAllBytes(file));
+        }
+        byte[] joined = Arrays.copyOf(files.get(0), files.get(0).length + files.get(1).length);
+        System.arraycopy(files.get(1), 0, joined, files.get(0).length, files.get(1).length);
+        var result = readAll(write("joined.ts", joined), FrameSampling.all());
+        assertEquals(50, result.right());
+        assertTrue(result.warnings().toString().contains("goes on in another codec"), result.warnings()::toString);
+    }
+
+    @Test
     void missingFileIsRefused() {
         assertRefused(Code.VIDEO_UNREADABLE, folder.resolve("nothing.mp4"), "no such file");
     }

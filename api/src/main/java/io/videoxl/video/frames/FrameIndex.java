@@ -180,6 +180,18 @@ final class FrameIndex {
         return packetOf[frame];
     }
 
+    /** How many packets there are behind the last one that a frame is made of; 0 if that is not known. */
+    int packetsBehindFrames() {
+        if (!isByPacket()) {
+            return 0;
+        }
+        int number = frameOf.length;
+        while (number > 0 && frameOf[number - 1] < 0) {
+            number--;
+        }
+        return frameOf.length - number;
+    }
+
     /** Whether frames can be told apart by their packets; otherwise only by counting them from the start. */
     boolean isByPacket() {
         return packetOf.length > 0 && packetOf[0] != Packets.UNKNOWN;

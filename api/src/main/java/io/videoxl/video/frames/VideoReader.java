@@ -51,6 +51,9 @@ public final class VideoReader implements AutoCloseable {
     /** What may come before the first whole packet where a format is read from its middle. */
     private static final int MAX_STRANGE_PACKETS = 64;
 
+    /** More than are lost with the last group of pictures of a file that was cut short. */
+    private static final int MANY_FAILURES = 25;
+
     private static final long NO_TIME = ffmpeg.AV_NOPTS_VALUE();
 
     /** How a search for a frame among those that come out of the decoder ends. */
@@ -265,9 +268,20 @@ public final class VideoReader implements AutoCloseable {
         }
         if (index.failures() > 0) {
             faults.add(source.name() + ": " + index.failures()
-                    + " of its pictures cannot be decoded, because the video is damaged there");
+                    + " of its pictures cannot be decoded, because the video is damaged there" + otherCodec());
         }
         return List.copyOf(faults);
+    }
+
+    /** Joined streams may have the same number and not the same codec, which FFmpeg does not tell. */
+    private String otherCodec() {
+        int behind = index.packetsBehindFrames();
+        long at = behind == 0 ? -1 : index.packets().position(index.packets().count() - behind);
+        if (at < 0 || index.failures() < MANY_FAILURES) {
+            return "";
+        }
+        return ", or goes on in another codec: from byte " + at + " on there is no picture that is "
+                + decoder.codecName() + ". If it was joined there, split the file, or make one film of it";
     }
 
     private static long size(Path file) {
