@@ -28,8 +28,29 @@ final class Prepared {
     private static long since; // when it was wanted, or something else was last being done, or it was started
     private static DecoderChild child;
     private static Isolation limits; // the child's
+    private static Thread preparing; // the last one that did
 
     private Prepared() {}
+
+    /** For tests: as in a new process. What is ready ends. */
+    static void forget() throws InterruptedException {
+        Thread under;
+        synchronized (Prepared.class) {
+            wanted = null;
+            under = preparing;
+        }
+        if (under != null) {
+            under.join();
+        }
+        DecoderChild former;
+        synchronized (Prepared.class) {
+            former = child;
+            child = null;
+        }
+        if (former != null) {
+            former.close();
+        }
+    }
 
     /** A child that is prepared, or else a new one; another is prepared a little later. */
     static DecoderChild takeOrStart(String name, Isolation wantedLimits, long frameBytes) {
@@ -62,7 +83,10 @@ final class Prepared {
                 var next = wanted;
                 wanted = null;
                 // Not here: who calls this starts processes.
-                Thread.ofPlatform().name("videoxl-isolation-prepare").daemon().start(() -> prepare(next));
+                preparing = Thread.ofPlatform()
+                        .name("videoxl-isolation-prepare")
+                        .daemon()
+                        .start(() -> prepare(next));
             } else if (child != null && passed > KEPT_NANOS) {
                 former = child;
                 child = null;

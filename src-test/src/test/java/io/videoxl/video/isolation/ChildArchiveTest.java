@@ -41,12 +41,13 @@ class ChildArchiveTest {
     private int films;
 
     @BeforeEach
-    void useCacheOfItsOwn() throws IOException {
+    void useCacheOfItsOwn() throws IOException, InterruptedException {
         NativeLibraries.filtersFolder(); // FFmpeg is loaded from the usual one
         cache = System.getProperty(CACHE);
         System.setProperty(CACHE, folder.resolve("cache").toString());
         Files.createDirectories(folder.resolve("cache"));
         Prepared.enabled = false;
+        Prepared.forget(); // of other tests
         ChildArchive.enabled = true;
         ChildArchive.forget();
     }

@@ -49,9 +49,10 @@ class IsolatedSourcesTest {
     private static Path film;
 
     @BeforeAll
-    static void write() {
+    static void write() throws InterruptedException {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
         Prepared.enabled = false;
+        Prepared.forget(); // of other tests
         ChildArchive.enabled = false;
     }
 

@@ -46,9 +46,10 @@ class IsolationFaultsTest {
     private static int films;
 
     @BeforeAll
-    static void write() {
+    static void write() throws InterruptedException {
         film = Films.write(folder.resolve("film.mp4"), "mpeg4");
         Prepared.enabled = false;
+        Prepared.forget(); // of other tests
         ChildArchive.enabled = false;
     }
 
