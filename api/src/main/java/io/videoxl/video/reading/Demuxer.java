@@ -555,12 +555,12 @@ public final class Demuxer implements AutoCloseable {
             }
             ffmpeg.av_packet_unref(packet.pointer());
             int status = call(() -> ffmpeg.av_read_frame(context, packet.pointer()));
+            packet.load(); // also where there is none: what was there before is gone
             if (status < 0 && status != FFmpeg.AGAIN) {
                 checkReading(status);
                 return false; // a damaged end is an end
             }
             if (status >= 0) {
-                packet.load();
                 return true;
             }
         }

@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
  * every place that reads native memory by itself takes a fresh Java long to make fast, and an hour has a hundred thousand packets.
  */
 public final class Packet {
-    /** No coded picture is so large; of such a packet only so much is seen. */
+    /** What is seen of a packet at most. Pictures without loss may be larger, in the codecs whose bytes are looked at hardly any. */
     private static final int MOST_BYTES = 1 << 24;
 
     private static final int WORDS = (int) (AVPacket.sizeof() / Long.BYTES);
