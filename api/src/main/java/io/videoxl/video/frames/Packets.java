@@ -92,7 +92,6 @@ final class Packets {
         ascending &= position >= 0 && (count == 0 || position >= positions[count - 1]);
         presentation[count] = packet.presentationTime();
         decoding[count] = packet.decodingTime();
-        step(clock(count));
         positions[count] = position;
         durations[count] = (int) Math.clamp(packet.duration(), 0, Integer.MAX_VALUE);
         sizes[count] = packet.size();
@@ -100,6 +99,9 @@ final class Packets {
                 || packet.size() == 0
                 || HiddenFrames.isHidden(codecId, packet);
         flags[count] = found | (hidden ? HIDDEN : 0) | (damage.isIn(packet) ? DAMAGED : 0);
+        if (!hidden) {
+            step(clock(count));
+        }
         if (isKey(count)) {
             var kind = entries.kind(packet);
             flags[count] |= kind == EntryPoints.Kind.GRADUAL ? 0 : ENTRY;
@@ -195,7 +197,7 @@ final class Packets {
         return true;
     }
 
-    /** Whether no known {@link #clock} is earlier than the one before it by more than {@code back} ticks, or later by {@code ahead}. */
+    /** Whether no known {@link #clock} of what is shown is earlier than the one before it by more than {@code back} ticks, or later by {@code ahead}. */
     boolean isSteady(double back, double ahead) {
         return leastStep == Long.MAX_VALUE || leastStep >= -back && mostStep <= ahead;
     }

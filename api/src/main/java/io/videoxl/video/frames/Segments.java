@@ -41,7 +41,8 @@ final class Segments {
         for (int number = 0; number < packets.count(); number++) {
             long clock = packets.clock(number);
             long shown = packets.presentationTime(number) != NO_TIME ? packets.presentationTime(number) : clock;
-            if (clock == NO_TIME) {
+            if (clock == NO_TIME
+                    || packets.isHidden(number)) { // hidden ones may be those around a part of an edit list
                 continue;
             }
             if (lastClock != NO_TIME) {

@@ -248,6 +248,7 @@ public final class VideoReader implements AutoCloseable {
                 faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", clock.videoEnd(), promised)));
             }
         }
+        demuxer.unfollowedEdits().ifPresent(edits -> faults.add(source.name() + ": " + edits));
         demuxer.missingPart().ifPresent(reason -> faults.add("without a part of " + source.name() + ": " + reason));
         if (source instanceof VideoSource.File file) {
             FollowingFile.begin(file.path(), demuxer.container())

@@ -82,6 +82,7 @@ public final class Demuxer implements AutoCloseable {
     private Packet packet;
     private MemorySegment stream;
     private Encryption encryption;
+    private EditedPackets edits; // null where FFmpeg follows the file's edit list
     private int streamIndex;
     private boolean awaitsKey; // whether pictures are still passed over, because they refer to some before the start
     private int passedOver;
@@ -169,6 +170,23 @@ public final class Demuxer implements AutoCloseable {
     private void open() {
         packet = new Packet(FFmpeg.allocated(ffmpeg.av_packet_alloc()));
         packetPointer.set(ValueLayout.ADDRESS, 0, packet.pointer());
+        openFormat();
+        if (source instanceof File file && container().startsWith("mov")) {
+            EditList.of(file.path(), AVStream.id(stream), Math.round(1 / tick()))
+                    .ifPresent(this::follow);
+        }
+    }
+
+    /** Opens the file again, with the packets of the track as they are. */
+    private void follow(EditList list) {
+        ffmpeg.avformat_close_input(contextPointer);
+        edits = new EditedPackets(list);
+        openFormat();
+        edits.go(0);
+        seekPlain(edits.from(), ffmpeg.AVSEEK_FLAG_BACKWARD());
+    }
+
+    private void openFormat() {
         context = FFmpeg.allocated(ffmpeg.avformat_alloc_context());
         contextPointer.set(ValueLayout.ADDRESS, 0, context);
         AVFormatContext.interrupt_callback(context, waiting.callback());
@@ -219,6 +237,9 @@ public final class Demuxer implements AutoCloseable {
         set(options, "protocol_whitelist", "file");
         // A '%' in the name of an image is just that, not the pattern of a sequence.
         set(options, "pattern_type", "none");
+        if (edits != null) {
+            set(options, "ignore_editlist", "1");
+        }
         return NativePath.of("file:", file.path(), arena);
     }
 
@@ -433,6 +454,9 @@ public final class Demuxer implements AutoCloseable {
      * they do not.
      */
     public double durationSeconds() {
+        if (edits != null) {
+            return edits.list().movieSeconds();
+        }
         long duration = AVFormatContext.duration(context);
         boolean guessed = AVFormatContext.duration_estimation_method(context) == DURATION_FROM_BIT_RATE;
         return duration == ffmpeg.AV_NOPTS_VALUE() || guessed ? Double.NaN : duration / (double) ffmpeg.AV_TIME_BASE();
@@ -501,6 +525,9 @@ public final class Demuxer implements AutoCloseable {
 
     /** How much later than the source, which may have other streams, the video starts, in seconds. */
     public double leadSeconds() {
+        if (edits != null) {
+            return hasSound() ? edits.list().get(0).start() * tick() : 0;
+        }
         long whole = AVFormatContext.start_time(context);
         long video = AVStream.start_time(stream);
         if (whole == ffmpeg.AV_NOPTS_VALUE() || video == ffmpeg.AV_NOPTS_VALUE()) {
@@ -510,17 +537,23 @@ public final class Demuxer implements AutoCloseable {
         return lead > 2.0 / ffmpeg.AV_TIME_BASE() ? lead : 0; // less is rounding
     }
 
-    /** The number of packets that the file's own index counts; 0 if it counts none. */
+    /** The number of packets that the file's own index counts; 0 if it counts none, or they need not all be shown. */
     public long promisedFrames() {
-        return AVStream.nb_frames(stream);
+        return edits == null ? AVStream.nb_frames(stream) : 0;
+    }
+
+    /** What the file's edit list wants and is not done, or leaves without a picture; empty if there is nothing to tell. */
+    public Optional<String> unfollowedEdits() {
+        return edits == null ? Optional.empty() : edits.list().told(tick());
     }
 
     /**
      * The video's length in seconds as the file's header gives it; 0 if it gives none, or other streams that may be longer than
-     * the video count too.
+     * the video count too, or its end need not be a picture's.
      */
     public double promisedSeconds() {
-        boolean known = AVFormatContext.nb_streams(context) == 1
+        boolean known = edits == null
+                && AVFormatContext.nb_streams(context) == 1
                 && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
         double start = startSeconds();
         // Matroska's length is often that from time 0, though the first picture may be later.
@@ -530,6 +563,24 @@ public final class Demuxer implements AutoCloseable {
 
     /** Moves to the stream's next packet; false at the end of what can be read. */
     public boolean read() {
+        return edits == null ? readPlain() : readEdited();
+    }
+
+    private boolean readEdited() {
+        while (!edits.isAtEnd()) {
+            if (readPlain() && !edits.isBehind(packet)) {
+                edits.apply(packet);
+                return true;
+            }
+            edits.next();
+            if (!edits.isAtEnd() && !seekPlain(edits.from(), ffmpeg.AVSEEK_FLAG_BACKWARD())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean readPlain() {
         while (readAny()) {
             if (packet.stream() == streamIndex && isDecodable()) {
                 return true;
@@ -635,7 +686,7 @@ public final class Demuxer implements AutoCloseable {
 
     /** Moves to a packet at or before a time, as the format's index knows it; false if the format cannot do that. */
     public boolean seek(long timestamp) {
-        return seek(timestamp, ffmpeg.AVSEEK_FLAG_BACKWARD());
+        return seekPlain(edits == null ? timestamp : edits.go(timestamp), ffmpeg.AVSEEK_FLAG_BACKWARD());
     }
 
     /** Whether {@link #seekToByte} is of use: in formats that can be read from anywhere, by what they are made of. */
@@ -646,10 +697,10 @@ public final class Demuxer implements AutoCloseable {
 
     /** Moves to the packet that lies at a byte, or to the first one behind it; false if the format cannot do that. */
     public boolean seekToByte(long position) {
-        return seek(position, BY_BYTE);
+        return seekPlain(position, BY_BYTE);
     }
 
-    private boolean seek(long place, int flags) {
+    private boolean seekPlain(long place, int flags) {
         awaitsKey = false;
         int status = call(() -> ffmpeg.av_seek_frame(context, streamIndex, place, flags));
         if (source instanceof Network network && !FFmpeg.isNull(input())) {

@@ -2,6 +2,7 @@ package io.videoxl.video.reading;
 
 import io.videoxl.bindings.NativePointers;
 import io.videoxl.bindings.generated.ffmpeg.AVPacket;
+import io.videoxl.bindings.generated.ffmpeg.ffmpeg;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -37,6 +38,25 @@ public final class Packet {
     void load() {
         MemorySegment.copy(pointer, ValueLayout.JAVA_LONG, 0, words, 0, WORDS);
         filled = false;
+    }
+
+    /** The decoding time, or the presentation time of a packet without one. */
+    long clock() {
+        return decodingTime() == ffmpeg.AV_NOPTS_VALUE() ? presentationTime() : decodingTime();
+    }
+
+    /** Has its picture shown and decoded at other times, and shown for another while. */
+    void show(long presentation, long decoding, long duration) {
+        AVPacket.pts(pointer, presentation);
+        AVPacket.dts(pointer, decoding);
+        AVPacket.duration(pointer, duration);
+        load();
+    }
+
+    /** Has its picture decoded for others, and not shown. */
+    void hide() {
+        AVPacket.flags(pointer, flags() | ffmpeg.AV_PKT_FLAG_DISCARD());
+        load();
     }
 
     /** The {@code AVPacket}. */
