@@ -24,7 +24,10 @@ public final class AnswerTask {
     /** The thread gives pieces to {@code onText} and then completes the future. */
     static AnswerTask start(Generation generation, Consumer<String> onText) {
         var task = new AnswerTask(generation);
-        Thread.ofVirtual().name("videoxl-answer-" + STARTED.incrementAndGet()).start(() -> task.run(onText));
+        Thread.ofPlatform()
+                .daemon()
+                .name("videoxl-answer-" + STARTED.incrementAndGet())
+                .start(() -> task.run(onText));
         return task;
     }
 

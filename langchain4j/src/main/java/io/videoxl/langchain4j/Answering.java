@@ -87,7 +87,8 @@ final class Answering {
     /** What can be ended only by interrupting its thread. */
     private static Choice inBackground(Choosing choosing, Deadline deadline, Listener listener) {
         var task = new FutureTask<>(choosing::choose);
-        var thread = Thread.ofVirtual().name("videoxl-langchain4j-choose").start(task);
+        var thread =
+                Thread.ofPlatform().daemon().name("videoxl-langchain4j-choose").start(task);
         try {
             listener.begins(thread::interrupt);
             return deadline.await(task);

@@ -25,7 +25,8 @@ final class StreamedAnswer implements Answering.Listener, StreamingHandle {
     }
 
     void start(Answering answering, Requests.Prepared request) {
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+                .daemon()
                 .name("videoxl-langchain4j-stream-" + STARTED.incrementAndGet())
                 .start(() -> run(answering, request));
     }

@@ -65,13 +65,16 @@ public final class VideoXLChatModel implements ChatModel, AutoCloseable {
      */
     public CompletableFuture<ChatResponse> doChatAsync(ChatRequest request) {
         var response = new CompletableFuture<ChatResponse>();
-        var thread = Thread.ofVirtual().name("videoxl-langchain4j-chat").start(() -> {
-            try {
-                response.complete(doChat(request));
-            } catch (Throwable e) {
-                response.completeExceptionally(e);
-            }
-        });
+        var thread = Thread.ofPlatform()
+                .daemon()
+                .name("videoxl-langchain4j-chat")
+                .start(() -> {
+                    try {
+                        response.complete(doChat(request));
+                    } catch (Throwable e) {
+                        response.completeExceptionally(e);
+                    }
+                });
         response.whenComplete((result, failure) -> thread.interrupt());
         return response;
     }

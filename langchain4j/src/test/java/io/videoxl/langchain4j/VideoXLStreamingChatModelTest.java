@@ -165,6 +165,8 @@ class VideoXLStreamingChatModelTest {
         assertTrue(handler.pieces.size() > 1);
         assertEquals(1, handler.threads.size());
         assertNotSame(Thread.currentThread(), handler.threads.iterator().next());
+        // Which a virtual one of the handler's own, pinned while it waits, would keep from running.
+        assertFalse(handler.threads.iterator().next().isVirtual());
         assertEquals(List.of(), handler.errors);
         var metadata = assertInstanceOf(
                 VideoXLChatResponseMetadata.class, handler.end.join().metadata());

@@ -143,7 +143,7 @@ final class Asking {
         cancelledBy(task::cancel);
         var end = new CompletableFuture<AnswerTold>();
         // The future of the task would end it if it were completed; this one only follows it.
-        Thread.ofVirtual().name("videoxl-server-answer").start(() -> {
+        Thread.ofPlatform().daemon().name("videoxl-server-answer").start(() -> {
             try {
                 var answer = whole(task, index, question, text);
                 counted(answer);
@@ -212,7 +212,7 @@ final class Asking {
             }
             return null;
         });
-        var thread = Thread.ofVirtual().name("videoxl-server-choose").start(work);
+        var thread = Thread.ofPlatform().daemon().name("videoxl-server-choose").start(work);
         cancelledBy(thread::interrupt);
         return end;
     }
