@@ -70,6 +70,13 @@ const WAYS = [
     {mode: 'phone', scheme: 'light', size: {width: 390, height: 844}, rules: {[CONTRAST]: {enabled: false}}},
 ];
 
+/** What a screen reader announces as a group, and has no name; axe does not mind. */
+const nameless = () =>
+    [...document.querySelectorAll('details, fieldset, dialog, [role=group]')]
+        .filter(group => group.checkVisibility())
+        .filter(group => !group.ariaLabel && !group.ariaLabelledByElements?.length && !group.querySelector(':scope > legend'))
+        .map(group => group.outerHTML.slice(0, 200));
+
 /** Checks a state for what keeps people out, in light and in dark and as on a phone. */
 export async function look(page, name) {
     const usual = page.viewportSize();
@@ -93,6 +100,7 @@ export async function look(page, name) {
         }, options);
         assert.deepEqual(violations, [], `${name}, ${mode}`);
     }
+    assert.deepEqual(await page.evaluate(nameless), [], `${name}: groups without a name`);
     await page.setViewportSize(usual);
     await page.emulateMedia({colorScheme: 'light'});
 }

@@ -33,7 +33,7 @@ export function memoryView(id) {
     const more = closing(
         h(
             'details',
-            {class: 'more'},
+            {class: 'more', 'aria-label': 'This memory'},
             h('summary', {'aria-label': 'More', title: 'More'}, h('span', {'aria-hidden': 'true'}, '⋯')),
             h(
                 'div',
