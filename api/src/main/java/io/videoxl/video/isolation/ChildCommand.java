@@ -44,6 +44,26 @@ final class ChildCommand {
     private static final List<String> PROPERTIES = List.of(
             "videoxl.dav1d.dir", "videoxl.cache.dir", "java.library.path", "java.io.tmpdir", "sun.jnu.encoding");
 
+    private static final List<String> OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xmn32m",
+            // Java's second compiler waits longer than by default: it takes processor time from a short run.
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000",
+            "-XX:-UsePerfData",
+            "-XX:+DisableAttachMechanism",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:+ErrorFileToStderr",
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Djava.awt.headless=true",
+            "-Dslf4j.internal.verbosity=ERROR",
+            "--enable-native-access=ALL-UNNAMED");
+
     private static final ConcurrentMap<String, Path> COPIES = new ConcurrentHashMap<>();
 
     private ChildCommand() {}
@@ -77,45 +97,34 @@ final class ChildCommand {
         command.add(java.toString());
         command.addAll(archive);
         command.add("-Xmx" + Math.max(64, memoryBytes / 2 >> 20) + "m");
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-Xmn32m",
-                // Java's second compiler waits longer than by default: it takes processor time from a short run.
-                "-XX:Tier4InvocationThreshold=50000",
-                "-XX:Tier4MinInvocationThreshold=6000",
-                "-XX:Tier4CompileThreshold=150000",
-                "-XX:Tier4BackEdgeThreshold=400000",
-                "-XX:-UsePerfData",
-                "-XX:+DisableAttachMechanism",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-XX:-CreateCoredumpOnCrash",
-                "-XX:+ErrorFileToStderr",
-                "-XX:+DisplayVMOutputToStderr",
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Djava.awt.headless=true",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(OPTIONS);
         for (var property : PROPERTIES) {
             var value = System.getProperty(property);
             if (value != null) {
                 command.add("-D" + property + "=" + value);
             }
         }
-        try {
-            command.add("-Dvideoxl.ffmpeg.dir=" + NativeLibraries.ffmpegFolder());
-        } catch (NativeLibraryException e) {
-            throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
-        }
-        try {
-            command.add("-D" + NativeLibraries.FILTERS + "=" + NativeLibraries.filtersFolder());
-        } catch (NativeLibraryException e) {
-            // Only tone mapping needs them, and the child will miss them too.
-        }
+        command.addAll(libraries());
         command.addAll(main);
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().retainAll(Set.copyOf(ENVIRONMENT));
         return builder;
+    }
+
+    /** Where the child finds what was unpacked for this process. */
+    private static List<String> libraries() {
+        var properties = new ArrayList<String>();
+        try {
+            properties.add("-Dvideoxl.ffmpeg.dir=" + NativeLibraries.ffmpegFolder());
+        } catch (NativeLibraryException e) {
+            throw new VideoXLException(Code.NATIVE_LIBRARY, e.getMessage(), e);
+        }
+        try {
+            properties.add("-D" + NativeLibraries.FILTERS + "=" + NativeLibraries.filtersFolder());
+        } catch (NativeLibraryException e) {
+            // Only tone mapping needs them, and the child will miss them too.
+        }
+        return properties;
     }
 
     static Path java() {

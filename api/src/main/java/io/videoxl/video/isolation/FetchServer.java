@@ -61,50 +61,11 @@ final class FetchServer implements AutoCloseable {
 
     private void answer(Fetch request, DataOutputStream out) throws IOException {
         switch (request) {
-            case Fetch.Open(int number) -> {
-                if (source == null || sessions.size() >= MOST_SESSIONS) {
-                    throw new StreamCorruptedException("found a request for the network, expected none");
-                }
-                var fetcher = VideoSource.Fetching.ITSELF.open(source);
-                sessions.put(number, new Session(fetcher, false));
-                var opened = fetcher.open();
-                sessions.put(number, new Session(fetcher, opened.url().endsWith(PLAYLIST)));
-                if (fetcher.isRelaying()) {
-                    opened.bytes().close();
-                    throw new VideoXLException(
-                            Code.INVALID_ARGUMENT,
-                            source.name()
-                                    + ": a DASH manifest, whose reader makes connections itself; expected what can be read"
-                                    + " without any. Watch it without isolation, or give the file.");
-                }
-                Wire.writeText(out, opened.url());
-                Wire.writeText(out, opened.type());
-                add(opened.bytes(), out);
-            }
-            case Fetch.Part(int number, String url, long from, long end, byte[] key, byte[] vector) -> {
-                var session = session(number);
-                if (!session.playlist) {
-                    throw new VideoXLException(
-                            Code.VIDEO_UNREADABLE,
-                            source.name() + ": it names a part, and is no playlist; expected one file.");
-                }
-                add(session.fetcher.openPart(url, from, end, key, vector), out);
-            }
+            case Fetch.Open(int number) -> open(number, out);
+            case Fetch.Part part -> openPart(part, out);
             case Fetch.Needs(int number, String url) ->
                 out.writeBoolean(session(number).fetcher.needs(url));
-            case Fetch.Read(int number, long position, int count) -> {
-                var bytes = bytes(number);
-                if (bytes.position() != position) {
-                    if (!bytes.isSeekable() || position < 0) {
-                        throw new StreamCorruptedException(
-                                "found position " + position + ", expected " + bytes.position());
-                    }
-                    bytes.seek(position);
-                }
-                var buffer = new byte[Math.clamp(count, 1, MOST_READ)];
-                int read = bytes.read(buffer, 0, buffer.length);
-                Wire.writeBytes(out, read < 0 ? null : Arrays.copyOf(buffer, read));
-            }
+            case Fetch.Read read -> read(read, out);
             case Fetch.Length(int number) -> out.writeLong(bytes(number).length());
             case Fetch.CloseBytes(int number) -> {
                 bytes(number).close();
@@ -115,6 +76,50 @@ final class FetchServer implements AutoCloseable {
                 sessions.remove(number);
             }
         }
+    }
+
+    private void open(int number, DataOutputStream out) throws IOException {
+        if (source == null || sessions.size() >= MOST_SESSIONS) {
+            throw new StreamCorruptedException("found a request for the network, expected none");
+        }
+        var fetcher = VideoSource.Fetching.ITSELF.open(source);
+        sessions.put(number, new Session(fetcher, false));
+        var opened = fetcher.open();
+        sessions.put(number, new Session(fetcher, opened.url().endsWith(PLAYLIST)));
+        if (fetcher.isRelaying()) {
+            opened.bytes().close();
+            throw new VideoXLException(
+                    Code.INVALID_ARGUMENT,
+                    source.name()
+                            + ": a DASH manifest, whose reader makes connections itself; expected what can be read"
+                            + " without any. Watch it without isolation, or give the file.");
+        }
+        Wire.writeText(out, opened.url());
+        Wire.writeText(out, opened.type());
+        add(opened.bytes(), out);
+    }
+
+    private void openPart(Fetch.Part part, DataOutputStream out) throws IOException {
+        var session = session(part.session());
+        if (!session.playlist) {
+            throw new VideoXLException(
+                    Code.VIDEO_UNREADABLE, source.name() + ": it names a part, and is no playlist; expected one file.");
+        }
+        add(session.fetcher.openPart(part.url(), part.from(), part.end(), part.key(), part.vector()), out);
+    }
+
+    private void read(Fetch.Read read, DataOutputStream out) throws IOException {
+        var bytes = bytes(read.bytes());
+        if (bytes.position() != read.position()) {
+            if (!bytes.isSeekable() || read.position() < 0) {
+                throw new StreamCorruptedException(
+                        "found position " + read.position() + ", expected " + bytes.position());
+            }
+            bytes.seek(read.position());
+        }
+        var buffer = new byte[Math.clamp(read.count(), 1, MOST_READ)];
+        int count = bytes.read(buffer, 0, buffer.length);
+        Wire.writeBytes(out, count < 0 ? null : Arrays.copyOf(buffer, count));
     }
 
     private void add(Bytes bytes, DataOutputStream out) throws IOException {

@@ -106,30 +106,40 @@ public final class HttpBytes implements Bytes {
     }
 
     private InputStream take(HttpSession.Response response) throws IOException {
-        long start = 0;
-        long total = -1;
         if (response.status() == 416) {
             checkEnd();
             return InputStream.nullInputStream();
         }
+        var part = part(response);
+        know(response, part.total());
+        var stream = decoded(response);
+        skip(stream, position - part.start());
+        return stream;
+    }
+
+    /** What an answer has: from where on, and of how many bytes, -1: it does not tell. */
+    private record Part(long start, long total) {}
+
+    private Part part(HttpSession.Response response) {
         var range = response.header("Content-Range").map(CONTENT_RANGE::matcher).filter(found -> found.matches());
-        if (response.status() == 206 && range.isPresent()) {
-            start = Long.parseLong(range.get().group(1));
-            total = range.get().group(3).equals("*")
-                    ? -1
-                    : Long.parseLong(range.get().group(3));
-            long promised = Long.parseLong(range.get().group(2)) + 1 - start;
-            boolean lies = response.header("Content-Length").isPresent()
-                    && response.headers().firstValueAsLong("Content-Length").orElse(-1) != promised;
-            if (start != position || lies) {
-                throw Refusals.unreadable(
-                        address.name(),
-                        "the server answered with other bytes than it was asked for; expected those from " + position
-                                + " on. Download the video and give the file.");
-            }
-        } else {
-            total = response.headers().firstValueAsLong("Content-Length").orElse(-1);
+        var told = response.headers().firstValueAsLong("Content-Length");
+        if (response.status() != 206 || range.isEmpty()) {
+            return new Part(0, told.orElse(-1));
         }
+        long start = Long.parseLong(range.get().group(1));
+        long promised = Long.parseLong(range.get().group(2)) + 1 - start;
+        if (start != position || told.isPresent() && told.getAsLong() != promised) {
+            throw Refusals.unreadable(
+                    address.name(),
+                    "the server answered with other bytes than it was asked for; expected those from " + position
+                            + " on. Download the video and give the file.");
+        }
+        var total = range.get().group(3);
+        return new Part(start, total.equals("*") ? -1 : Long.parseLong(total));
+    }
+
+    /** Learns from the first answer what there is, and requires of the others that it is still the same. */
+    private void know(HttpSession.Response response, long total) {
         var now = response.header("ETag")
                 .filter(tag -> !tag.startsWith("W/"))
                 .or(() -> response.header("Last-Modified"))
@@ -147,17 +157,18 @@ public final class HttpBytes implements Bytes {
                     address.name(),
                     "it was changed on the server while it was read; expected one video. Watch it again.");
         }
-        var stream = decoded(response);
-        // A server that gives all where a part was asked for.
-        for (long behind = position - start; behind > 0; ) {
+    }
+
+    /** Of a server that gives all where a part was asked for. */
+    private static void skip(InputStream stream, long count) throws IOException {
+        for (long behind = count; behind > 0; ) {
             var skipped = new byte[(int) Math.min(behind, 1 << 16)];
-            int count = stream.read(skipped);
-            if (count < 0) {
-                break;
+            int read = stream.read(skipped);
+            if (read < 0) {
+                return;
             }
-            behind -= count;
+            behind -= read;
         }
-        return stream;
     }
 
     private void checkEnd() {
