@@ -1,6 +1,7 @@
 package io.videoxl;
 
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.video.isolation.IsolatedSources;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -85,5 +86,14 @@ public record Isolation(long memoryBytes, Duration processorTime, Duration longe
      */
     public Isolation withLongestStandstill(Duration time) {
         return new Isolation(memoryBytes, processorTime, time);
+    }
+
+    /**
+     * Says that a source is about to come that will be isolated within these limits: a process for it is started and made ready
+     * meanwhile, in a second of processor time, so that its decoding begins at once. Returns at once, and never fails: without such a
+     * process, one is started once the source is there. One that nothing comes for ends after two minutes; saying it again keeps it.
+     */
+    public void prepare() {
+        IsolatedSources.expect(this);
     }
 }

@@ -120,7 +120,8 @@ final class Rooms implements AutoCloseable {
                                 settings.roots().names(),
                                 settings.addresses().isAny(),
                                 settings.demo(),
-                                settings.keys().isNeeded()))
+                                settings.keys().isNeeded()),
+                        videos.opener()::expect) // a film often follows
                 .register(routes);
         new ModelDoor(model, Version.TEXT, limits.questions()).register(routes);
         var answering = new MemoryAnswering(model, videos, memories, temporary, disk, limits);

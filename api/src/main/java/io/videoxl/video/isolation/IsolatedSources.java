@@ -28,6 +28,11 @@ public final class IsolatedSources {
 
     private IsolatedSources() {}
 
+    /** As {@link Isolation#prepare}. */
+    public static void expect(Isolation limits) {
+        Prepared.expect(limits);
+    }
+
     /** As {@link Videos#frames}. */
     public static FrameSource frames(
             VideoSource source,

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One child that has started and decoded a film of ours, for the next source: where one source was isolated, others follow. It takes
- * a second of processor time to be as far, for which it is waited until no other child decodes, but not for long.
+ * One child that has started and decoded a film of ours, for the next source: that which is {@link #expect expected}, and where one
+ * source was isolated, others follow. It takes a second of processor time to be as far, for which others wait until no child decodes, but
+ * not for long.
  */
 final class Prepared {
     private static final Logger LOG = LoggerFactory.getLogger(Prepared.class);
@@ -67,6 +68,20 @@ final class Prepared {
         return taken != null ? taken : DecoderChild.start(name, wantedLimits, frameBytes, false);
     }
 
+    /** A source of such limits is about to come: a child is started for it at once, or the one that is there stays. */
+    static void expect(Isolation next) {
+        synchronized (Prepared.class) {
+            if (enabled && (preparing == null || !preparing.isAlive())) {
+                prepareInBackground(next);
+            }
+        }
+    }
+
+    private static void prepareInBackground(Isolation next) {
+        preparing =
+                Thread.ofPlatform().name("videoxl-isolation-prepare").daemon().start(() -> prepare(next));
+    }
+
     /**
      * Starts what is wanted, and ends what was not needed for long. To be called now and then.
      *
@@ -83,10 +98,7 @@ final class Prepared {
                 var next = wanted;
                 wanted = null;
                 // Not here: who calls this starts processes.
-                preparing = Thread.ofPlatform()
-                        .name("videoxl-isolation-prepare")
-                        .daemon()
-                        .start(() -> prepare(next));
+                prepareInBackground(next);
             } else if (child != null && passed > KEPT_NANOS) {
                 former = child;
                 child = null;

@@ -19,13 +19,20 @@ public final class InfoDoor {
     private final ModelSlot model;
     private final Examples examples;
     private final Settings settings;
+    private final Runnable asked;
 
     /** What of the server's settings is told. */
     public record Settings(
             String version, Limits limits, List<String> roots, boolean urls, boolean demo, boolean keyNeeded) {}
 
-    /** @param model may still be loading */
-    public InfoDoor(ModelSlot model, Examples examples, Settings settings) {
+    /**
+     * Nothing is told yet.
+     *
+     * @param model may still be loading
+     * @param asked what is to be done where somebody asks, as the page does when it is opened
+     */
+    public InfoDoor(ModelSlot model, Examples examples, Settings settings, Runnable asked) {
+        this.asked = asked;
         this.model = model;
         this.examples = examples;
         this.settings = settings;
@@ -108,6 +115,7 @@ public final class InfoDoor {
             exchange.send(200, new Closed(settings.version(), true));
             return;
         }
+        asked.run();
         var info = model.isLoaded() ? Optional.of(model.get().info()) : Optional.<ModelInfo>empty();
         exchange.send(
                 200,

@@ -108,6 +108,7 @@ final class Incoming {
     }
 
     private VideoRecord keep(Caller caller, Kind kind, Base64Text data) throws IOException {
+        videos.opener().expect();
         var digest = sha256();
         var file = Files.createTempFile(temporary, "decoded-", null);
         try {

@@ -1,6 +1,7 @@
 package io.videoxl.server.store;
 
 import io.videoxl.Image;
+import io.videoxl.Isolation;
 import io.videoxl.Video;
 import io.videoxl.Visual;
 import io.videoxl.WatchPlan;
@@ -29,6 +30,13 @@ public final class Opener implements AutoCloseable {
         this.roots = roots;
         this.addresses = addresses;
         this.isolated = isolated;
+    }
+
+    /** Says that a file of a stranger is about to come. */
+    public void expect() {
+        if (isolated) {
+            Isolation.defaults().prepare();
+        }
     }
 
     /** What was uploaded or fetched is a stranger's; what lies below a root is the owner's of this machine. */

@@ -86,6 +86,7 @@ public final class UploadStore {
      */
     public Upload begin(Caller caller, String name, long length) throws IOException {
         requireRoom(length);
+        videos.opener().expect();
         var upload = new Upload(
                 Ids.random(),
                 caller.id(),
@@ -181,6 +182,7 @@ public final class UploadStore {
      * @throws Refusal 413, 507
      */
     public VideoRecord whole(Caller caller, String name, long length, InputStream body) throws IOException {
+        videos.opener().expect();
         var part = spool(length, body);
         try {
             return videos.take(Ids.random(), caller, name, part, null);

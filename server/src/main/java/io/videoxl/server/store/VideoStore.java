@@ -297,11 +297,13 @@ public final class VideoStore implements AutoCloseable {
                     "the protocol " + address.getScheme() + " is not spoken here; expected https");
         }
         var text = address.toString();
-        return same(caller, video -> text.equals(video.origin().address()))
-                .orElseGet(() -> add(
-                        caller,
-                        FileName.shown(Objects.requireNonNullElse(address.getPath(), ""), address.getHost()),
-                        Origin.ofAddress(text, stream)));
+        return same(caller, video -> text.equals(video.origin().address())).orElseGet(() -> {
+            opener.expect();
+            return add(
+                    caller,
+                    FileName.shown(Objects.requireNonNullElse(address.getPath(), ""), address.getHost()),
+                    Origin.ofAddress(text, stream));
+        });
     }
 
     private Optional<VideoRecord> same(Caller caller, Predicate<VideoRecord> same) {

@@ -242,6 +242,30 @@ class IsolatedSourcesTest {
         }
     }
 
+    @Test
+    void aProcessThatWasPreparedIsTheOneThatIsUsed() throws InterruptedException {
+        var limits = LIMITS.withMemory(3L << 29); // of which none is prepared yet
+        var before = Children.ids();
+        Prepared.enabled = true;
+        try {
+            limits.prepare();
+            limits.prepare(); // said again, no other is started
+            long start = System.nanoTime();
+            while (newSince(before).isEmpty() && System.nanoTime() - start < 30e9) {
+                Thread.sleep(20);
+            }
+            limits.prepare();
+            Prepared.enabled = false;
+            var prepared = newSince(before);
+            assertEquals(1, prepared.size());
+            var next = Films.write(folder.resolve("prepared.mp4"), "mpeg4");
+            assertEquals(Video.of(next).info(), Video.of(next).isolated(limits).info());
+            assertEquals(prepared, newSince(before));
+        } finally {
+            Prepared.enabled = false;
+        }
+    }
+
     private static Set<Long> newSince(Set<Long> before) {
         var ids = new HashSet<>(Children.ids());
         ids.removeAll(before);
