@@ -13,43 +13,128 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What isolation.sh runs. */
 final class IsolationCost {
     private static final int SIZE = 336;
-    private static final int WARM_UP = 3;
-    private static final int UNTIL_ARCHIVE_MILLIS = 8000;
+    private static final int UNTIL_ARCHIVE_MILLIS = 12_000;
+    private static final int UNTIL_PREPARED_MILLIS = 4_000;
     private static final double TICKS_PER_SECOND = 100;
+
+    /** Where a film is decoded. */
+    private enum Where {
+        HERE("in this process"),
+        READY("in a child that is ready"),
+        STARTED("in a child that is started"),
+        FRESH("in a fresh Java"),
+        FRESH_AND_CHILD("in a fresh Java's child");
+
+        private final String words;
+
+        Where(String words) {
+            this.words = words;
+        }
+
+        /** What it is compared with: where as much of Java is warm. */
+        private Where beside() {
+            return this == FRESH_AND_CHILD ? FRESH : this == FRESH ? FRESH : HERE;
+        }
+    }
 
     private record Cost(int frames, double seconds, double processorSeconds) {}
 
+    private final Path film;
+
+    private IsolationCost(Path film) {
+        this.film = film;
+    }
+
     public static void main(String[] arguments) throws Exception {
-        var film = Path.of(arguments[0]).toAbsolutePath();
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9;
-        run(film, true);
-        Thread.sleep(UNTIL_ARCHIVE_MILLIS); // it is made soon after the first child is done
-        var plain = new Cost[rounds];
-        var isolated = new Cost[rounds];
-        for (int i = -WARM_UP; i < rounds; i++) {
-            var first = run(film, false);
-            var second = run(film, true);
-            if (first.frames != second.frames) {
-                throw new IllegalStateException(first.frames + " and " + second.frames + " frames");
-            }
-            if (i >= 0) {
-                plain[i] = first;
-                isolated[i] = second;
-            }
+        var costs = new IsolationCost(Path.of(arguments[0]).toAbsolutePath());
+        if (arguments.length > 1 && arguments[1].startsWith("--")) {
+            double start = ownSeconds(); // Java's own
+            var cost = costs.run(arguments[1].equals("--isolated") ? Isolation.defaults() : null);
+            System.out.println(cost.frames + " " + (start + cost.processorSeconds));
+        } else {
+            costs.measure(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 9);
         }
-        print("in this process", plain, plain);
-        print("in a child", isolated, plain);
         System.exit(0);
     }
 
-    private static Cost run(Path film, boolean isolated) throws IOException {
+    private void measure(int rounds) throws Exception {
+        run(Isolation.defaults());
+        Thread.sleep(UNTIL_ARCHIVE_MILLIS); // it is made soon after the first child is done
+        run(null);
+        var costs = new EnumMap<Where, List<Cost>>(Where.class);
+        for (int i = 0; i < rounds; i++) {
+            for (var where : Where.values()) {
+                costs.computeIfAbsent(where, each -> new ArrayList<>()).add(measure(where, i));
+            }
+        }
+        if (costs.values().stream()
+                        .flatMap(List::stream)
+                        .mapToInt(Cost::frames)
+                        .distinct()
+                        .count()
+                > 1) {
+            throw new IllegalStateException("not all gave as many frames");
+        }
+        costs.forEach((where, each) -> print(where.words, each, costs.get(where.beside())));
+    }
+
+    private Cost measure(Where where, int round) throws Exception {
+        return switch (where) {
+            case HERE -> run(null);
+            case READY -> {
+                Isolation.defaults().prepare();
+                Thread.sleep(UNTIL_PREPARED_MILLIS);
+                var cost = run(Isolation.defaults());
+                Thread.sleep(UNTIL_PREPARED_MILLIS); // another is prepared, which is nobody's cost here
+                yield cost;
+            }
+            case STARTED -> {
+                // None is ready for these limits.
+                var cost = run(Isolation.defaults().withProcessorTime(Duration.ofHours(3 + round)));
+                Thread.sleep(UNTIL_PREPARED_MILLIS);
+                yield cost;
+            }
+            case FRESH -> fresh("--here");
+            case FRESH_AND_CHILD -> fresh("--isolated");
+        };
+    }
+
+    /** By a program of its own, Java's start included. */
+    private Cost fresh(String how) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var command = List.of(
+                java,
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "IsolationCost",
+                film.toString(),
+                how);
+        long start = System.nanoTime();
+        var process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var words = new String(process.getInputStream().readAllBytes()).split("\\s+");
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("a fresh Java failed");
+        }
+        return new Cost(Integer.parseInt(words[0]), (System.nanoTime() - start) / 1e9, Double.parseDouble(words[1]));
+    }
+
+    /** @param limits null: in this process */
+    private Cost run(Isolation limits) throws IOException {
         // Another name, so that no child is there that knows the film.
         var folder = Files.createTempDirectory("videoxl-isolation");
         var link = Files.createSymbolicLink(folder.resolve("film"), film);
@@ -58,7 +143,7 @@ final class IsolationCost {
         long start = System.nanoTime();
         int frames = 0;
         try (var arena = Arena.ofConfined();
-                var source = open(link, isolated)) {
+                var source = open(link, limits)) {
             var square = arena.allocate(3L * SIZE * SIZE);
             while (source.next(square)) {
                 frames++;
@@ -70,19 +155,18 @@ final class IsolationCost {
         for (var after : childrensSeconds().entrySet()) {
             child = Math.max(child, after.getValue() - children.getOrDefault(after.getKey(), 0.0));
         }
-        var cost = new Cost(frames, seconds, processor + child);
         Files.delete(link);
         Files.delete(folder);
-        return cost;
+        return new Cost(frames, seconds, processor + child);
     }
 
-    private static FrameSource open(Path film, boolean isolated) {
+    private static FrameSource open(Path film, Isolation limits) {
         var source = new VideoSource.File(film);
         var sampling = FrameSampling.perSecond(1, Integer.MAX_VALUE);
         var fitting = Fitting.published(FrameFit.CENTER_CROP, SIZE);
-        return isolated
-                ? IsolatedSources.frames(source, Clip.WHOLE, sampling, fitting, 0, Isolation.defaults())
-                : Videos.frames(source, Clip.WHOLE, sampling, fitting, 0);
+        return limits == null
+                ? Videos.frames(source, Clip.WHOLE, sampling, fitting, 0)
+                : IsolatedSources.frames(source, Clip.WHOLE, sampling, fitting, 0, limits);
     }
 
     private static double ownSeconds() {
@@ -104,19 +188,19 @@ final class IsolationCost {
         return seconds;
     }
 
-    private static void print(String where, Cost[] costs, Cost[] plain) {
-        double seconds = median(Arrays.stream(costs).mapToDouble(Cost::seconds).toArray());
+    private static void print(String where, List<Cost> costs, List<Cost> beside) {
+        double seconds = median(costs.stream().mapToDouble(Cost::seconds).toArray());
         double processor =
-                median(Arrays.stream(costs).mapToDouble(Cost::processorSeconds).toArray());
+                median(costs.stream().mapToDouble(Cost::processorSeconds).toArray());
         System.out.printf(
-                "%-16s %d frames  %.3f s, %.2f times  %.3f s of processor time, %.2f times%n",
+                "%-27s %d frames  %.3f s, %.2f times  %.3f s of processor time, %.2f times%n",
                 where,
-                costs[0].frames,
+                costs.getFirst().frames,
                 seconds,
-                seconds / median(Arrays.stream(plain).mapToDouble(Cost::seconds).toArray()),
+                seconds / median(beside.stream().mapToDouble(Cost::seconds).toArray()),
                 processor,
                 processor
-                        / median(Arrays.stream(plain)
+                        / median(beside.stream()
                                 .mapToDouble(Cost::processorSeconds)
                                 .toArray()));
     }

@@ -30,8 +30,10 @@ public final class Doorkeeper {
         var host = exchange.header("Host").orElse("").toLowerCase(Locale.ROOT);
         if (!keys.isNeeded() && !isLoopback(host)) {
             // A name that somebody else's name server leads here would make all of this theirs.
-            throw Refusal.forbidden("the host " + host + " is no name of this machine; without keys only localhost,"
-                    + " 127.0.0.1 and [::1] are answered. Start the server with a key to reach it by another name");
+            throw Refusal.forbidden(
+                    (host.isEmpty() ? "no host is named" : "the host " + host + " is no name of this machine")
+                            + "; without keys only localhost,"
+                            + " 127.0.0.1 and [::1] are answered. Start the server with a key to reach it by another name");
         }
         if (READING.contains(exchange.method())) {
             return; // what others' pages cannot read does them no good

@@ -25,6 +25,8 @@ final class RequestReader {
     private static final int ALL_FRAMES = -1;
     /** llama-server's number of tokens for as many as it takes. */
     private static final Predicate<JsonNode> NO_LIMIT = tokens -> tokens.isNumber() && tokens.doubleValue() == -1;
+    /** llama-server's for another one each time. */
+    private static final long NO_SEED = -1;
     /** More a second than any video has. */
     private static final double EVERY_FRAME = 1e6;
     /** vLLM's rate for that of the video is none. */
@@ -37,7 +39,6 @@ final class RequestReader {
             Map.entry("function_call", "the model calls no functions; leave it out"),
             Map.entry("audio", "the model speaks no audio; leave it out"),
             Map.entry("prediction", "answers are not predicted; leave it out"),
-            Map.entry("web_search_options", "nothing is searched in the web; leave it out"),
             Map.entry("logit_bias", "leave it out, or name the texts to choose from in videoxl.choices"),
             Map.entry("frequency_penalty", "leave it out, or use repetition_penalty"),
             Map.entry("presence_penalty", "leave it out, or use repetition_penalty"),
@@ -161,6 +162,12 @@ final class RequestReader {
                 .ifPresent(value -> {
                     throw InvalidRequest.unsupported(name, "leave it out, or use top_p");
                 }));
+        body.value("web_search_options")
+                .ifPresent(
+                        value -> { // also where it is empty
+                            throw InvalidRequest.unsupported(
+                                    "web_search_options", "nothing is searched in the web; leave it out");
+                        });
         body.value("n").filter(value -> value.doubleValue() != 1).ifPresent(value -> {
             throw InvalidRequest.unsupported("n", "there is one answer to a request; send several requests");
         });
@@ -327,7 +334,7 @@ final class RequestReader {
             }
         }
         var seed = body.whole("seed");
-        if (seed.isPresent() && seed.getAsLong() >= 0) { // llama-server: -1 for another one each time
+        if (seed.isPresent() && seed.getAsLong() != NO_SEED) {
             options = options.withSeed(seed.getAsLong());
         }
         for (var name : List.of("max_tokens", "max_completion_tokens", "n_predict")) {
@@ -343,14 +350,14 @@ final class RequestReader {
         if (!stop.isEmpty()) {
             options = body.made("stop", stop.toArray(String[]::new), options::withStop);
         }
-        options = withLogProbabilities(body, options, stream);
+        options = withLogProbabilities(body, options, stream, !choices.isEmpty());
         if (choices.isEmpty() && evidence.isPresent()) {
             options = options.withEvidence(evidence.getAsInt());
         }
         return options;
     }
 
-    private static AskOptions withLogProbabilities(Fields body, AskOptions options, boolean stream) {
+    private static AskOptions withLogProbabilities(Fields body, AskOptions options, boolean stream, boolean choosing) {
         var alternatives = body.integer("top_logprobs", 0);
         if (!body.flag("logprobs").orElse(false)) {
             if (alternatives.isPresent() && alternatives.getAsInt() > 0) {
@@ -361,6 +368,12 @@ final class RequestReader {
         }
         if (stream) {
             throw InvalidRequest.unsupported("logprobs", "logprobs in a stream", "leave out stream, or logprobs");
+        }
+        if (choosing) {
+            throw InvalidRequest.unsupported(
+                    "logprobs",
+                    "logprobs of choices",
+                    "leave it out; the answer's videoxl.choices has how probable each is");
         }
         return body.made("top_logprobs", alternatives.orElse(0), options::withLogProbabilities);
     }

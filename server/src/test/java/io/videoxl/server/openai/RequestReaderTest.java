@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -214,6 +215,19 @@ class RequestReaderTest {
                 read("{%s, 'stop': 'END'}".formatted(ASK)).asking().stop());
     }
 
+    /** Of any 64 bits, but llama-server's -1 for none. */
+    @Test
+    void sameSeedsGiveTheSame() throws IOException {
+        for (long seed : new long[] {0, 7, -7, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            var asking = read("{%s, 'temperature': 1, 'seed': %d}".formatted(ASK, seed))
+                    .asking();
+            assertEquals(OptionalLong.of(seed), asking.seed());
+        }
+        assertEquals(
+                OptionalLong.empty(),
+                read("{%s, 'seed': -1}".formatted(ASK)).asking().seed());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -244,7 +258,9 @@ class RequestReaderTest {
                 "'dry_multiplier': 0.8",
                 "'xtc_probability': 0.5",
                 "'ignore_eos': true",
-                "'logprobs': true, 'stream': true"
+                "'logprobs': true, 'stream': true",
+                "'logprobs': true, 'videoxl': {'choices': ['a', 'b']}",
+                "'web_search_options': {}"
             })
     void whatIsNotSupportedIsRefusedByName(String fields) {
         var refused = refused("{%s, %s}".formatted(ASK, fields));
