@@ -381,7 +381,91 @@ class VideoFaultsTest {
         try (var reader = VideoReader.open(two, 1)) {
             assertEquals(30, reader.frameCount());
             var told = reader.warnings().toString();
-            assertTrue(told.contains("a second file follows in it, at byte " + bytes.length), told);
+            assertTrue(told.contains("another file follows in it, at byte " + bytes.length), told);
+        }
+    }
+
+    /** FFmpeg reads two of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mkv", "webm"})
+    void thirdFileInMatroskaIsToldAndTheSecondIsWatched(String extension) throws IOException {
+        var encoder = extension.equals("webm") ? "libvpx" : "libopenh264";
+        var options = new Options(encoder, BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(10);
+        var one = folder.resolve("one." + extension);
+        BarcodeVideos.make(new BarcodeVideo("one", extension, options, 30, Spacing.EVEN), one);
+        byte[] bytes = Files.readAllBytes(one);
+        var joined = folder.resolve("joined." + extension);
+        for (int files = 1; files <= 4; files++) {
+            Files.write(joined, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            try (var reader = VideoReader.open(joined, 1)) {
+                assertEquals(30 * Math.min(files, 2), reader.frameCount());
+                var told = reader.warnings();
+                assertEquals(files > 2 ? 1 : 0, told.size(), told.toString());
+                assertTrue(told.isEmpty() || told.getFirst().contains("at byte " + 2 * bytes.length), told.toString());
+            }
+        }
+    }
+
+    /** A transport stream of 48 frames without what is between its tables and a later packet. */
+    private Path withoutBeginning(String encoder, int keyFrameInterval) throws IOException {
+        var options =
+                new Options(encoder, BarcodeVideo.WIDTH, BarcodeVideo.HEIGHT).withKeyFrameInterval(keyFrameInterval);
+        var whole = folder.resolve("whole.ts");
+        BarcodeVideos.make(new BarcodeVideo("whole", "ts", options, 48, Spacing.EVEN), whole);
+        byte[] bytes = Files.readAllBytes(whole);
+        int tables = 3 * 188;
+        int from = bytes.length / 188 / 3 * 188;
+        var cut = folder.resolve("cut.ts");
+        Files.write(cut, Arrays.copyOf(bytes, tables));
+        return Files.write(cut, Arrays.copyOfRange(bytes, from, bytes.length), StandardOpenOption.APPEND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"libopenh264", "mpeg4", "mpeg2video"})
+    void recordingThatBeginsWithinAGroupIsShownFromItsKeyFrameAndNotCalledDamaged(String encoder) throws IOException {
+        var cut = withoutBeginning(encoder, 12);
+        try (var reader = VideoReader.open(cut, 1)) {
+            assertTrue(reader.frameCount() >= 24 && reader.frameCount() < 48, "" + reader.frameCount());
+            assertTrue(reader.read(0));
+            assertFalse(reader.warnings().toString().contains("damaged"), reader.warnings()::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"libopenh264", "mpeg4"})
+    void recordingWithoutAnyKeyFrameIsToldAsSuch(String encoder) throws IOException {
+        var cut = withoutBeginning(encoder, 100);
+        var e = assertThrows(VideoXLException.class, () -> VideoReader.open(cut, 1));
+        assertEquals(Code.VIDEO_UNREADABLE, e.code());
+        assertTrue(e.getMessage().contains("cut out of"), e.getMessage());
+        assertFalse(e.getMessage().contains("damaged"), e.getMessage());
+    }
+
+    /** A film of ten seconds; headers that count sound too are believed where the sound ends as early. */
+    @Test
+    void filmWithSoundThatWasCutIsSaidToEndEarly() throws IOException {
+        try (var reader = VideoReader.open(resource("cut-with-sound.mkv"), 1)) {
+            assertEquals(1, reader.warnings().size(), reader.warnings()::toString);
+            assertTrue(reader.warnings().getFirst().contains("of 10.0 seconds"), reader.warnings()::toString);
+        }
+    }
+
+    /** In AVI every tick in which no frame begins has a chunk without bytes; none says how long a frame is shown. */
+    @ParameterizedTest
+    @ValueSource(strings = {"libopenh264", "mpeg4"})
+    void lastFrameOfAviLastsAsLongAsTheOthers(String encoder) {
+        var file = folder.resolve("ticks.avi");
+        var options = new Options(encoder, 64, 48).withTicksPerSecond(600);
+        try (var writer = VideoWriter.open(file, options)) {
+            for (int i = 0; i < 50; i++) {
+                writer.write(new byte[3 * 64 * 48], 24 * i);
+            }
+            writer.finish();
+        }
+        try (var reader = VideoReader.open(file, 1)) {
+            assertEquals(50, reader.frameCount());
+            assertEquals(2, reader.seconds(50), 1e-6);
+            assertEquals(List.of(), reader.warnings());
         }
     }
 

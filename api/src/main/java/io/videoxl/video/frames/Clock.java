@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 
 /** When the frames of an index are shown, in seconds from where its source starts. Immutable. */
 final class Clock {
-    /** Of fields, of which two make a frame, a packet's duration may be that of one. */
-    private static final double FIELD = 0.7;
+    /** Where formats do not say how long a picture is shown, or packets are fields, a packet's duration may be that of half a frame. */
+    private static final double HALF = 0.7;
 
     private final FrameTimes times;
     private final double lead; // from the source's start to the first frame's
@@ -29,13 +29,14 @@ final class Clock {
     static Clock of(FrameIndex index, Demuxer demuxer, Supplier<Demuxer> another) {
         var times = index.times();
         double lead = times.counted() ? 0 : times.lead() * times.tick() + demuxer.leadSeconds();
-        double span = (times.ticks()[index.size() - 1] - times.ticks()[0] + lasts(index)) * times.tick();
+        double lasts = lasts(index, demuxer.hasDurations());
+        double span = (times.ticks()[index.size() - 1] - times.ticks()[0] + lasts) * times.tick();
         double videoEnd = lead + span;
         return new Clock(times, lead, videoEnd, SourceEnd.of(index, demuxer, videoEnd, another));
     }
 
     /** How long the last frame is shown, in ticks. */
-    private static double lasts(FrameIndex index) {
+    private static double lasts(FrameIndex index, boolean durationsTold) {
         var times = index.times();
         int last = index.size() - 1;
         if (times.counted()) {
@@ -43,8 +44,20 @@ final class Clock {
         }
         double average = last < 1 ? 0 : (double) (times.ticks()[last] - times.ticks()[0]) / last;
         double duration = index.isByPacket() ? index.packets().duration(index.packetOf(last)) : 0;
-        boolean field = !index.isFrameByFrame() && duration < FIELD * average;
-        return duration > 0 && !field ? duration : average;
+        double least = durationsTold ? average : leastInterval(times.ticks());
+        boolean half = !(durationsTold && index.isFrameByFrame()) && duration < HALF * least;
+        if (duration > 0 && !half) {
+            return duration;
+        }
+        return durationsTold ? average : least;
+    }
+
+    private static double leastInterval(long[] ticks) {
+        long least = Long.MAX_VALUE;
+        for (int i = 1; i < ticks.length; i++) {
+            least = ticks[i] > ticks[i - 1] ? Math.min(least, ticks[i] - ticks[i - 1]) : least;
+        }
+        return least == Long.MAX_VALUE ? 0 : least;
     }
 
     double start(int frame) {

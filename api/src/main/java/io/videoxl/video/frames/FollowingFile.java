@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Where a second file begins behind the first, in formats whose readers stop before it: MP4 and MOV (ISO/IEC 14496-12, boxes), ASF (objects),
- * FLV (tags); and in Ogg (RFC 3533, pages), whose reader leaves out frames. Only sizes are read, from one piece to the next.
+ * FLV (tags), Matroska (RFC 8794, elements), of which it reads two; and in Ogg (RFC 3533, pages), whose reader leaves out frames. Only
+ * sizes are read, from one piece to the next.
  */
 final class FollowingFile {
     private static final int HEAD = 27;
@@ -19,6 +20,7 @@ final class FollowingFile {
     private static final byte[] ASF_HEADER = {0x30, 0x26, (byte) 0xB2, 0x75, (byte) 0x8E, 0x66, (byte) 0xCF, 0x11};
     private static final int FLV_TAG = 11;
     private static final int OGG_PAGE = 0x4F676753; // OggS
+    private static final int EBML = 0x1A45DFA3;
     /** Hours of film have fewer; a hostile file may have a piece every eight bytes. */
     private static final int MOST_PIECES = 1_000_000;
 
@@ -36,9 +38,10 @@ final class FollowingFile {
      * Looks for it.
      *
      * @param container FFmpeg's name of the format
-     * @return the second file's first byte; empty without one, or where the file cannot be read
+     * @param lastPacket where the last packet that was read lies; in Matroska, what is before it was watched
+     * @return the following file's first byte; empty without one, or where the file cannot be read
      */
-    static OptionalLong begin(Path path, String container) {
+    static OptionalLong begin(Path path, String container, long lastPacket) {
         try (var channel = FileChannel.open(path)) {
             var file = new FollowingFile(channel);
             return switch (container) {
@@ -46,6 +49,7 @@ final class FollowingFile {
                 case "asf" -> file.behindObjects();
                 case "flv" -> file.behindTags();
                 case "ogg" -> file.behindPages();
+                case "matroska,webm" -> file.behindElements(lastPacket);
                 default -> OptionalLong.empty();
             };
         } catch (IOException e) {
@@ -111,6 +115,32 @@ final class FollowingFile {
             at += FLV_TAG + (head.getInt(0) & 0xFFFFFF) + 4;
         }
         return OptionalLong.empty();
+    }
+
+    /** Into elements of unknown size it goes. */
+    private OptionalLong behindElements(long lastPacket) throws IOException {
+        for (long at = 0; read(at); ) {
+            if (head.getInt(0) == EBML && at > lastPacket) {
+                return OptionalLong.of(at);
+            }
+            int idBytes = length(head.get(0));
+            int sizeBytes = idBytes > Integer.BYTES ? HEAD : length(head.get(idBytes));
+            if (sizeBytes > Long.BYTES) {
+                break;
+            }
+            long size = head.get(idBytes) & 0xFF >> sizeBytes;
+            for (int i = 1; i < sizeBytes; i++) {
+                size = size << 8 | head.get(idBytes + i) & 0xFF;
+            }
+            boolean known = size != (1L << 7 * sizeBytes) - 1;
+            at += idBytes + sizeBytes + (known ? size : 0);
+        }
+        return OptionalLong.empty();
+    }
+
+    /** Of a number that begins so, in bytes; 9 and more for none. */
+    private static int length(byte first) {
+        return Integer.numberOfLeadingZeros(first & 0xFF) - 23;
     }
 
     private OptionalLong behindPages() throws IOException {

@@ -25,6 +25,7 @@ final class FrameIndex {
     private final FrameTimes times;
     private final int[] checksums; // null if the frames were predicted
     private final int failures;
+    private final int early;
     private final boolean damaged;
     private final boolean rateGuessed;
     private final int[] entries; // frames at whose packets decoding can start, ascending
@@ -40,6 +41,7 @@ final class FrameIndex {
             FrameTimes times,
             int[] checksums,
             int failures,
+            int early,
             boolean damaged,
             boolean rateGuessed,
             int head) {
@@ -49,6 +51,7 @@ final class FrameIndex {
         this.times = times;
         this.checksums = checksums;
         this.failures = failures;
+        this.early = early;
         this.damaged = damaged;
         this.rateGuessed = rateGuessed;
         frameOf = new int[packets.count()];
@@ -103,7 +106,7 @@ final class FrameIndex {
                 ? Optional.of(Prediction.ofOne(packets))
                 : small ? Optional.empty() : Prediction.of(demuxer, decoder.codecName(), packets, segments);
         if (packets.count() == 0) {
-            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, false, false, 0);
+            return new FrameIndex(packets, segments, new int[0], FrameTimes.atRate(0, 0), null, 0, 0, false, false, 0);
         }
         if (prediction.isPresent() && prediction.get().head() > 0) {
             var head = LinearDecode.of(reopened.get(), decoder, prediction.get().head());
@@ -112,7 +115,7 @@ final class FrameIndex {
         if (prediction.isPresent()) {
             int head = prediction.get().head();
             var times = FrameTimes.predicted(prediction.get().times(), packets, tick);
-            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, false, false, head);
+            return new FrameIndex(packets, segments, prediction.get().packets(), times, null, 0, 0, false, false, head);
         }
         var decode = LinearDecode.of(reopened.get(), decoder, packets.count());
         double rate = decoder.codedRate() > 0 ? decoder.codedRate() : nominalRate;
@@ -128,6 +131,7 @@ final class FrameIndex {
                 times,
                 decode.checksums(),
                 decode.failures(),
+                decode.early(),
                 decode.damaged(),
                 guessed,
                 0);
@@ -160,9 +164,18 @@ final class FrameIndex {
         return rateGuessed;
     }
 
-    /** How often the decoder refused something; 0 if the frames were predicted. */
+    /** How often the decoder refused something that should be whole; 0 if the frames were predicted. */
     int failures() {
-        return failures;
+        return beginsWithinGroup() ? failures - early : failures;
+    }
+
+    /** How many pictures the decoder refused because what they refer to is before the source's beginning. */
+    int lostAtStart() {
+        return beginsWithinGroup() ? early : 0;
+    }
+
+    private boolean beginsWithinGroup() {
+        return packets.count() > 0 && !packets.isKey(0);
     }
 
     /** Whether decoding showed damage, so that it is to be known what decoding in one thread gives. */

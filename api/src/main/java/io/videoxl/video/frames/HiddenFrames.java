@@ -14,7 +14,7 @@ final class HiddenFrames {
         boolean some = codecId == ffmpeg.AV_CODEC_ID_THEORA()
                 || codecId == ffmpeg.AV_CODEC_ID_VP8()
                 || codecId == ffmpeg.AV_CODEC_ID_VP9();
-        return some && packet.size() > 0 && isHidden(codecId, packet.bytes()[0], packet.bytes()[packet.seen() - 1]);
+        return some && packet.size() > 0 && isHidden(codecId, packet.bytes()[0], packet.lastByte());
     }
 
     /** By a packet's first and last byte. */

@@ -15,10 +15,12 @@ import java.util.Arrays;
  * @param times for each frame, its presentation time or {@code AV_NOPTS_VALUE}
  * @param checksums for each frame
  * @param failures how often the decoder refused something
- * @param damaged whether that was behind the first frame, or a frame is not whole: then decoding in several threads may give another
+ * @param early how many of them were before the first frame
+ * @param damaged whether one was behind the first frame, or a frame is not whole: then decoding in several threads may give another
  *     truth
  */
-record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, int failures, boolean damaged) {
+record LinearDecode(
+        int frames, int[] packets, long[] times, int[] checksums, int failures, int early, boolean damaged) {
     /**
      * Decodes.
      *
@@ -48,10 +50,12 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
         private int[] checksums = new int[64];
         private int frames;
         private int failures;
+        private int early;
         private boolean damaged;
 
         void fail() {
             failures++;
+            early += frames == 0 ? 1 : 0;
             damaged |= frames > 0;
         }
 
@@ -83,6 +87,7 @@ record LinearDecode(int frames, int[] packets, long[] times, int[] checksums, in
                     Arrays.copyOf(times, frames),
                     Arrays.copyOf(checksums, frames),
                     failures,
+                    early,
                     damaged);
         }
     }

@@ -17,6 +17,7 @@ final class PacketDamage {
     private static final int HOLE_STEP = 256;
 
     private static final int FORBIDDEN = 0x80;
+    private static final int MOST_OBU_HEAD = 2 + 8; // header, extension and length
 
     // ISO/IEC 13818-2, table 6-1; ISO/IEC 14496-2, table 6-3
     private static final int MPEG2_PICTURE = 0x00;
@@ -25,7 +26,7 @@ final class PacketDamage {
     private final int codecId;
     private final int lengthBytes; // in front of each unit; 0 where start codes are
 
-    private PacketDamage(int codecId, int lengthBytes) {
+    PacketDamage(int codecId, int lengthBytes) {
         this.codecId = codecId;
         this.lengthBytes = lengthBytes;
     }
@@ -38,8 +39,7 @@ final class PacketDamage {
         if (packet.size() == 0 || !isJudged()) {
             return false;
         }
-        int size = packet.size();
-        return packet.seen() < size || isIn(packet.bytes(), size);
+        return isIn(packet.bytes(), packet.seen(), packet.size());
     }
 
     private boolean isJudged() {
@@ -53,25 +53,26 @@ final class PacketDamage {
                 || codecId == ffmpeg.AV_CODEC_ID_MPEG4();
     }
 
-    private boolean isIn(byte[] data, int size) {
+    /** @param seen how many bytes of the packet's size there are to look at */
+    boolean isIn(byte[] data, int seen, int size) {
         if (codecId == ffmpeg.AV_CODEC_ID_H264() || codecId == ffmpeg.AV_CODEC_ID_HEVC()) {
-            return !isOfWholeUnits(data, size) || hasHole(data, size);
+            return !isOfWholeUnits(data, seen, size) || hasHole(data, seen);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_VP8()) {
-            return !isVp8(data, size) || hasHole(data, size);
+            return !isVp8(data, size) || hasHole(data, seen);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_VP9()) {
             boolean marked = (at(data, 0) & 0xC0) == 0x80; // VP9 bitstream specification, 6.2: frame_marker
-            return !marked || hasHole(data, size);
+            return !marked || hasHole(data, seen);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_AV1()) {
-            return !isOfWholeObus(data, size) || hasHole(data, size);
+            return !isOfWholeObus(data, seen, size) || hasHole(data, seen);
         }
         if (codecId == ffmpeg.AV_CODEC_ID_MPEG1VIDEO() || codecId == ffmpeg.AV_CODEC_ID_MPEG2VIDEO()) {
-            return !hasStartCode(data, size, MPEG2_PICTURE);
+            return !hasStartCode(data, seen, MPEG2_PICTURE);
         }
         return codecId == ffmpeg.AV_CODEC_ID_MPEG4()
-                && (!hasStartCode(data, size, MPEG4_PICTURE) || hasHole(data, size));
+                && (!hasStartCode(data, seen, MPEG4_PICTURE) || hasHole(data, seen));
     }
 
     private static int at(byte[] data, long place) {
@@ -79,13 +80,16 @@ final class PacketDamage {
     }
 
     /** ISO/IEC 14496-15: units behind their lengths fill the packet, and the first slice of them begins a picture. */
-    private boolean isOfWholeUnits(byte[] data, int end) {
+    private boolean isOfWholeUnits(byte[] data, int seen, int end) {
         boolean hevc = codecId == ffmpeg.AV_CODEC_ID_HEVC();
         int headerBytes = hevc ? 2 : 1;
         boolean picture = false;
         for (long at = 0; at < end; ) {
             if (at + lengthBytes > end) {
                 return false;
+            }
+            if (at + lengthBytes + headerBytes >= seen && seen < end) {
+                break; // what follows is not seen
             }
             long length = 0;
             for (int i = 0; i < lengthBytes; i++) {
@@ -109,8 +113,11 @@ final class PacketDamage {
     }
 
     /** AV1 bitstream specification, 5.3: open bitstream units fill the packet. */
-    private static boolean isOfWholeObus(byte[] data, int end) {
+    private static boolean isOfWholeObus(byte[] data, int seen, int end) {
         for (long at = 0; at < end; ) {
+            if (at + MOST_OBU_HEAD > seen && seen < end) {
+                break; // what follows is not seen
+            }
             int header = at(data, at++);
             at += (header & 0x4) != 0 ? 1 : 0;
             boolean sized = (header & 0x2) != 0;

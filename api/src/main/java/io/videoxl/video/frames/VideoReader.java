@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -55,6 +56,9 @@ public final class VideoReader implements AutoCloseable {
     private static final int MANY_FAILURES = 25;
 
     private static final long NO_TIME = ffmpeg.AV_NOPTS_VALUE();
+
+    /** Codecs whose pictures' size is in headers that may be apart from them. */
+    private static final Set<String> WITH_HEADERS = Set.of("h264", "hevc", "vvc", "mpeg4", "mpeg2video", "mpeg1video");
 
     /** How a search for a frame among those that come out of the decoder ends. */
     private enum Outcome {
@@ -135,6 +139,9 @@ public final class VideoReader implements AutoCloseable {
             useOneThread();
             index = FrameIndex.of(
                     demuxer, decoder, this::reopened, source.counting().rate(), decodedPixels);
+        }
+        if (index.packets().count() == 0 && demuxer.passedOver() > 0) {
+            throw undecodable();
         }
         if (index.packets().count() == 0) {
             throw new VideoXLException(
@@ -245,13 +252,19 @@ public final class VideoReader implements AutoCloseable {
         } else if (!index.times().counted()) {
             double promised = demuxer.promisedSeconds();
             if (promised - clock.videoEnd() > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * promised)) {
-                faults.add(endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", clock.videoEnd(), promised)));
+                faults.add(endedEarly(clock.videoEnd(), promised));
+            }
+            double withSound = index.segments() == 1 ? demuxer.promisedSecondsWithSound() : 0;
+            if (withSound - clock.end() > Math.max(MIN_SECONDS_MISSING, MIN_PART_MISSING * withSound)) {
+                faults.add(endedEarly(clock.end(), withSound));
             }
         }
         demuxer.unfollowedEdits().ifPresent(edits -> faults.add(source.name() + ": " + edits));
         demuxer.missingPart().ifPresent(reason -> faults.add("without a part of " + source.name() + ": " + reason));
         if (source instanceof VideoSource.File file) {
-            FollowingFile.begin(file.path(), demuxer.container())
+            int last = index.packets().count() - 1;
+            FollowingFile.begin(
+                            file.path(), demuxer.container(), index.packets().position(last))
                     .ifPresent(at -> faults.add(file.name() + ": " + follows(at)));
             FollowingStream.begin(index.packets(), size(file.path()), demuxer, () -> Demuxer.open(source))
                     .ifPresent(at -> faults.add(file.name() + ": the video goes on in another stream, from byte " + at
@@ -266,6 +279,10 @@ public final class VideoReader implements AutoCloseable {
             faults.add(source.name() + ": nothing in it says how fast its frames follow each other; "
                     + Math.round(clock.averageRate())
                     + " a second were assumed. Give the true rate by Video.sourceRate or --rate-of-source");
+        }
+        if (index.lostAtStart() > 0) {
+            faults.add(source.name() + ": it begins in the middle of a group of pictures; the first "
+                    + index.lostAtStart() + " cannot be shown without what was before");
         }
         if (index.failures() > 0) {
             faults.add(source.name() + ": " + index.failures()
@@ -298,7 +315,7 @@ public final class VideoReader implements AutoCloseable {
             return "joined from several files, the second from byte " + at
                     + " on, of which frames may be left out. Join them with a program that makes one film";
         }
-        return "a second file follows in it, at byte " + at
+        return "another file follows in it, at byte " + at
                 + ", of which not all is watched. Split them there, or join them with a program that makes one film";
     }
 
@@ -306,7 +323,11 @@ public final class VideoReader implements AutoCloseable {
     private boolean isWholeBy(double seconds) {
         double promised = demuxer.streamSeconds();
         double frame = seconds / index.size();
-        return promised > 0 && Math.abs(seconds - promised) < frame / 2;
+        return promised > 0 && promised - seconds < frame / 2;
+    }
+
+    private String endedEarly(double seconds, double promised) {
+        return endedEarly(String.format(Locale.ROOT, "%.1f of %.1f seconds", seconds, promised));
     }
 
     private String endedEarly(String when) {
@@ -658,7 +679,14 @@ public final class VideoReader implements AutoCloseable {
         }
         var codec = decoder.codecName();
         String advice = "The file is damaged: copy or download it again.";
-        if (codec.equals("webp")) {
+        if (WITH_HEADERS.contains(codec) && decoder.width(demuxer.parameters()) == 0) {
+            advice = "Nothing in it tells how they are coded, such as parameter sets: it was cut out of a recording, or"
+                    + " they come on another way. Take it with its beginning.";
+        } else if (index.packets().keys().length == 0 && !demuxer.isImage()) {
+            advice =
+                    "There is no key frame among them, from which decoding could start: it was cut out of the middle of a"
+                            + " recording. Take it from a key frame on.";
+        } else if (codec.equals("webp")) {
             advice = "FFmpeg decodes no animated WebP: convert it to MP4, or show its first picture as an Image.";
         } else if (demuxer.isImage()) {
             advice = "It is damaged, or of a kind that FFmpeg does not decode: copy it again, or convert it to PNG.";

@@ -444,9 +444,33 @@ public final class Demuxer implements AutoCloseable {
         return container().endsWith(IMAGES) || container().equals(IMAGE);
     }
 
+    /** Whether the format says how long each picture is shown; elsewhere FFmpeg takes it from what codecs say of fields, or guesses. */
+    public boolean hasDurations() {
+        var name = container();
+        return name.startsWith("mov")
+                || name.startsWith("matroska")
+                || Set.of("gif", "apng").contains(name);
+    }
+
     /** Whether times of this format may start anew, or jump, where recordings were joined. */
     public boolean isDiscontinuous() {
         return (AVInputFormat.flags(AVFormatContext.iformat(context)) & DISCONTINUOUS) != 0;
+    }
+
+    /**
+     * How long the source is by its headers, in seconds, where it has sound and pictures alone; 0 if they do not tell, and if they may
+     * count from an earlier time.
+     */
+    public double promisedSecondsWithSound() {
+        double told = durationSeconds();
+        boolean alone = IntStream.range(0, AVFormatContext.nb_streams(context)).allMatch(i -> isSound(i) || isVideo(i));
+        return alone && hasSound() && edits == null && !Double.isNaN(told) ? told - before() : 0;
+    }
+
+    /** Matroska's length is often that from time 0, though the first picture may be later. */
+    private double before() {
+        double start = startSeconds();
+        return container().startsWith("matroska") && start > 0 ? start : 0;
     }
 
     /**
@@ -555,10 +579,7 @@ public final class Demuxer implements AutoCloseable {
         boolean known = edits == null
                 && AVFormatContext.nb_streams(context) == 1
                 && AVFormatContext.duration_estimation_method(context) == ffmpeg.AVFMT_DURATION_FROM_STREAM();
-        double start = startSeconds();
-        // Matroska's length is often that from time 0, though the first picture may be later.
-        double before = container().startsWith("matroska") && start > 0 ? start : 0;
-        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() - before : 0;
+        return known ? AVFormatContext.duration(context) / (double) ffmpeg.AV_TIME_BASE() - before() : 0;
     }
 
     /** Moves to the stream's next packet; false at the end of what can be read. */
@@ -592,6 +613,11 @@ public final class Demuxer implements AutoCloseable {
     /** Codecs whose decoders show grey for pictures that refer to one that they do not have. */
     private static boolean makesUpMissing(int codec) {
         return Set.of("hevc", "vvc", "mpeg4").contains(FFmpeg.codecName(codec));
+    }
+
+    /** How many packets {@link #read} passed over at the start, because no key frame came before them. */
+    public int passedOver() {
+        return passedOver;
     }
 
     private boolean isDecodable() {

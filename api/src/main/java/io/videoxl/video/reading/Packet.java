@@ -117,6 +117,16 @@ public final class Packet {
         return Math.min(size(), MOST_BYTES);
     }
 
+    /** Also where not all of it is seen. */
+    public byte lastByte() {
+        if (seen() == size()) {
+            return bytes()[size() - 1];
+        }
+        byte[] last = new byte[1];
+        NativePointers.copy(address() + size() - 1, last, 1);
+        return last[0];
+    }
+
     /** Its bytes, and others behind them that mean nothing; until the next packet is moved to. */
     public byte[] bytes() {
         if (!filled) {
