@@ -101,6 +101,7 @@ class TruthTest {
         "sizes-more.mp4, 40, 0, 4",
         "hidden-key-frame.mp4, 22, 0, 0.88",
         "promises-431.avi, 60, 0, 6",
+        "pixel-formats.avi, 20, 0, 4",
         "size-changes.ts, 20, 0, 4.6",
         "mbaff.ts, 50, 0, 2",
         "clock-wraps.ts, 50, 0, 10",
