@@ -3,6 +3,7 @@ package io.videoxl.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.videoxl.AskOptions;
@@ -11,6 +12,8 @@ import io.videoxl.VideoMemory;
 import io.videoxl.WatchOptions;
 import io.videoxl.server.TestServer.Event;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +162,26 @@ class AskTest {
         server.post("/api/memories/" + id + "/find", Map.of("count", 3)).is(400);
         server.post("/api/memories/" + id + "/find", Map.of("text", "x", "count", 0))
                 .is(400);
+    }
+
+    /** Linux has a file for which the disk is full. */
+    @Test
+    void anAnswerThatCannotBeKeptIsNotTold() throws IOException {
+        var full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        var chat =
+                server.post("/api/chats", Map.of("memory", id)).json().at("/id").asText();
+        var next = folder.resolve("data/chats/" + chat + ".json.unfinished");
+        var question = Map.of("question", "What appears first?", "chat", chat);
+        Files.createSymbolicLink(next, full);
+        var refused = server.post(path, question).is(507).json();
+        assertEquals(
+                "the server's disk is full; delete videos or memories first",
+                refused.at("/error/message").asText());
+        assertFalse(Files.exists(next, LinkOption.NOFOLLOW_LINKS), "nothing of it is left");
+        assertTrue(server.get("/api/chats/" + chat).json().at("/messages").isEmpty());
+        server.post(path, question).is(200);
+        assertEquals(2, server.get("/api/chats/" + chat).json().at("/messages").size());
     }
 
     @Test

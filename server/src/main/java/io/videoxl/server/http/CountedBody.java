@@ -32,7 +32,12 @@ final class CountedBody extends FilterInputStream {
     @Override
     public int read() throws IOException {
         long start = System.nanoTime();
-        int value = super.read();
+        int value;
+        try {
+            value = super.read();
+        } catch (IOException e) {
+            throw new BrokenBody(e);
+        }
         if (value >= 0) {
             count(1, start);
         }
@@ -42,7 +47,12 @@ final class CountedBody extends FilterInputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         long start = System.nanoTime();
-        int read = super.read(bytes, offset, length);
+        int read;
+        try {
+            read = super.read(bytes, offset, length);
+        } catch (IOException e) {
+            throw new BrokenBody(e);
+        }
         if (read >= 0) {
             count(read, start);
         }
@@ -52,7 +62,12 @@ final class CountedBody extends FilterInputStream {
     @Override
     public long skip(long bytes) throws IOException {
         long start = System.nanoTime();
-        long skipped = super.skip(bytes);
+        long skipped;
+        try {
+            skipped = super.skip(bytes);
+        } catch (IOException e) {
+            throw new BrokenBody(e);
+        }
         count(skipped, start);
         return skipped;
     }

@@ -3,14 +3,20 @@ package io.videoxl.server.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What went wrong, as a status and the one shape of JSON in which every failure is told. */
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    /** As Linux says it. */
+    private static final Pattern FULL = Pattern.compile("No space left on device|Disk quota exceeded");
 
     private Failures() {}
 
@@ -22,6 +28,10 @@ public final class Failures {
         return switch (failure) {
             case Refusal refusal -> told(refusal, null);
             case JsonProcessingException json -> told(Json.refusal(json), null);
+            case BrokenBody broken -> told(Refusal.badRequest(broken.getMessage()), null);
+            case UncheckedIOException io -> of(io.getCause());
+            case IOException io
+            when isFull(io) -> told(Refusal.noRoom("the server's disk is full; delete videos or memories first"), null);
             case VideoXLException library ->
                 told(new Refusal(status(library.code()), type(library.code()), library.getMessage()), library.code());
             default -> {
@@ -29,6 +39,10 @@ public final class Failures {
                 yield told(new Refusal(500, "server_error", "the server failed; its log says why"), null);
             }
         };
+    }
+
+    private static boolean isFull(IOException e) {
+        return e.getMessage() != null && FULL.matcher(e.getMessage()).find();
     }
 
     /** What kind of failure it is, in one word: a status, the library's code, or {@code cancelled}. */

@@ -113,7 +113,7 @@ final class Gate extends Handler.Abstract {
     }
 
     private static void fail(Exchange exchange, Throwable failure, Callback callback) {
-        if (failure instanceof IOException || exchange.isCommitted()) {
+        if (failure instanceof BrokenBody || exchange.isCommitted()) {
             // Nobody can be told any more: the body did not come to its end, or a part of the answer was sent.
             LOG.debug("{} {}: {}", exchange.method(), exchange.path(), failure.toString());
         }
@@ -125,19 +125,10 @@ final class Gate extends Handler.Abstract {
                 callback.failed(failure);
                 return;
             }
-            exchange.send(Failures.of(failure instanceof IOException io ? broken(io) : failure), HEADERS);
+            exchange.send(Failures.of(failure), HEADERS);
             callback.succeeded();
         } catch (Throwable e) {
             callback.failed(e);
         }
-    }
-
-    /** Reading a body fails where it ends early or comes too slowly; anything else is the disk. */
-    private static Throwable broken(IOException e) {
-        if (e instanceof java.nio.file.FileSystemException
-                || e instanceof com.fasterxml.jackson.core.JacksonException) {
-            return e;
-        }
-        return new Refusal(400, "invalid_request_error", "the body did not come to its end: " + e.getMessage());
     }
 }

@@ -57,6 +57,9 @@ final class DurableFiles {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (IOException e) { // such as a full disk, where each byte counts
+            Files.deleteIfExists(unfinished);
+            throw e;
         }
         move(unfinished, file);
     }
