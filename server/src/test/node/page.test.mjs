@@ -120,6 +120,7 @@ test('while a film is watched one sees how far that is', async t => {
     await between.pass(/^event: progress\ndata: .*"frames_watched":[1-9]/m);
     await page.waitForFunction(() => document.querySelector('.watching progress')?.value > 0);
     await page.getByText('Watching: frame').waitFor();
+    await page.locator('.items [aria-current] .state', {hasText: /^Watching [1-9]/}).waitFor();
     await look(page, 'watching');
     between.flow();
     await page.locator('.watching').waitFor({state: 'hidden'});

@@ -32,6 +32,7 @@ import io.videoxl.server.work.Examples;
 import io.videoxl.server.work.Memories;
 import io.videoxl.server.work.ModelSlot;
 import io.videoxl.server.work.Questions;
+import io.videoxl.server.work.SpeedTrial;
 import io.videoxl.server.work.Thumbnails;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class Rooms implements AutoCloseable {
     private final ChatStore chats;
     private final Speed speed;
     private final Memories memories;
+    private final SpeedTrial trial;
     private final Questions questions;
     private final Examples examples;
     private final Metrics metrics = new Metrics();
@@ -83,6 +85,7 @@ final class Rooms implements AutoCloseable {
             chats = new ChatStore(folder);
             speed = new Speed(folder);
             memories = new Memories(model, limits, videos, thumbnails, new MemoryStore(folder), chats, speed, metrics);
+            trial = new SpeedTrial(speed, memories::isBusy);
             questions = new Questions(limits.questions());
             examples = new Examples(
                     new ExampleStore(folder, videos), memories, settings.keys().callers());
@@ -98,6 +101,7 @@ final class Rooms implements AutoCloseable {
         videos.start();
         memories.start();
         examples.make(settings.films());
+        model.whenLoaded(trial::begin);
     }
 
     Routes routes() {
@@ -134,7 +138,8 @@ final class Rooms implements AutoCloseable {
     public void close() {
         try (memories;
                 videos;
-                thumbnails) {
+                thumbnails;
+                trial) {
             // In the opposite order.
         }
     }

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -269,6 +270,25 @@ class ForeignClientsTest {
             other.post("/v1/chat/completions", asking(broken, 1)).is(400);
             assertBecomes(most, other, "memories");
             assertBecomes(most + 1, other, "videos");
+        }
+    }
+
+    @Test
+    void onesOwnNamesOfVideosAreNobodyElses() throws IOException {
+        var url = Map.of("url", "data:video/mp4;base64," + base64(film));
+        var sent = asking(Map.of("type", "video_url", "video_url", url, "uuid", "monday"), 1);
+        var named = new HashMap<String, Object>(Map.of("type", "video_url", "uuid", "monday"));
+        named.put("video_url", null);
+        var first = "the-first-key-of-all";
+        var second = "the-second-key-of-all";
+        try (var other = TestServer.start(
+                folder.resolve("names"), builder -> builder.key(first).key(second))) {
+            other.withKey(first).post("/v1/chat/completions", sent).is(200);
+            other.post("/v1/chat/completions", asking(named, 1)).is(200);
+            var refused = other.withKey(second)
+                    .post("/v1/chat/completions", asking(named, 1))
+                    .is(400);
+            assertTrue(refused.json().at("/error/message").asText().contains("monday"));
         }
     }
 

@@ -55,7 +55,6 @@ class MemoriesTest {
             assertEquals(2.0, plan.at("/times/0").asDouble(), 1e-9);
             assertTrue(plan.at("/fits").asBoolean());
             assertTrue(plan.at("/memory_bytes").asLong() > 0);
-            assertTrue(plan.at("/expected_seconds").isMissingNode(), "nothing was measured yet");
 
             var queued = watch(server, body);
             assertTrue(
@@ -88,6 +87,57 @@ class MemoriesTest {
         return StreamSupport.stream(list.spliterator(), false)
                 .map(each -> each.get(field).asText())
                 .toList();
+    }
+
+    @Test
+    void moreFramesThanTheLimitAreWatchedOfNothing() throws IOException {
+        try (var server = TestServer.start(
+                folder,
+                builder -> builder.limits(
+                        Limits.defaults().toBuilder().frames(3).sources(2).build()))) {
+            // Its length is not known yet, perhaps.
+            var early = of(server.put("/api/videos/early.mp4", film)
+                    .is(201)
+                    .json()
+                    .at("/id")
+                    .asText());
+            var reply = server.post("/api/memories", early);
+            if (reply.response().statusCode() == 202) {
+                var memory = server.awaitMemory(reply.json().at("/id").asText());
+                assertEquals("failed", memory.at("/state").asText(), memory.toString());
+                assertEquals("INVALID_ARGUMENT", memory.at("/error/code").asText());
+                assertTrue(memory.at("/error/message").asText().contains("at most 3"), memory.toString());
+            } else {
+                reply.is(400);
+            }
+            var video = server.video(film);
+            server.post("/api/memories", of(video)).is(400);
+            server.post("/api/plan", of(video)).is(400);
+            var thrice =
+                    Map.of("sources", List.of(Map.of("video", video), Map.of("video", video), Map.of("video", video)));
+            server.post("/api/memories", thrice).is(400);
+            var few = watch(server, Map.of("sources", List.of(Map.of("video", video)), "frames", 3));
+            assertEquals(
+                    "ready",
+                    server.awaitMemory(few.at("/id").asText()).at("/state").asText());
+        }
+    }
+
+    @Test
+    void theFirstPlanOfAllTellsHowLongItWillTake() throws InterruptedException {
+        var body = Map.of("sources", List.of(Map.of("duration_seconds", 60)));
+        try (var server = TestServer.start(folder)) {
+            double expected = 0;
+            for (long start = System.nanoTime(); expected == 0 && System.nanoTime() - start < 60e9; Thread.sleep(10)) {
+                expected = server.post("/api/plan", body)
+                        .json()
+                        .at("/expected_seconds")
+                        .asDouble();
+            }
+            assertTrue(expected > 0 && expected < 600, "found " + expected);
+            assertTrue(server.get("/api/memories").json().at("/memories").isEmpty());
+        }
+        assertFalse(Files.exists(folder.resolve("speed.json")), "what is watched is measured better");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -272,6 +273,18 @@ class VideosTest {
                 folder,
                 builder -> builder.limits(
                         Limits.defaults().toBuilder().pixels(96 * 64 - 1).build()))) {
+            var video = server.awaitVideo(server.put("/api/videos/film.mp4", film)
+                    .is(201)
+                    .json()
+                    .at("/id")
+                    .asText());
+            assertEquals("broken", video.at("/state").asText());
+        }
+        try (var server = TestServer.start(
+                folder,
+                builder -> builder.limits(Limits.defaults().toBuilder()
+                        .duration(Duration.ofMillis(500))
+                        .build()))) {
             var video = server.awaitVideo(server.put("/api/videos/film.mp4", film)
                     .is(201)
                     .json()

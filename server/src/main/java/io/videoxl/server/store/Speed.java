@@ -20,6 +20,7 @@ public final class Speed {
 
     private final Path file;
     private final Map<String, Double> secondsPerFrame = new HashMap<>();
+    private final Map<String, Double> trials = new HashMap<>();
 
     /** What was measured before. */
     public Speed(StoreFolder folder) throws IOException {
@@ -41,9 +42,19 @@ public final class Speed {
         }
     }
 
+    /** Takes a measurement that serves until something was watched, and no longer than this process runs. */
+    public synchronized void tried(String model, int frames, double seconds) {
+        trials.put(model, seconds / frames);
+    }
+
+    /** Whether anything was ever watched. */
+    public synchronized boolean isKnown(String model) {
+        return secondsPerFrame.containsKey(model);
+    }
+
     /** How long so many frames will take; empty: nothing was watched yet. */
     public synchronized OptionalDouble seconds(String model, int frames) {
-        var each = secondsPerFrame.get(model);
+        var each = secondsPerFrame.getOrDefault(model, trials.get(model));
         return each == null ? OptionalDouble.empty() : OptionalDouble.of(each * frames);
     }
 }

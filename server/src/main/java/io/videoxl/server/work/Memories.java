@@ -73,7 +73,8 @@ public final class Memories implements AutoCloseable {
         queue = new WatchQueue(limits, memories.values());
         open = new OpenMemories(model, store, limits.memoryBytes());
         saver = new MemorySaver(model, open, store);
-        watcher = new Watcher(model, videos, thumbnails, store, open, saver, speed, metrics, queue::isClosing);
+        watcher =
+                new Watcher(model, videos, thumbnails, store, open, saver, speed, metrics, requests, queue::isClosing);
         reports = new MemoryReports(open, store);
         var records = store.load();
         records.sort(Comparator.comparingLong(MemoryRecord::created).thenComparing(MemoryRecord::id));
@@ -90,6 +91,11 @@ public final class Memories implements AutoCloseable {
         metrics.gauge("videoxl_memory_bytes", "Bytes of open memories on the device.", open::bytes);
         metrics.gauge("videoxl_queue_waiting", "Memories that wait to be watched.", queue::waiting);
         metrics.gauge("videoxl_watching", "Memories that are being watched.", queue::watching);
+    }
+
+    /** Whether something is watched, or waits for that. */
+    public boolean isBusy() {
+        return queue.waiting() + queue.watching() > 0;
     }
 
     /** Goes on with what was queued or being watched, as soon as the model is there. */

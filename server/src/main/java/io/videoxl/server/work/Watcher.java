@@ -5,6 +5,7 @@ import io.videoxl.VideoXL;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
 import io.videoxl.Visual;
+import io.videoxl.server.http.Refusal;
 import io.videoxl.server.metrics.Metrics;
 import io.videoxl.server.security.Caller;
 import io.videoxl.server.store.MemoryRecord;
@@ -35,6 +36,7 @@ final class Watcher {
     private final MemorySaver saver;
     private final Speed speed;
     private final Metrics metrics;
+    private final WatchRequests requests;
     private final BooleanSupplier ending;
 
     /** @param ending whether the server ends: what it is watching then is watched again after the next start */
@@ -47,7 +49,9 @@ final class Watcher {
             MemorySaver saver,
             Speed speed,
             Metrics metrics,
+            WatchRequests requests,
             BooleanSupplier ending) {
+        this.requests = requests;
         this.model = model;
         this.videos = videos;
         this.thumbnails = thumbnails;
@@ -114,6 +118,11 @@ final class Watcher {
             var visual = videos.opener().visual(video, source.name(), source.begin(), source.end());
             visuals.add(isWhole(source, video) ? sheets.of(video, visual) : visual);
         }
+        // Of what was still being read when somebody wanted it watched, nothing was known.
+        requests.requireFits(
+                caller,
+                record.sources(),
+                new Memories.Wanted(record.name(), record.sources(), record.choices(), record.live()));
         return visuals;
     }
 
@@ -181,6 +190,9 @@ final class Watcher {
     private static Failure failure(Throwable e) {
         if (e instanceof VideoXLException known) {
             return new Failure(known.code().name(), known.getMessage());
+        }
+        if (e instanceof Refusal refusal) {
+            return new Failure(Code.INVALID_ARGUMENT.name(), refusal.getMessage());
         }
         LOG.error("watching failed", e);
         return new Failure(Code.INTERNAL.name(), "watching failed; the server's log says why");

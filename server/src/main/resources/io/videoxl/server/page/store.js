@@ -64,6 +64,12 @@ export function put(list, item) {
     schedule();
 }
 
+/** Takes what is known of something that is read again anyway. */
+export function progressed(list, id, fields) {
+    state[list] = state[list].map(item => (item.id === id ? {...item, ...fields} : item));
+    changed();
+}
+
 export function drop(list, id) {
     state[list] = state[list].filter(item => item.id !== id);
     changed();

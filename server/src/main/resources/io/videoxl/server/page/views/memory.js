@@ -284,11 +284,12 @@ export function memoryView(id) {
             for await (const {event, data} of api.watching(id, own.signal)) {
                 if (event === 'progress') {
                     seen = data;
-                    Object.assign(
-                        memory,
-                        {state: 'watching'},
-                        pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
-                    );
+                    const now = {
+                        state: 'watching',
+                        ...pick(data, ['frames_watched', 'frames_total', 'seconds_left', 'watched_to']),
+                    };
+                    Object.assign(memory, now);
+                    store.progressed('memories', id, now);
                     soon();
                 } else if (event === 'window') {
                     (memory.windows ??= []).push(data);

@@ -382,16 +382,25 @@ export function planView(given) {
         try {
             current = await api.plan(request, controller.signal);
             drawPlan();
+            if (current.fits && !isExpected(current)) {
+                askAgain(); // a server that has just been started finds out
+            }
         } catch (error) {
             if (api.gone(error)) {
-                asked = '';
-                timer = setTimeout(ask, RETRY);
+                askAgain();
             } else if (!api.stopped(error)) {
                 current = {fits: false, message: error.message};
                 drawPlan();
             }
         }
     }
+
+    function askAgain() {
+        asked = '';
+        timer = setTimeout(ask, RETRY);
+    }
+
+    const isExpected = plan => plan.expected_seconds !== undefined && plan.expected_seconds !== null;
 
     function drawPlan() {
         const rows =
@@ -403,9 +412,7 @@ export function planView(given) {
                       ['Memory', bytes(current.memory_bytes)],
                       [
                           'Time expected',
-                          current.expected_seconds === undefined || current.expected_seconds === null
-                              ? 'not known yet'
-                              : about(current.expected_seconds),
+                          isExpected(current) ? about(current.expected_seconds) : 'not known yet',
                       ],
                   ];
         figures.replaceChildren(
