@@ -44,19 +44,24 @@ struct AttentionScratch {
 // ---- conversion --------------------------------------------------------------------------------------------------------
 
 void to_operands(const float * from, int64_t n, void * to) {
+    constexpr int64_t AT_ONCE = LANES * STEP;
     Operand * out = static_cast<Operand *>(to);
+    if (n < AT_ONCE) {
+        float rest[AT_ONCE] = {};
+        for (int64_t s = 0; s < n; s += LANES) {
+            store(rest + s, load_some(from + s, n - s));
+        }
+        Operand converted[AT_ONCE];
+        to_groups(rest, converted);
+        memcpy(out, converted, n * sizeof(Operand));
+        return;
+    }
     int64_t i = 0;
-    for (; i + LANES * STEP <= n; i += LANES * STEP) {
+    for (; i + AT_ONCE <= n; i += AT_ONCE) {
         to_groups(from + i, out + i);
     }
-    if (i < n) {
-        float rest[LANES * STEP] = {};
-        for (int64_t s = 0; i + s < n; s += LANES) {
-            store(rest + s, load_some(from + i + s, n - i - s));
-        }
-        Operand converted[LANES * STEP];
-        to_groups(rest, converted);
-        memcpy(out + i, converted, (n - i) * sizeof(Operand));
+    if (i < n) { // some once more, since each is converted by itself
+        to_groups(from + n - AT_ONCE, out + n - AT_ONCE);
     }
 }
 
@@ -129,7 +134,7 @@ struct Columns {
 
     // Asks for a chunk ahead of its use: rows lie too far apart for the CPU to guess the next. Behind the last column come the
     // next chunks.
-    void prefetch(int64_t column, int64_t at) const {
+    VXL_ASKS_AHEAD void prefetch(int64_t column, int64_t at) const {
         if (column >= COLUMN_BLOCK) {
             column -= COLUMN_BLOCK;
             at += CHUNK;
@@ -201,6 +206,9 @@ template <int WIDTH> struct TileOf {
 };
 using Tile = TileOf<VECTORS>;
 
+// GCC would rather load a value anew for each row that it is multiplied by, and loads are what runs out then.
+inline void stays_in_a_register(Groups & value) { asm("" : "+v"(value)); }
+
 // tile += rows * columns over `steps` of k, in the first N vectors of columns, of which `width` lie side by side, and in R of the tile's
 // rows from `first` on.
 template <int N = VECTORS, int R = ROWS, int WIDTH>
@@ -227,6 +235,7 @@ inline __attribute__((always_inline)) void multiply(const Operand * rows, int64_
 #pragma GCC unroll 8
             for (int v = 0; v < N; v++) {
                 c[v] = load_groups(columns + v * LANES * STEP);
+                stays_in_a_register(c[v]);
             }
 #pragma GCC unroll 16
             for (int r = 0; r < R; r++) {

@@ -42,7 +42,7 @@ void activate(Activation activation, float * values, int64_t n) {
 
 // Asks for what add_columns will add to a tile of sums, before these are computed: its rows lie far apart.
 template <typename Block>
-inline void prefetch_columns(const Block & b, int64_t row, int64_t n_rows, int64_t column, int64_t n_columns, bool first) {
+VXL_ASKS_AHEAD void prefetch_columns(const Block & b, int64_t row, int64_t n_rows, int64_t column, int64_t n_columns, bool first) {
     const float * from = first ? b.residual : b.out;
     if (from == nullptr) {
         return;

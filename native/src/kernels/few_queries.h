@@ -95,7 +95,7 @@ struct Rows {
 
     // Asks for values [first, end) of a row ahead of their use: a head's rows lie too far apart for the CPU to guess the next.
     // Behind the last row another split may begin; asking for what is not there does no harm.
-    template <typename Reader> void prefetch(int64_t i, int64_t first, int64_t end) const {
+    template <typename Reader> VXL_ASKS_AHEAD void prefetch(int64_t i, int64_t first, int64_t end) const {
         const uintptr_t row = reinterpret_cast<uintptr_t>(data) + i * stride;
         for (int64_t at = Reader::offset(first); at < Reader::offset(end); at += 64) {
             __builtin_prefetch(reinterpret_cast<const void *>(row + at));

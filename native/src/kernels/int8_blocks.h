@@ -192,7 +192,7 @@ template <int64_t GROUP> inline void fetch(const Matrix & matrix, int64_t row, i
 }
 
 // Asks for a row's part ahead of its use: rows lie too far apart for the CPU to guess the next.
-inline void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t n) {
+VXL_ASKS_AHEAD void prefetch(const Matrix & matrix, int64_t row, int64_t first, int64_t n) {
     const char * data = block_at(matrix, row, first);
     const int64_t bytes = n / matrix.block_values * int64_t(matrix.block_bytes);
     for (int64_t i = 0; i < bytes; i += 64) {
@@ -264,34 +264,26 @@ inline int32_t step_of(const RowPart & row, int64_t i) {
     return step;
 }
 
-// Asks for group `g` of rows: to the second-level cache, since the first one is full of weights.
-template <int64_t GROUP> inline void prefetch_group(const RowPart * rows, int64_t g) {
-    constexpr int64_t LINE = 64 / sizeof(RowValue), FACTORS = 64 / sizeof(float);
-    for (int64_t i = round_up(g * GROUP, LINE); i < (g + 1) * GROUP; i += LINE) {
+// Asks for rows that are met next: for where their values begin, which are then fetched ahead as a stream, and for their factors. To the
+// second-level cache, since the first one is full of weights.
+template <int64_t GROUP> VXL_ASKS_AHEAD void prefetch_rows(const RowPart * rows, int64_t n_groups) {
 #pragma GCC unroll 16
-        for (int r = 0; r < ROWS; r++) {
-            __builtin_prefetch(rows[r].values + i, 0, 2);
-        }
-    }
-    if (g % FACTORS == 0) {
-#pragma GCC unroll 16
-        for (int r = 0; r < ROWS; r++) {
-            __builtin_prefetch(rows[r].factors + g, 0, 2);
-        }
+    for (int r = 0; r < ROWS; r++) {
+        __builtin_prefetch(rows[r].values, 0, 2);
+        __builtin_prefetch(rows[r].values + 64 / sizeof(RowValue), 0, 2);
+        __builtin_prefetch(rows[r].factors, 0, 2);
+        __builtin_prefetch(rows[r].factors + n_groups - 1, 0, 2);
     }
 }
 
-// The sums of rows * columns over some groups of k. Meanwhile `next` rows are asked for, if there are any.
+// The sums of rows * columns over some groups of k.
 template <int64_t GROUP>
-inline __attribute__((always_inline)) void multiply(const RowPart * rows, const RowPart * next, const WeightGroup<GROUP> * groups,
-                                                    int64_t n_groups, Vector (&total)[ROWS][VECTORS]) {
+inline __attribute__((always_inline)) void multiply(const RowPart * rows, const WeightGroup<GROUP> * groups, int64_t n_groups,
+                                                    Vector (&total)[ROWS][VECTORS]) {
     // A variable of its own, which stays in registers whatever is done with `total` afterwards.
     Vector sums[ROWS][VECTORS] = {};
     for (int64_t g = 0; g < n_groups; g++) {
         const WeightGroup<GROUP> & group = groups[g];
-        if (next != nullptr) {
-            prefetch_group<GROUP>(next, g);
-        }
         Integers products[ROWS][VECTORS];
 #pragma GCC unroll 16
         for (int r = 0; r < ROWS; r++) {
@@ -367,7 +359,10 @@ template <int64_t GROUP> void int8_product_of(const Int8Block & b) {
                     prefetch_columns(b, r, ROWS, c, TILE, k == 0);
                     ahead.step();
                     Vector sums[ROWS][VECTORS];
-                    multiply<GROUP>(rows + r, c == 0 ? rows + r + ROWS : nullptr, groups + c / TILE * n_groups, n_groups, sums);
+                    if (c == 0) {
+                        prefetch_rows<GROUP>(rows + r + ROWS, n_groups);
+                    }
+                    multiply<GROUP>(rows + r, groups + c / TILE * n_groups, n_groups, sums);
                     for (int64_t i = 0; i < smaller(ROWS, end - r); i++) {
                         add_columns(sums_alone, r - before + i, c, k == 0, k + n == b.k, sums[i]);
                     }

@@ -53,7 +53,7 @@ void quantize_few(const float * from, int64_t k, char * to, size_t k_block_bytes
     }
 }
 
-inline void prefetch_weights(const uint8_t * from, int64_t bytes) {
+VXL_ASKS_AHEAD void prefetch_weights(const uint8_t * from, int64_t bytes) {
     const uintptr_t ahead = reinterpret_cast<uintptr_t>(from) + WEIGHTS_AHEAD;
     for (int64_t i = 0; i < bytes; i += 64) {
         __builtin_prefetch(reinterpret_cast<const void *>(ahead + i));

@@ -37,7 +37,10 @@ void gated_sums(const GatedBlock & b, int64_t first, int64_t n_rows, const Weigh
         for (int64_t tile = 0; tile < n_tiles; tile++) {
             for (int64_t r = 0; r < n_rows; r += ROWS) {
                 Vector sums[ROWS][VECTORS];
-                multiply<GROUP>(rows + r, tile == 0 ? rows + r + ROWS : nullptr, groups + tile * (n / GROUP), n / GROUP, sums);
+                if (tile == 0) {
+                    prefetch_rows<GROUP>(rows + r + ROWS, n / GROUP);
+                }
+                multiply<GROUP>(rows + r, groups + tile * (n / GROUP), n / GROUP, sums);
 #pragma GCC unroll 8
                 for (int i = 0; i < ROWS; i++) {
 #pragma GCC unroll 8
