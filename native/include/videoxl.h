@@ -23,7 +23,7 @@
  * tells the time:
  *
  *         vxl_vision_encode(vision, rgb, 16, NULL, features, 0);                     // 4 groups of 4 frames -> 576 visual tokens
- *         vxl_decoder_chunk(decoder, memory, ids, n, features, 0, seen, n_seen, NULL);
+ *         vxl_decoder_chunks(decoder, memory, ids, chunks, n_chunks, features, 0, NULL);
  *
  * Conventions
  *   Status     Every function that can fail returns a vxl_status; vxl_last_error() has the text, for the calling thread.
@@ -58,7 +58,7 @@ extern "C" {
 #endif
 
 /* Raised whenever this header changes in a way that an older caller would notice. */
-#define VXL_ABI_VERSION 4
+#define VXL_ABI_VERSION 5
 
 /* ---- status, errors, log ------------------------------------------------------------------------------------------ */
 
@@ -180,7 +180,7 @@ VXL_API vxl_status vxl_model_get_info(const vxl_model *model, vxl_model_info *in
 
 typedef enum vxl_family {
     VXL_FAMILY_VIDEO_XL = 0,  /* windows of visual tokens are summarised: vxl_decoder_window */
-    VXL_FAMILY_VIDEO_XL_2 = 1 /* visual tokens are kept, with times between them: vxl_decoder_chunk */
+    VXL_FAMILY_VIDEO_XL_2 = 1 /* visual tokens are kept, with times between them: vxl_decoder_chunks */
 } vxl_family;
 
 typedef struct vxl_family_info {
@@ -409,17 +409,24 @@ VXL_API vxl_status vxl_decoder_window(vxl_decoder *decoder, vxl_memory *memory, 
 /* Stands for a visual token among ids. */
 #define VXL_VISUAL_TOKEN (-1)
 
+/* Tokens that follow each other in a pass, and what their visual tokens see of those before them. */
+typedef struct vxl_chunk {
+    const int32_t *seen; /* `n_seen` positions before the chunk, in memory or in chunks before it in the pass, ascending; NULL: all */
+    int32_t n_seen;
+    int32_t count; /* tokens, 1 or more */
+} vxl_chunk;
+
 /*
  * A pass over text and visual tokens at positions m, m+1, ..., all of which are appended. A text token sees all before it, a visual
- * token `seen` of memory and the pass up to itself.
+ * token what its chunk tells and the chunk up to itself. So chunks that pass together become what they become one after the other.
  *
- * ids        text, or VXL_VISUAL_TOKEN for the next row of `features` from `first_row` on; at most 16 runs of text
+ * ids        of all chunks: text, or VXL_VISUAL_TOKEN for the next row of `features` from `first_row` on; at most 16 runs of text, which
+ *            end where their chunks do
+ * n_chunks   1 to 8
  * features   NULL if there is no visual token
- * seen       `n_seen` positions of memory, ascending; NULL: all
  */
-VXL_API vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n,
-                                     const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen,
-                                     const int32_t *cancel);
+VXL_API vxl_status vxl_decoder_chunks(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, const vxl_chunk *chunks,
+                                      int32_t n_chunks, const vxl_features *features, int32_t first_row, const int32_t *cancel);
 
 /* Tokens [first, first + count) of a memory: each as it is, or one for every `mean` neighbours. */
 typedef struct vxl_run {

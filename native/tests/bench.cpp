@@ -120,41 +120,67 @@ void compare(const Options & options, const std::string & what, const char * uni
     std::fflush(stdout);
 }
 
-// Chunks behind memories of chunks, whose times and last visual tokens are seen.
-void measure_chunks(const Options & options, const vxl_model * model, const vxl_family_info & family, int32_t tokens_per_group,
-                    const vxl_features * features, const Decoder (&decoder)[2]) {
-    constexpr int32_t TIME_TOKENS = 8;
-    std::vector<int32_t> ids;
-    for (int32_t group = 0; group < family.chunk_groups; group++) {
-        ids.insert(ids.end(), TIME_TOKENS, 1);
-        ids.insert(ids.end(), tokens_per_group, VXL_VISUAL_TOKEN);
+// Chunks behind memories of chunks, whose times and last visual tokens are seen: alone, and as many together as a watch takes.
+class Chunks {
+  public:
+    Chunks(const Options & options, const vxl_model * model, const vxl_family_info & family, int32_t tokens_per_group)
+        : options(options), model(model), family(family) {
+        for (int32_t group = 0; group < MOST_CHUNKS * family.chunk_groups; group++) {
+            ids.insert(ids.end(), TIME_TOKENS, 1);
+            ids.insert(ids.end(), tokens_per_group, VXL_VISUAL_TOKEN);
+        }
+        chunk = static_cast<int32_t>(ids.size()) / MOST_CHUNKS;
     }
-    const int32_t chunk = static_cast<int32_t>(ids.size());
-    for (const int32_t length : options.memory) {
-        const int32_t n_chunks = (length + chunk - 1) / chunk;
-        vxl_memory * raw_memory = nullptr;
-        CHECK_OK(vxl_memory_new(model, VXL_CACHE_F16, (n_chunks + 1) * chunk, &raw_memory));
-        const Memory memory(raw_memory);
-        std::vector<int32_t> seen;
-        const auto run = [&](int kernels, bool all) {
-            CHECK_OK(vxl_decoder_chunk(decoder[kernels].get(), memory.get(), ids.data(), chunk, features, 0, all ? nullptr : seen.data(),
-                                       static_cast<int32_t>(seen.size()), nullptr));
-        };
-        for (int32_t i = 0; i < n_chunks * chunk; i++) {
-            if (i / chunk >= n_chunks - family.chunk_previous || ids[i % chunk] != VXL_VISUAL_TOKEN) {
-                seen.push_back(i);
+
+    void measure(const vxl_features * features, const Decoder (&decoder)[2]) const {
+        for (const int32_t length : options.memory) {
+            const int32_t before = (length + chunk - 1) / chunk;
+            vxl_memory * raw_memory = nullptr;
+            CHECK_OK(vxl_memory_new(model, VXL_CACHE_F16, (before + MOST_CHUNKS) * chunk, &raw_memory));
+            const Memory memory(raw_memory);
+            for (int32_t i = 0; i < before; i++) {
+                run(decoder[1], memory.get(), features, i, 1);
+            }
+            for (int32_t together = 1; together <= MOST_CHUNKS; together++) {
+                const int32_t tokens = together * chunk;
+                compare(options, std::to_string(together) + " x " + std::to_string(chunk) + ", memory of " + std::to_string(before * chunk),
+                        "tokens/s", tokens, [&](int kernels) {
+                            run(decoder[kernels], memory.get(), features, before, together);
+                            CHECK_OK(vxl_memory_truncate(memory.get(), before * chunk));
+                        });
             }
         }
-        for (int32_t i = 0; i < n_chunks; i++) {
-            run(1, true);
-        }
-        compare(options, "chunk of " + std::to_string(chunk) + ", memory of " + std::to_string(n_chunks * chunk), "tokens/s", chunk,
-                [&](int kernels) {
-                    run(kernels, seen.size() == size_t(n_chunks * chunk));
-                    CHECK_OK(vxl_memory_truncate(memory.get(), n_chunks * chunk));
-                });
     }
-}
+
+  private:
+    static constexpr int32_t TIME_TOKENS = 8, MOST_CHUNKS = 2;
+
+    std::vector<int32_t> seen(int32_t before) const {
+        std::vector<int32_t> positions;
+        for (int32_t i = 0; i < before * chunk; i++) {
+            if (i / chunk >= before - family.chunk_previous || ids[i % chunk] != VXL_VISUAL_TOKEN) {
+                positions.push_back(i);
+            }
+        }
+        return positions;
+    }
+
+    void run(const Decoder & decoder, vxl_memory * memory, const vxl_features * features, int32_t before, int32_t together) const {
+        std::vector<std::vector<int32_t>> positions;
+        std::vector<vxl_chunk> chunks;
+        for (int32_t i = 0; i < together; i++) {
+            positions.push_back(seen(before + i));
+            chunks.push_back({positions.back().data(), static_cast<int32_t>(positions.back().size()), chunk});
+        }
+        CHECK_OK(vxl_decoder_chunks(decoder.get(), memory, ids.data(), chunks.data(), together, features, 0, nullptr));
+    }
+
+    const Options & options;
+    const vxl_model * model;
+    const vxl_family_info family;
+    std::vector<int32_t> ids; // of as many as run together
+    int32_t chunk = 0;
+};
 
 } // namespace
 
@@ -182,7 +208,7 @@ int main(int n, char ** arguments) {
     vxl_features * raw_features = nullptr;
     vxl_family_info family;
     CHECK_OK(vxl_model_get_family(model.get(), &family));
-    const int32_t rows = std::max({info.window, family.chunk_groups * info.tokens_per_frame, options.frames * info.tokens_per_frame});
+    const int32_t rows = std::max({info.window, 2 * family.chunk_groups * info.tokens_per_frame, options.frames * info.tokens_per_frame});
     CHECK_OK(vxl_features_new(model.get(), rows, &raw_features));
     const Features features(raw_features);
     std::vector<float> values(size_t(rows) * info.n_embd);
@@ -205,7 +231,7 @@ int main(int n, char ** arguments) {
                 });
     }
     if (family.family == VXL_FAMILY_VIDEO_XL_2) {
-        measure_chunks(options, model.get(), family, info.tokens_per_frame, features.get(), decoder);
+        Chunks(options, model.get(), family, info.tokens_per_frame).measure(features.get(), decoder);
         return 0;
     }
     for (const int32_t length : options.memory) {

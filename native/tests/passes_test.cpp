@@ -482,8 +482,8 @@ const std::vector<int32_t> TWO_GROUPS = {20, 21, V, V, V, V, 22, 23, V, V, V, V}
 
 void chunk(const Engine & engine, vxl_memory * memory, const std::vector<int32_t> & ids, const vxl_features * features, int32_t row,
            const std::vector<int32_t> * seen) {
-    CHECK_OK(vxl_decoder_chunk(engine.decoder.get(), memory, ids.data(), int32_t(ids.size()), features, row,
-                               seen == nullptr ? nullptr : seen->data(), seen == nullptr ? 0 : int32_t(seen->size()), nullptr));
+    const vxl_chunk all = {seen == nullptr ? nullptr : seen->data(), seen == nullptr ? 0 : int32_t(seen->size()), int32_t(ids.size())};
+    CHECK_OK(vxl_decoder_chunks(engine.decoder.get(), memory, ids.data(), &all, 1, features, row, nullptr));
 }
 
 void chunks_may_be_cut_between_groups_on_every_path() {
@@ -524,6 +524,49 @@ void seeing_everything_by_number_equals_seeing_everything() {
         answers[by_number] = engine.ask(memory.get(), QUESTION);
     }
     CHECK(worst_difference(answers[0], answers[1]) == 0.0f);
+}
+
+// Text at the begin and at the end of chunks too; what is seen lies in memory, in chunks before in the pass, and not in all of them.
+void chunks_that_pass_together_become_what_they_become_alone() {
+    constexpr int32_t PER_GROUP = 20;
+    std::vector<int32_t> ids;
+    for (int32_t group = 0; group < 5; group++) {
+        ids.insert(ids.end(), {20 + group, 21});
+        ids.insert(ids.end(), PER_GROUP - 2, V);
+    }
+    ids[2 * PER_GROUP - 1] = 30;
+    const int32_t n_visual = static_cast<int32_t>(std::count(ids.begin(), ids.end(), V));
+    // Of memory, of the second chunk but not the first, which only sees the third, and so on; chunks of two groups, one, one and one.
+    const std::vector<int32_t> second = {0, 2, 3, 4, 25, 26, 40, 42}, third = {1, 2, 5, 43, 44, 50, 62}, none;
+    const std::vector<vxl_chunk> chunks = {{nullptr, 0, 2 * PER_GROUP},
+                                           {second.data(), int32_t(second.size()), PER_GROUP},
+                                           {third.data(), int32_t(third.size()), PER_GROUP},
+                                           {none.data(), 0, PER_GROUP}};
+    for (const auto kernels : {VXL_KERNELS_AUTO, VXL_KERNELS_GGML}) {
+        for (const auto flash : {VXL_FLASH_AUTO, VXL_FLASH_OFF, VXL_FLASH_ON}) {
+            for (const auto type : {VXL_CACHE_F32, VXL_CACHE_F16, VXL_CACHE_Q8_0}) {
+                TinyShape shape = tiny_synthesis();
+                shape.n_embd = 256;
+                const Engine engine(shape, flash, kernels);
+                const Features visual = engine.features(n_visual);
+                const Memory together = engine.memory(type, 200), alone = engine.memory(type, 200);
+                engine.run(together.get(), {1, 2, 3});
+                engine.run(alone.get(), {1, 2, 3});
+                CHECK_OK(vxl_decoder_chunks(engine.decoder.get(), together.get(), ids.data(), chunks.data(), int32_t(chunks.size()),
+                                            visual.get(), 0, nullptr));
+                int32_t at = 0, row = 0;
+                for (const vxl_chunk & one : chunks) {
+                    CHECK_OK(vxl_decoder_chunks(engine.decoder.get(), alone.get(), &ids[at], &one, 1, visual.get(), row, nullptr));
+                    row += static_cast<int32_t>(std::count(ids.begin() + at, ids.begin() + at + one.count, V));
+                    at += one.count;
+                }
+                CHECK(vxl_memory_length(together.get()) == 3 + int32_t(ids.size()));
+                const float tolerance = type == VXL_CACHE_F32 ? exact() : type == VXL_CACHE_F16 ? 2e-2f : 2e-1f;
+                CHECK(worst_difference(read_memory(engine, together.get()), read_memory(engine, alone.get())) < tolerance);
+                CHECK(worst_difference(engine.ask(together.get(), QUESTION), engine.ask(alone.get(), QUESTION)) < tolerance);
+            }
+        }
+    }
 }
 
 void text_in_a_chunk_equals_text() {
@@ -572,9 +615,12 @@ void chunks_that_do_not_fit_are_refused() {
     const Features visual = engine.features(8);
     const Memory memory = engine.memory(VXL_CACHE_F32, 64);
     engine.run(memory.get(), {1, 2, 3});
+    const auto passes = [&](const std::vector<int32_t> & ids, const vxl_features * features, int32_t row, std::vector<vxl_chunk> chunks) {
+        return vxl_decoder_chunks(engine.decoder.get(), memory.get(), ids.data(), chunks.data(), int32_t(chunks.size()), features, row,
+                                  nullptr);
+    };
     const auto status = [&](const std::vector<int32_t> & ids, const vxl_features * features, int32_t row, std::vector<int32_t> seen) {
-        return vxl_decoder_chunk(engine.decoder.get(), memory.get(), ids.data(), int32_t(ids.size()), features, row, seen.data(),
-                                 int32_t(seen.size()), nullptr);
+        return passes(ids, features, row, {{seen.data(), int32_t(seen.size()), int32_t(ids.size())}});
     };
     CHECK(status({V}, nullptr, 0, {0}) == VXL_INVALID_ARGUMENT);
     CHECK(status({V, V}, visual.get(), 7, {0}) == VXL_INVALID_ARGUMENT);
@@ -582,6 +628,16 @@ void chunks_that_do_not_fit_are_refused() {
     CHECK(status({V}, visual.get(), 0, {1, 0}) == VXL_INVALID_ARGUMENT);
     CHECK(status({V, 40}, visual.get(), 0, {0}) == VXL_INVALID_ARGUMENT);
     CHECK(status({-2}, visual.get(), 0, {0}) == VXL_INVALID_ARGUMENT);
+    const int32_t own[] = {0, 4}, earlier[] = {0, 3};
+    CHECK(passes({V, V}, visual.get(), 0, {{nullptr, 0, 1}, {own, 2, 1}}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({V, V}, visual.get(), 0, {{nullptr, 0, 1}, {earlier, -1, 1}}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({V, V}, visual.get(), 0, {{nullptr, 0, 2}, {earlier, 2, 0}}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({V, V}, visual.get(), 7, {{nullptr, 0, 1}, {earlier, 2, 1}}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({V, 40}, visual.get(), 0, {{nullptr, 0, 1}, {earlier, 2, 1}}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes(std::vector<int32_t>(9, 1), nullptr, 0, std::vector<vxl_chunk>(9, {nullptr, 0, 1})) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({1}, nullptr, 0, {}) == VXL_INVALID_ARGUMENT);
+    CHECK(passes({1, 1}, nullptr, 0, {{nullptr, 0, 1}, {nullptr, 0, INT32_MAX}}) == VXL_MEMORY_FULL);
+    CHECK(vxl_memory_length(memory.get()) == 3);
     std::vector<int32_t> runs;
     for (int i = 0; i < 17; i++) {
         runs.insert(runs.end(), {1, V});
@@ -594,7 +650,8 @@ void chunks_that_do_not_fit_are_refused() {
 
     const Memory other = summarising.memory(VXL_CACHE_F32, 64);
     const int32_t text[] = {1};
-    CHECK(vxl_decoder_chunk(summarising.decoder.get(), other.get(), text, 1, nullptr, 0, nullptr, 0, nullptr) == VXL_INVALID_ARGUMENT);
+    const vxl_chunk one = {nullptr, 0, 1};
+    CHECK(vxl_decoder_chunks(summarising.decoder.get(), other.get(), text, &one, 1, nullptr, 0, nullptr) == VXL_INVALID_ARGUMENT);
     CHECK(vxl_decoder_window(engine.decoder.get(), memory.get(), visual.get(), 0, 8, 2, nullptr) == VXL_INVALID_ARGUMENT);
 }
 
@@ -640,6 +697,7 @@ std::vector<Test> all_tests() {
         TEST(two_threads_with_their_own_objects_do_not_disturb_each_other),
         TEST(chunks_may_be_cut_between_groups_on_every_path),
         TEST(seeing_everything_by_number_equals_seeing_everything),
+        TEST(chunks_that_pass_together_become_what_they_become_alone),
         TEST(text_in_a_chunk_equals_text),
         TEST(condensed_memories_keep_what_runs_name),
         TEST(chunks_that_do_not_fit_are_refused),

@@ -156,8 +156,9 @@ Values watch_and_ask(const Engine & engine, bool synthesis) {
         std::vector<int32_t> ids(3 + rows, VXL_VISUAL_TOKEN);
         std::iota(ids.begin(), ids.begin() + 3, 5);
         engine.run(memory.get(), {1, 2, 3, 4});
-        const int32_t seen[] = {0, 2, 3};
-        CHECK_OK(vxl_decoder_chunk(engine.decoder.get(), memory.get(), ids.data(), int32_t(ids.size()), made, 0, seen, 3, nullptr));
+        const int32_t seen[] = {0, 2, 3, 5};
+        const vxl_chunk chunks[] = {{seen, 3, 5}, {seen, 4, int32_t(ids.size()) - 5}};
+        CHECK_OK(vxl_decoder_chunks(engine.decoder.get(), memory.get(), ids.data(), chunks, 2, made, 0, nullptr));
     } else {
         engine.watch(memory.get());
     }

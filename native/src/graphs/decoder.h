@@ -16,6 +16,6 @@ struct vxl_decoder {
     vxl::PlainPass plain{parts};
     vxl::BatchPass batch{parts};
     vxl::SummarisingPass summarising{parts};
-    vxl::ChunkPass chunk{parts};
+    vxl::ChunkPass chunks{parts};
     vxl::Condensing condensing{parts};
 };

@@ -71,7 +71,8 @@ Pass DecoderParts::begin_pass(const vxl_memory & memory, int32_t n_tokens, int32
     pass.positions = new_input(graph, GGML_TYPE_I32, n_tokens, 1, "positions");
     if (needs_mask(graph, pass.path(), model.params.decoder.head_dim(), n_tokens)) {
         pass.n_keys = pass.path().filled_up(pass.n_keys, memory.rows());
-        causal_mask.reserve(memory.length + later, n_tokens, pass.n_keys + later);
+        // Columns as for any way in which keys of the pass may be filled up.
+        causal_mask.reserve(memory.length + later, n_tokens, int64_t(memory.length) + later + n_tokens + pass.path().key_multiple);
         pass.mask = causal_mask.rows(graph, memory.length, n_tokens, pass.n_keys);
     }
     return pass;

@@ -11,7 +11,7 @@ void SummarisingPass::run(vxl_memory & memory, const vxl_features & features, in
         fail(VXL_INVALID_ARGUMENT, "the memory or the features buffer belongs to another model");
     }
     if (model.weights.summary.embd == nullptr) {
-        fail(VXL_INVALID_ARGUMENT, "this model has no summary tokens; it takes vxl_decoder_chunk");
+        fail(VXL_INVALID_ARGUMENT, "this model has no summary tokens; it takes vxl_decoder_chunks");
     }
     features.check_rows(first, count);
     if (ratio < 2 || count % ratio != 0) {

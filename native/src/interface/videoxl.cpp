@@ -356,12 +356,11 @@ vxl_status vxl_decoder_window(vxl_decoder * decoder, vxl_memory * memory, const 
     });
 }
 
-vxl_status vxl_decoder_chunk(vxl_decoder * decoder, vxl_memory * memory, const int32_t * ids, int32_t n,
-                             const vxl_features * features, int32_t first_row, const int32_t * seen, int32_t n_seen,
-                             const int32_t * cancel) {
+vxl_status vxl_decoder_chunks(vxl_decoder * decoder, vxl_memory * memory, const int32_t * ids, const vxl_chunk * chunks,
+                              int32_t n_chunks, const vxl_features * features, int32_t first_row, const int32_t * cancel) {
     return guarded([&] {
         checked(decoder, "decoder")
-            .chunk.run(checked(memory, "memory"), &checked(ids, "ids"), n, features, first_row, seen, n_seen, cancel);
+            .chunks.run(checked(memory, "memory"), &checked(ids, "ids"), &checked(chunks, "chunks"), n_chunks, features, first_row, cancel);
     });
 }
 

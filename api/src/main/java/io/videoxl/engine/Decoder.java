@@ -11,6 +11,9 @@ public final class Decoder extends NativeObject {
     /** Stands for a visual token among ids. */
     public static final int VISUAL_TOKEN = videoxl.VXL_VISUAL_TOKEN();
 
+    /** In a pass. */
+    public static final int MOST_CHUNKS = 8;
+
     private final int logits;
 
     public Decoder(NativeModel model, ComputeSettings settings) {
@@ -87,26 +90,26 @@ public final class Decoder extends NativeObject {
     }
 
     /**
-     * Appends text and visual tokens: text sees all before it, a visual token some of memory and the pass up to itself.
+     * Appends text and visual tokens, chunk after chunk: text sees all before it, a visual token what its chunk tells and the chunk up
+     * to itself.
      *
-     * @param ids text, or {@link #VISUAL_TOKEN} for the next row of {@code features} from {@code firstRow} on
-     * @param seen positions of memory that visual tokens see, ascending; null: all
+     * @param ids of all chunks: text, or {@link #VISUAL_TOKEN} for the next row of {@code features} from {@code firstRow} on
+     * @param chunks 1 to {@link #MOST_CHUNKS}
      */
-    public void chunk(
-            KeyValueMemory memory, int[] ids, Features features, int firstRow, int[] seen, CancelFlag cancel) {
+    public void chunks(
+            KeyValueMemory memory, int[] ids, List<Chunk> chunks, Features features, int firstRow, CancelFlag cancel) {
         try (var decoder = use();
                 var kept = memory.use();
                 var tokens = features.use();
                 var arena = Arena.ofConfined()) {
-            decoder.check(videoxl.vxl_decoder_chunk(
+            decoder.check(videoxl.vxl_decoder_chunks(
                     decoder.pointer(),
                     kept.pointer(),
                     arena.allocateFrom(ValueLayout.JAVA_INT, ids),
-                    ids.length,
+                    ChunkArray.of(chunks, arena),
+                    chunks.size(),
                     tokens.pointer(),
                     firstRow,
-                    seen == null ? MemorySegment.NULL : arena.allocateFrom(ValueLayout.JAVA_INT, seen),
-                    seen == null ? 0 : seen.length,
                     cancel.segment()));
         }
     }

@@ -94,13 +94,13 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Appends text and visual tokens as {@link Decoder#chunk} does.
+     * Appends text and visual tokens as {@link Decoder#chunks} does.
      *
      * @param firstRow the row of {@code features} that the first visual token takes
      */
-    public void chunk(
-            KeyValueMemory memory, int[] ids, Features features, int firstRow, int[] seen, CancelFlag cancel) {
-        decoderPasses.run(() -> decoder.chunk(memory, ids, features, firstRow, seen, cancel), cancel);
+    public void chunks(
+            KeyValueMemory memory, int[] ids, List<Chunk> chunks, Features features, int firstRow, CancelFlag cancel) {
+        decoderPasses.run(() -> decoder.chunks(memory, ids, chunks, features, firstRow, cancel), cancel);
     }
 
     /** Appends to one memory what runs name of another, as {@link Decoder#condense} does. */

@@ -52,8 +52,30 @@ public record KeptGroups(int prefix, List<KeptGroup> groups) {
         return seen.build().toArray();
     }
 
+    /** Groups of one chunk, and what their visual tokens see: null for all, else positions, ascending. */
+    public record ChunkedGroups(List<KeptGroup> groups, int[] seen) {
+        /** All tokens. */
+        public int tokens() {
+            return groups.stream().mapToInt(KeptGroup::tokens).sum();
+        }
+    }
+
+    /** The groups that come next by their chunks, of which those before may have left one begun. */
+    public List<ChunkedGroups> chunksOf(List<KeptGroup> next, Chunks chunks) {
+        var result = new ArrayList<ChunkedGroups>();
+        var before = this;
+        for (int done = 0; done < next.size(); ) {
+            int count = Math.min(next.size() - done, before.leftInChunk(chunks));
+            var groups = next.subList(done, done + count);
+            result.add(new ChunkedGroups(groups, before.seenByNext(chunks)));
+            before = before.with(groups);
+            done += count;
+        }
+        return result;
+    }
+
     /** Groups until the next chunk begins. */
-    public int leftInChunk(Chunks chunks) {
+    private int leftInChunk(Chunks chunks) {
         return chunks.groups() - groups.size() % chunks.groups();
     }
 

@@ -142,9 +142,9 @@ public final class WorkingMemory implements AutoCloseable {
     }
 
     /**
-     * What a pass left.
+     * What a pass left of a window.
      *
-     * @param newFrames frames that begin in it
+     * @param newFrames frames that begin in the window
      * @param shown how many frames it shows tokens of
      * @param ratio visual tokens for each token that is kept
      * @param tokens that are kept
@@ -169,7 +169,8 @@ public final class WorkingMemory implements AutoCloseable {
 
     /** A pass that appends to what is kept. */
     public interface AppendingPass {
-        Appended run(KeyValueMemory memory);
+        /** Returns the windows that it brought, in order. */
+        List<Appended> run(KeyValueMemory memory);
     }
 
     /**
@@ -187,12 +188,15 @@ public final class WorkingMemory implements AutoCloseable {
                 turn.reserve(Math.max(needed, Math.min(2 * needed, most)));
             }
             pass(cancel, () -> {
-                var appended = pass.run(memory);
-                timeline.add(appended.newFrames(), appended.shown(), appended.ratio(), appended.tokens());
-                groups = groups.with(appended.groups());
-                length += appended.tokens();
+                pass.run(memory).forEach(this::keep);
             });
         }
+    }
+
+    private void keep(Appended window) {
+        timeline.add(window.newFrames(), window.shown(), window.ratio(), window.tokens());
+        groups = groups.with(window.groups());
+        length += window.tokens();
     }
 
     /** What the tokens are, where they are times and visual tokens; no groups: summaries. */

@@ -2,12 +2,14 @@ package io.videoxl.watch;
 
 import io.videoxl.Chunks;
 import io.videoxl.WatchedFrame;
+import io.videoxl.engine.Chunk;
 import io.videoxl.engine.Decoder;
 import io.videoxl.engine.Features;
 import io.videoxl.memory.KeptGroup;
+import io.videoxl.memory.KeptGroups.ChunkedGroups;
 import io.videoxl.memory.WorkingMemory.Appended;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -18,7 +20,6 @@ final class ChunkPasses extends EnginePasses {
     private final int tokensPerGroup;
     private final Chunks chunks;
     private final Function<Duration, int[]> times;
-    private int logged;
 
     ChunkPasses(
             PassContext context,
@@ -35,41 +36,44 @@ final class ChunkPasses extends EnginePasses {
 
     @Override
     public void append(Features tokens, Window window) {
-        int groups = window.tokens() / tokensPerGroup;
-        int frame = window.firstFrame();
-        for (int done = 0; done < groups; ) {
-            // What was appended before may have left a chunk begun.
-            int count = Math.min(groups - done, context.memory().groups().leftInChunk(chunks));
-            int end = Math.min(window.endFrame(), frame + count * framesPerGroup);
-            append(tokens, done * tokensPerGroup, context.log().frames(frame, end), frame);
-            frame = end;
-            done += count;
-        }
-    }
-
-    /** Groups of one chunk. */
-    private void append(Features tokens, int firstRow, List<WatchedFrame> frames, int first) {
-        var texts = IntStream.range(0, Math.ceilDiv(frames.size(), framesPerGroup))
+        var frames = context.log().frames(window.firstFrame(), window.endFrame());
+        var texts = IntStream.range(0, window.tokens() / tokensPerGroup)
                 .mapToObj(
                         group -> times.apply(frames.get(group * framesPerGroup).time()))
                 .toList();
         var kept = texts.stream()
                 .map(text -> new KeptGroup(text.length, tokensPerGroup))
                 .toList();
-        int length = kept.stream().mapToInt(KeptGroup::tokens).sum();
-        var ids = new int[length];
-        Arrays.fill(ids, Decoder.VISUAL_TOKEN);
-        int at = 0;
-        for (var text : texts) {
-            System.arraycopy(text, 0, ids, at, text.length);
-            at += text.length + tokensPerGroup;
-        }
-        var begun = frames.subList(Math.max(0, logged - first), frames.size());
-        context.memory().append(length, context.most(), context.cancel(), memory -> {
-            var seen = context.memory().groups().seenByNext(chunks);
-            context.engine().chunk(memory, ids, tokens, firstRow, seen, context.cancel());
-            return new Appended(begun, frames.size(), kept);
+        var ids = ids(texts);
+        context.memory().append(ids.length, context.most(), context.cancel(), memory -> {
+            var parts = context.memory().groups().chunksOf(kept, chunks);
+            var seen = parts.stream()
+                    .map(part -> new Chunk(part.tokens(), part.seen()))
+                    .toList();
+            context.engine().chunks(memory, ids, seen, tokens, 0, context.cancel());
+            return windows(parts, frames);
         });
-        logged = first + frames.size();
+    }
+
+    /** A window for each chunk. */
+    private List<Appended> windows(List<ChunkedGroups> parts, List<WatchedFrame> frames) {
+        var windows = new ArrayList<Appended>();
+        int first = 0;
+        for (var part : parts) {
+            int end = Math.min(frames.size(), first + part.groups().size() * framesPerGroup);
+            windows.add(new Appended(frames.subList(first, end), end - first, part.groups()));
+            first = end;
+        }
+        return windows;
+    }
+
+    /** Of groups, each a time and then visual tokens. */
+    private int[] ids(List<int[]> texts) {
+        var ids = IntStream.builder();
+        for (var text : texts) {
+            IntStream.of(text).forEach(ids::add);
+            IntStream.range(0, tokensPerGroup).forEach(i -> ids.add(Decoder.VISUAL_TOKEN));
+        }
+        return ids.build().toArray();
     }
 }

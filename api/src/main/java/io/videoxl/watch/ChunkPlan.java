@@ -3,6 +3,7 @@ package io.videoxl.watch;
 import io.videoxl.Chunks;
 import io.videoxl.VideoXLException;
 import io.videoxl.VideoXLException.Code;
+import io.videoxl.engine.Decoder;
 import io.videoxl.engine.Family;
 import io.videoxl.engine.Features;
 import java.time.Duration;
@@ -13,14 +14,15 @@ import java.util.function.Function;
  * everything is kept. A pass takes some groups; what they see is decided by their chunks, wherever passes are cut.
  */
 public final class ChunkPlan extends PassPlan {
-    /** A pass takes a chunk, or of a longer one so many groups. */
-    private static final int MOST_GROUPS = 8;
+    /** In a pass, at most: of chunks of 4 groups two, of longer ones one, of those that are longer than this a part. */
+    private static final int MOST_GROUPS = Decoder.MOST_CHUNKS;
 
     private final int frames;
     private final int framesPerGroup;
     private final int tokensPerGroup;
     private final Chunks chunks;
     private final TimeTokens times;
+    private final int groupsOfPass;
 
     /** The tokens that tell a time. */
     public interface TimeTokens extends Function<Duration, int[]> {
@@ -42,13 +44,15 @@ public final class ChunkPlan extends PassPlan {
         this.tokensPerGroup = tokensPerGroup;
         this.chunks = chunks;
         this.times = times;
+        groupsOfPass = Math.max(1, MOST_GROUPS / chunks.groups()) * groupsOfOneChunk();
         if ((long) groups() * (tokensPerGroup + times.most()) > Integer.MAX_VALUE) {
             throw new VideoXLException(Code.CONTEXT_EXCEEDED, frames + " frames are too many to be counted");
         }
     }
 
-    private ChunkPlan(ChunkPlan like, int frames) {
+    private ChunkPlan(ChunkPlan like, int frames, int groupsOfPass) {
         this.frames = frames;
+        this.groupsOfPass = groupsOfPass;
         framesPerGroup = like.framesPerGroup;
         tokensPerGroup = like.tokensPerGroup;
         chunks = like.chunks;
@@ -60,10 +64,6 @@ public final class ChunkPlan extends PassPlan {
         return Math.ceilDiv(frames, framesPerGroup);
     }
 
-    private int groupsOfPass() {
-        return Math.min(chunks.groups(), MOST_GROUPS);
-    }
-
     @Override
     public int frames() {
         return frames;
@@ -71,13 +71,13 @@ public final class ChunkPlan extends PassPlan {
 
     @Override
     public int size() {
-        return Math.ceilDiv(groups(), groupsOfPass());
+        return Math.ceilDiv(groups(), groupsOfPass);
     }
 
     @Override
     public Window window(int index) {
-        int first = index * groupsOfPass();
-        int count = Math.min(groupsOfPass(), groups() - first);
+        int first = index * groupsOfPass;
+        int count = Math.min(groupsOfPass, groups() - first);
         return new Window(
                 index,
                 first * tokensPerGroup,
@@ -89,7 +89,7 @@ public final class ChunkPlan extends PassPlan {
 
     @Override
     public int longestWindow() {
-        return Math.min(groups(), groupsOfPass()) * tokensPerGroup;
+        return Math.min(groups(), groupsOfPass) * tokensPerGroup;
     }
 
     @Override
@@ -119,7 +119,16 @@ public final class ChunkPlan extends PassPlan {
 
     /** The same plan for another number of frames. */
     public ChunkPlan withFrames(int frames) {
-        return new ChunkPlan(this, frames);
+        return new ChunkPlan(this, frames, groupsOfPass);
+    }
+
+    /** The same plan where frames arrive one by one and whoever asks does not want to wait for more than a chunk of them. */
+    public ChunkPlan asTheyArrive() {
+        return new ChunkPlan(this, frames, groupsOfOneChunk());
+    }
+
+    private int groupsOfOneChunk() {
+        return Math.min(chunks.groups(), MOST_GROUPS);
     }
 
     @Override

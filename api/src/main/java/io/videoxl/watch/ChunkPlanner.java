@@ -41,7 +41,9 @@ public record ChunkPlanner(ModelShape shape, int kept, long reserved, long bytes
         if (fit == 0 || frames.orElse(1) > fit) {
             throw exceeded(one.withFrames(frames.orElse(1)), allowed, fit);
         }
-        return one.withFrames(frames.orElse(Math.toIntExact(fit)));
+        return frames.isPresent()
+                ? one.withFrames(frames.getAsInt())
+                : one.withFrames(Math.toIntExact(fit)).asTheyArrive();
     }
 
     private VideoXLException exceeded(ChunkPlan plan, long allowed, long fit) {

@@ -9,6 +9,7 @@ import io.videoxl.MemoryType;
 import io.videoxl.convert.Synthesizer;
 import io.videoxl.convert.WeightType;
 import io.videoxl.engine.CancelFlag;
+import io.videoxl.engine.Chunk;
 import io.videoxl.engine.ComputeSettings;
 import io.videoxl.engine.ComputeSettings.FlashAttention;
 import io.videoxl.engine.ComputeSettings.Kernels;
@@ -102,7 +103,13 @@ class Xl2MaskFormTest {
                                         .filter(key -> reads(token, tokens.get(key), chunks))
                                         .map(key -> PREFIX.length + key))
                         .toArray();
-                engine.chunk(memory, new int[] {token.id}, features, token.time ? 0 : row, seen, never);
+                engine.chunks(
+                        memory,
+                        new int[] {token.id},
+                        List.of(new Chunk(1, seen)),
+                        features,
+                        token.time ? 0 : row,
+                        never);
                 row += token.time ? 0 : 1;
             }
         }

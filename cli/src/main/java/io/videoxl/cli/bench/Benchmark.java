@@ -244,7 +244,7 @@ public final class Benchmark {
                 int first = i * pass.frames();
                 memory.append(kept, kept, never, raw -> {
                     raw.appendRaw(kept, values, values);
-                    return pass.kept(ReadyFrames.frames(first, pass.frames()));
+                    return List.of(pass.kept(ReadyFrames.frames(first, pass.frames())));
                 });
             }
         }

@@ -3,6 +3,7 @@ package io.videoxl.cli.bench;
 import io.videoxl.Chunks;
 import io.videoxl.WatchedFrame;
 import io.videoxl.engine.CancelFlag;
+import io.videoxl.engine.Chunk;
 import io.videoxl.engine.Decoder;
 import io.videoxl.engine.Engine;
 import io.videoxl.engine.Features;
@@ -18,10 +19,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Video-XL-2: a chunk is kept, and sees what it was published to see of a memory of other chunks. */
+/** Video-XL-2: chunks are kept, and see what they were published to see of a memory of other chunks. */
 record ChunkPass(Engine engine) implements BenchPass {
     /** Of a time below 100 seconds. */
     private static final int TIME_TOKENS = 8;
+
+    /** More than a pass shows. */
+    private static final int MANY_FRAMES = 1 << 16;
 
     private record Times() implements ChunkPlan.TimeTokens {
         @Override
@@ -52,13 +56,12 @@ record ChunkPass(Engine engine) implements BenchPass {
 
     @Override
     public int frames() {
-        var family = engine.shape().family();
-        return family.chunkGroups() * family.framesPerGroup();
+        return plan(MANY_FRAMES).window(0).endFrame();
     }
 
     @Override
     public int tokens() {
-        return engine.shape().family().chunkGroups() * group();
+        return frames() / engine.shape().family().framesPerGroup() * group();
     }
 
     @Override
@@ -85,8 +88,12 @@ record ChunkPass(Engine engine) implements BenchPass {
         int length = memory.length();
         int before = length / group() / chunks().groups() * chunks().groups();
         var kept = new KeptGroups(length - before * group(), groups(before));
-        var ids = new int[window.tokens() / engine.shape().tokensPerFrame() * group()];
+        int count = window.tokens() / engine.shape().tokensPerFrame();
+        var ids = new int[count * group()];
         Arrays.setAll(ids, i -> i % group() < TIME_TOKENS ? i % group() : Decoder.VISUAL_TOKEN);
-        engine.chunk(memory, ids, features, 0, kept.seenByNext(chunks()), cancel);
+        var seen = kept.chunksOf(groups(count), chunks()).stream()
+                .map(part -> new Chunk(part.tokens(), part.seen()))
+                .toList();
+        engine.chunks(memory, ids, seen, features, 0, cancel);
     }
 }

@@ -23,10 +23,10 @@ public class videoxl extends videoxl$shared {
     static final SymbolLookup SYMBOL_LOOKUP = io.videoxl.bindings.NativeSymbols.lookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int VXL_ABI_VERSION = (int)4L;
+    private static final int VXL_ABI_VERSION = (int)5L;
     /**
      * {@snippet lang=c :
-     * #define VXL_ABI_VERSION 4
+     * #define VXL_ABI_VERSION 5
      * }
      */
     public static int VXL_ABI_VERSION() {
@@ -2990,13 +2990,12 @@ public class videoxl extends videoxl$shared {
         }
     }
 
-    private static class vxl_decoder_chunk {
+    private static class vxl_decoder_chunks {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             videoxl.C_INT,
             videoxl.C_POINTER,
             videoxl.C_POINTER,
             videoxl.C_POINTER,
-            videoxl.C_INT,
             videoxl.C_POINTER,
             videoxl.C_INT,
             videoxl.C_POINTER,
@@ -3004,7 +3003,7 @@ public class videoxl extends videoxl$shared {
             videoxl.C_POINTER
         );
 
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_decoder_chunk").orElseThrow();
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("vxl_decoder_chunks").orElseThrow();
 
         public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
     }
@@ -3012,45 +3011,45 @@ public class videoxl extends videoxl$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * vxl_status vxl_decoder_chunks(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, const vxl_chunk *chunks, int32_t n_chunks, const vxl_features *features, int32_t first_row, const int32_t *cancel)
      * }
      */
-    public static FunctionDescriptor vxl_decoder_chunk$descriptor() {
-        return vxl_decoder_chunk.DESC;
+    public static FunctionDescriptor vxl_decoder_chunks$descriptor() {
+        return vxl_decoder_chunks.DESC;
     }
 
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * vxl_status vxl_decoder_chunks(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, const vxl_chunk *chunks, int32_t n_chunks, const vxl_features *features, int32_t first_row, const int32_t *cancel)
      * }
      */
-    public static MethodHandle vxl_decoder_chunk$handle() {
-        return vxl_decoder_chunk.HANDLE;
+    public static MethodHandle vxl_decoder_chunks$handle() {
+        return vxl_decoder_chunks.HANDLE;
     }
 
     /**
      * Address for:
      * {@snippet lang=c :
-     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * vxl_status vxl_decoder_chunks(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, const vxl_chunk *chunks, int32_t n_chunks, const vxl_features *features, int32_t first_row, const int32_t *cancel)
      * }
      */
-    public static MemorySegment vxl_decoder_chunk$address() {
-        return vxl_decoder_chunk.ADDR;
+    public static MemorySegment vxl_decoder_chunks$address() {
+        return vxl_decoder_chunks.ADDR;
     }
 
     /**
      * {@snippet lang=c :
-     * vxl_status vxl_decoder_chunk(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, int32_t n, const vxl_features *features, int32_t first_row, const int32_t *seen, int32_t n_seen, const int32_t *cancel)
+     * vxl_status vxl_decoder_chunks(vxl_decoder *decoder, vxl_memory *memory, const int32_t *ids, const vxl_chunk *chunks, int32_t n_chunks, const vxl_features *features, int32_t first_row, const int32_t *cancel)
      * }
      */
-    public static int vxl_decoder_chunk(MemorySegment decoder, MemorySegment memory, MemorySegment ids, int n, MemorySegment features, int first_row, MemorySegment seen, int n_seen, MemorySegment cancel) {
-        var mh$ = vxl_decoder_chunk.HANDLE;
+    public static int vxl_decoder_chunks(MemorySegment decoder, MemorySegment memory, MemorySegment ids, MemorySegment chunks, int n_chunks, MemorySegment features, int first_row, MemorySegment cancel) {
+        var mh$ = vxl_decoder_chunks.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("vxl_decoder_chunk", decoder, memory, ids, n, features, first_row, seen, n_seen, cancel);
+                traceDowncall("vxl_decoder_chunks", decoder, memory, ids, chunks, n_chunks, features, first_row, cancel);
             }
-            return (int)mh$.invokeExact(decoder, memory, ids, n, features, first_row, seen, n_seen, cancel);
+            return (int)mh$.invokeExact(decoder, memory, ids, chunks, n_chunks, features, first_row, cancel);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
