@@ -52,7 +52,13 @@ class ModelFamilyTest {
         assertRefused(siglip, List.of(TOWER, ENCODER), "Video-XL-2 model", "SigLIP");
         assertRefused(siglip, List.of(), "Video-XL-2 model", "SigLIP");
         assertRefused(siglip, List.of(TOWER), "LLaVA", "SigLIP", "Video-XL-2", "model.sae.");
-        assertRefused(siglip.deepCopy().put("hidden_size", 2048), List.of(ENCODER), "Video-XL-Pro", "SigLIP", "3B");
+        assertRefused(
+                siglip.deepCopy().put("hidden_size", 2048),
+                List.of(ENCODER),
+                "Video-XL-Pro",
+                "SigLIP",
+                "3B",
+                "drops visual tokens at random");
         assertRefused(siglip.deepCopy().put("model_type", "videoxl2"), List.of(), "Video-XL-2 model");
         assertRefused(withoutBeacon(), List.of(TOWER), "LongVA", "beacon_");
         assertRefused(withoutBeacon().put("model_type", "qwen2_vl"), List.of(TOWER), "model_type", "qwen2_vl");

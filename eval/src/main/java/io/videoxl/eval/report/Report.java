@@ -101,7 +101,7 @@ public final class Report {
             return Optional.empty();
         }
         var settings = results.settings();
-        return PublishedFigures.of(settings.benchmark(), settings.subtitles(), name);
+        return PublishedFigures.of(settings.family(), settings.benchmark(), settings.subtitles(), name);
     }
 
     /** {@return what the report is about} */
@@ -156,7 +156,7 @@ public final class Report {
             table.rows().forEach(row -> line(text, table.name() + ": " + row.name(), row));
         }
         text.append("\nIntervals are Wilson's, at 95 %. Published, for orientation: ")
-                .append(PublishedFigures.SOURCE)
+                .append(PublishedFigures.source(settings.family()))
                 .append(".\n\n");
         text.append("| made with | |\n|---|---|\n");
         settings.shown().forEach((name, value) -> text.append("| %s | `%s` |\n".formatted(name, Markdown.cell(value))));
@@ -258,7 +258,7 @@ public final class Report {
                 JsonRow.of(row(PublishedFigures.ALL, all())),
                 mean().isPresent() ? mean().getAsDouble() : null,
                 breakdowns,
-                PublishedFigures.SOURCE,
+                PublishedFigures.source(results.settings().family()),
                 judged.uncounted(),
                 judged.failed().stream()
                         .map(each -> new Failure(each.id(), each.failure().orElseThrow()))

@@ -1,6 +1,7 @@
 package io.videoxl.eval.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,11 +28,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
     private static RunSettings settings(Benchmark benchmark, String ratio) {
+        return settings(ModelFamily.VIDEO_XL, benchmark, ratio);
+    }
+
+    private static RunSettings settings(ModelFamily family, Benchmark benchmark, String ratio) {
         return new RunSettings(
                 benchmark,
                 "tiny",
                 "f00d",
-                ModelFamily.VIDEO_XL,
+                family,
                 "Auto[]",
                 "",
                 "CENTER_CROP",
@@ -97,6 +102,18 @@ class ReportTest {
         assertEquals(4, json.at("/all/right").asInt());
         assertEquals(49.2, json.at("/breakdowns/duration/1/published").asDouble());
         assertEquals("compatible", json.at("/scoring").asText());
+    }
+
+    @Test
+    void besideAModelStandsWhatIsPublishedOfItsFamily() {
+        var asked = List.of(answered("1", "1", Map.of("duration", "short"), "C"));
+        var report = Report.of(
+                new Results(settings(ModelFamily.VIDEO_XL_2, Benchmark.VIDEO_MME, ""), asked, List.of(), List.of()));
+        var text = report.toMarkdown();
+        assertTrue(text.contains("| **all** | 1 | 100.0 | 20.7 – 100.0 | 66.4 |"), text);
+        assertTrue(text.contains("| duration: short | 1 | 100.0 | 20.7 – 100.0 |  |"), text);
+        assertTrue(text.contains("Published, for orientation: Video-XL-2 8B"), text);
+        assertFalse(text.contains("Video-XL 7B"), text);
     }
 
     @Test
