@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -194,6 +195,28 @@ class TruthTest {
                 verdict.toString()); // some decoders drop what refers to another part
         try (var reader = VideoReader.open(file, 1)) {
             assertEquals(verdict.indexed() / 25.0, reader.seconds(verdict.indexed()), 0.5);
+        }
+    }
+
+    /** Each part has ten pictures from 30 ms on, for a second, and sound for 1.512 s, which players wait for. */
+    @Test
+    void partsFollowEachOtherWhenTheSoundOfTheOneBeforeHasEnded() throws IOException {
+        try (var in = TruthTest.class.getResourceAsStream("/videos/sound-goes-on.ts")) {
+            byte[] part = in.readAllBytes();
+            var file = folder.resolve("sound-goes-on.ts");
+            for (int parts = 1; parts <= 4; parts++) {
+                Files.write(file, part, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                for (long pixels : new long[] {DECODED, PREDICTED}) {
+                    var source = new VideoSource.File(file);
+                    try (var reader = VideoReader.open(source, Demuxer.open(source), 1, pixels)) {
+                        assertEquals(10 * parts, reader.frameCount());
+                        for (int i = 0; i < 10 * parts; i++) {
+                            assertEquals(0.03 + 1.512 * (i / 10) + 0.1 * (i % 10), reader.seconds(i), 0.002);
+                        }
+                        assertEquals(1.512 * parts, reader.seconds(10 * parts), 0.002);
+                    }
+                }
+            }
         }
     }
 

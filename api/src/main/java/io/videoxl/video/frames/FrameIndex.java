@@ -91,16 +91,27 @@ final class FrameIndex {
      * @param demuxer freshly opened; read to its end
      * @param decoder fresh; flushed in the end
      * @param reopened gives a demuxer that is freshly opened, if the frames have to be decoded
+     * @param another gives one more, which is closed here, where the source can be read again at little cost; else null
      * @param givenRate frames per second of a source without times; 0 if nobody knows
      * @param decodedPixels how much is decoded rather than predicted
      */
     static FrameIndex of(
-            Demuxer demuxer, VideoDecoder decoder, Supplier<Demuxer> reopened, double givenRate, long decodedPixels) {
+            Demuxer demuxer,
+            VideoDecoder decoder,
+            Supplier<Demuxer> reopened,
+            Supplier<Demuxer> another,
+            double givenRate,
+            long decodedPixels) {
         var packets = Packets.scan(demuxer);
         double tick = demuxer.tick();
         double nominalRate = demuxer.nominalRate(); // reopening closes this one
         boolean timeless = demuxer.isWithoutTimes();
         var segments = Segments.of(packets, tick, demuxer.isDiscontinuous());
+        if (segments.count() > 1 && demuxer.hasSound() && another != null) {
+            try (var other = another.get()) {
+                segments = segments.with(SoundParts.read(other), packets, tick);
+            }
+        }
         boolean small = (double) packets.count() * demuxer.pixels() <= decodedPixels;
         Optional<Prediction> prediction = packets.count() == 1
                 ? Optional.of(Prediction.ofOne(packets))

@@ -70,6 +70,7 @@ record Prediction(int head, int[] packets, long[] times) {
         int head = startsAfresh(packets, segments, 0) ? 0 : head(packets);
         int[] shown = packets.shown(head);
         if (demuxer.isWithoutTimes()
+                || AVCodecParameters.width(demuxer.parameters()) == 0
                 || !FRAME_BY_FRAME.contains(codec)
                 || head > MAX_HEAD
                 || !areFieldsPaired(packets, head)

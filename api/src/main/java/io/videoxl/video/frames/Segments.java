@@ -5,16 +5,16 @@ import java.util.Arrays;
 
 /**
  * The parts of a stream whose clocks are not the same, because recordings were joined: where decoding times go back, or jump far
- * ahead. Each part is shown after the one before it.
+ * ahead. Each part is shown after the one before it, whose sound may go on longer than its pictures: players go by the sound.
  */
 final class Segments {
     private static final long NO_TIME = ffmpeg.AV_NOPTS_VALUE();
 
     /** In seconds. What FFmpeg's program takes for a new clock. */
-    private static final double BACK = 0.1;
+    static final double BACK = 0.1;
 
     private static final double FAR_BACK = 1;
-    private static final double AHEAD = 10;
+    static final double AHEAD = 10;
 
     private final int[] starts; // numbers of packets, ascending, the first 0
     private final long[] offsets; // to be added to times
@@ -61,11 +61,22 @@ final class Segments {
         }
         starts = Arrays.copyOf(starts, count);
         var segments = new Segments(starts, new long[count]);
-        segments.align(packets, tick);
+        segments.align(packets, tick, SoundParts.NONE);
         return segments;
     }
 
-    private void align(Packets packets, double tick) {
+    /** These, shown when their sound is heard. */
+    Segments with(SoundParts sound, Packets packets, double tick) {
+        if (!sound.areOf(count())) {
+            return this;
+        }
+        var segments = new Segments(starts, new long[count()]);
+        segments.align(packets, tick, sound);
+        return segments;
+    }
+
+    private void align(Packets packets, double tick, SoundParts sound) {
+        boolean heard = sound.areOf(count());
         long end = NO_TIME;
         for (int segment = 0; segment < starts.length; segment++) {
             int limit = segment + 1 < starts.length ? starts[segment + 1] : packets.count();
@@ -88,12 +99,14 @@ final class Segments {
             if (shown == 0) {
                 continue;
             }
+            long begin = heard ? Math.min(first, Math.round(sound.begin(segment) / tick)) : first;
             if (end != NO_TIME) {
-                offsets[segment] = end - first;
+                offsets[segment] = end - begin;
             }
             long average = shown > 1 ? (last - first) / (shown - 1) : 0;
             long lasts = Math.max(1, duration > 0 ? duration : average);
-            end = last + offsets[segment] + lasts;
+            end = last + lasts;
+            end = (heard ? Math.max(end, Math.round(sound.end(segment) / tick)) : end) + offsets[segment];
         }
     }
 

@@ -133,12 +133,10 @@ public final class VideoReader implements AutoCloseable {
     private void open(int threads, long decodedPixels) {
         this.threads = threads;
         decoder = VideoDecoder.open(source, demuxer, threads, notes);
-        index = FrameIndex.of(
-                demuxer, decoder, this::reopened, source.counting().rate(), decodedPixels);
+        index = index(decodedPixels);
         if (index.isDamaged() && decodesInParallel()) {
             useOneThread();
-            index = FrameIndex.of(
-                    demuxer, decoder, this::reopened, source.counting().rate(), decodedPixels);
+            index = index(decodedPixels);
         }
         if (index.packets().count() == 0 && demuxer.passedOver() > 0) {
             throw undecodable();
@@ -164,6 +162,16 @@ public final class VideoReader implements AutoCloseable {
         }
         info = describe();
         warnings = faults();
+    }
+
+    private FrameIndex index(long decodedPixels) {
+        return FrameIndex.of(
+                demuxer,
+                decoder,
+                this::reopened,
+                source instanceof VideoSource.File ? () -> Demuxer.open(source) : null,
+                source.counting().rate(),
+                decodedPixels);
     }
 
     /**

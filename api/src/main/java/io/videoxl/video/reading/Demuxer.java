@@ -495,6 +495,28 @@ public final class Demuxer implements AutoCloseable {
         return AVCodecParameters.codec_type(AVStream.codecpar(stream(index))) == SOUND;
     }
 
+    /** Moves to the next packet of the first sound there is, from here on; false at the end. */
+    public boolean readSound() {
+        int sound = IntStream.range(0, AVFormatContext.nb_streams(context))
+                .filter(this::isSound)
+                .findFirst()
+                .orElse(NONE);
+        for (int i = 0; i < AVFormatContext.nb_streams(context); i++) {
+            AVStream.discard(stream(i), i == sound ? ffmpeg.AVDISCARD_DEFAULT() : ffmpeg.AVDISCARD_ALL());
+        }
+        while (sound != NONE && readAny()) {
+            if (packet.stream() == sound && packet.presentationTime() != ffmpeg.AV_NOPTS_VALUE()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The unit of the packet's times, in seconds. */
+    public double packetTick() {
+        return FFmpeg.toDouble(AVStream.time_base(stream(packet.stream())));
+    }
+
     /** Reads the sound from here on; gives when it ends, in seconds of the source's clock, not a number if there is none. */
     public double readSoundToItsEnd() {
         for (int i = 0; i < AVFormatContext.nb_streams(context); i++) {
