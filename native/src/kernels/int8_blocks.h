@@ -75,23 +75,35 @@ inline Integers rounded(Vector v) {
     return bits - 0x4b400000;
 }
 
-inline Vector magnitude(Vector v) { return larger(v, -v); }
+// The order of numbers that are not below 0 is that of their bits, and infinity and what is no number lie above all others. So one
+// maximum finds the highest value and whether all are numbers.
+inline Integers bits_of(Vector v) {
+    Integers bits;
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
+inline float from_bits(int32_t bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+constexpr int32_t SIGN = INT32_MIN;
 
 // `n` values, whole vectors, to integers of up to 127 and the factor that makes them values again.
 template <typename T> inline float quantize(const float * from, int64_t n, int32_t offset, T * to) {
-    Vector highest = all(0.0f), none = all(0.0f);
+    Integers highest = {};
     for (int64_t i = 0; i < n; i += LANES) {
-        const Vector v = load(from + i);
-        highest = larger(highest, magnitude(v));
-        none += v * 0.0f; // becomes no number where v is infinite or none
+        highest = larger_integers(highest, bits_of(load(from + i)) & ~SIGN);
     }
-    const float most = max_of(highest), inverse = most > 0.0f ? 127.0f / most : 0.0f;
+    const float most = from_bits(max_of_integers(highest)), inverse = most > 0.0f ? 127.0f / most : 0.0f;
     for (int64_t i = 0; i < n; i += LANES) {
         typedef T Narrow __attribute__((vector_size(LANES * sizeof(T))));
         const Narrow narrow = __builtin_convertvector(rounded(load(from + i) * inverse) + offset, Narrow);
         memcpy(to + i, &narrow, sizeof narrow);
     }
-    return most / 127.0f + sum_of(none);
+    return most / 127.0f + most * 0.0f; // no number where one is infinite or none
 }
 
 // `n` values to groups, the last of which zeros fill up.
@@ -150,21 +162,21 @@ void put_row(const OperandRows & to, int64_t row, int64_t first, const float * v
 // Values of which none is far below zero, as behind GELU: integers from -GELU_ZERO to 255 - GELU_ZERO.
 template <int64_t GROUP> void put_gelu_row_in(const OperandRows & to, int64_t row, int64_t first, const float * values, int64_t n) {
     put_groups<GROUP>(to, row, first, values, n, [](const float * group, RowValue * out) {
-        Vector highest = all(0.0f), lowest = all(0.0f), none = all(0.0f);
+        Integers highest = {}, lowest = {}; // of values above 0 and below
         for (int64_t i = 0; i < GROUP; i += LANES) {
-            const Vector v = load(group + i);
-            highest = larger(highest, v);
-            lowest = larger(lowest, -v);
-            none += v * 0.0f;
+            const Integers bits = bits_of(load(group + i));
+            highest = larger_integers(highest, bits);
+            lowest = larger_integers(lowest, bits ^ SIGN);
         }
-        const float above = max_of(highest) * (1.0f / float(255 - GELU_ZERO)), below = max_of(lowest) * (1.0f / float(GELU_ZERO));
+        const float most = from_bits(max_of_integers(highest)), least = from_bits(max_of_integers(lowest));
+        const float above = most * (1.0f / float(255 - GELU_ZERO)), below = least * (1.0f / float(GELU_ZERO));
         const float step = above > below ? above : below, inverse = step > 0.0f ? 1.0f / step : 0.0f;
         for (int64_t i = 0; i < GROUP; i += LANES) {
             typedef RowValue Narrow __attribute__((vector_size(LANES * sizeof(RowValue))));
             const Narrow narrow = __builtin_convertvector(rounded(load(group + i) * inverse) + (OFFSET == 0 ? 0 : GELU_ZERO), Narrow);
             memcpy(out + i, &narrow, sizeof narrow);
         }
-        return step + sum_of(none);
+        return step + (most + least) * 0.0f;
     });
 }
 

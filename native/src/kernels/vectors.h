@@ -8,6 +8,8 @@
 //                         of all lanes
 //   smaller(Vector, Vector), larger(Vector, Vector)
 //                         of each lane; the second where one is no number
+//   larger_integers(Integers, Integers), max_of_integers(Integers)
+//                         the same of integers
 //   reciprocal(Vector)    1 / x to 2 units in the last place, for numbers from 1 to 2^126
 //   scaled(Vector x, Vector n)
 //                         x * 2^n for integers n from -127 to 127

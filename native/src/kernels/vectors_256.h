@@ -69,6 +69,16 @@ inline float max_of(Vector v) {
     return _mm_cvtss_f32(_mm_max_ss(most, _mm_movehdup_ps(most)));
 }
 
+inline Integers larger_integers(Integers a, Integers b) {
+    return (Integers) _mm256_max_epi32((__m256i) a, (__m256i) b);
+}
+
+inline int32_t max_of_integers(Integers v) {
+    __m128i most = _mm_max_epi32(_mm256_castsi256_si128((__m256i) v), _mm256_extracti128_si256((__m256i) v, 1));
+    most = _mm_max_epi32(most, _mm_unpackhi_epi64(most, most));
+    return _mm_cvtsi128_si32(_mm_max_epi32(most, _mm_srli_epi64(most, 32)));
+}
+
 inline Vector reciprocal(Vector x) {
     return 1.0f / x;
 }

@@ -72,6 +72,19 @@ inline float max_of(Vector v) {
     return _mm_cvtss_f32(_mm_max_ss(most, _mm_movehdup_ps(most)));
 }
 
+inline Integers larger_integers(Integers a, Integers b) {
+    return (Integers) _mm512_maskz_max_epi32(0xffff, (__m512i) a, (__m512i) b);
+}
+
+inline int32_t max_of_integers(Integers v) {
+    __m256i half[2];
+    memcpy(half, &v, sizeof half);
+    const __m256i halves = _mm256_max_epi32(half[0], half[1]);
+    __m128i most = _mm_max_epi32(_mm256_castsi256_si128(halves), _mm256_extracti128_si256(halves, 1));
+    most = _mm_max_epi32(most, _mm_unpackhi_epi64(most, most));
+    return _mm_cvtsi128_si32(_mm_max_epi32(most, _mm_srli_epi64(most, 32)));
+}
+
 inline Vector reciprocal(Vector x) {
     const Vector guess = _mm512_maskz_rcp14_ps(0xffff, x);
     return guess + guess * (1.0f - x * guess);
