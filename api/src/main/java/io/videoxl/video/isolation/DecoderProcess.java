@@ -7,7 +7,6 @@ import io.videoxl.VideoXLException.Code;
 import io.videoxl.bindings.NativeLibraries;
 import io.videoxl.video.fitting.Fitting;
 import io.videoxl.video.fitting.RgbPicture;
-import io.videoxl.video.reading.FFmpeg;
 import io.videoxl.video.reading.Pulse;
 import io.videoxl.video.reading.VideoSource;
 import io.videoxl.video.sampling.Clip;
@@ -68,7 +67,7 @@ class DecoderProcess {
     /** What the two say is read and written, and a film of ours decoded. */
     private static void loadAll() throws IOException {
         Sandbox.bindTo(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L));
-        FFmpeg.load();
+        Videos.loadDecoders();
         var source = new VideoSource.File(warmUpFilm());
         var fitting = Fitting.published(FrameFit.CENTER_CROP, WARM_EDGE);
         var said = new ByteArrayOutputStream();
@@ -97,7 +96,7 @@ class DecoderProcess {
             var unenforced = new ArrayList<>(Sandbox.bindTo(setup.parent()));
             shared = SharedFrames.open(setup.shared());
             shared.deleteFile(); // so that nothing is left of who is killed
-            FFmpeg.load();
+            Videos.loadDecoders();
             if (setup.warm()) {
                 try {
                     warmUp();

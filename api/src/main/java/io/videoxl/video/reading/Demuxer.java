@@ -94,12 +94,17 @@ public final class Demuxer implements AutoCloseable {
         waiting = new Waiting(source.name(), source instanceof Network network ? network.timeout() : null, arena);
     }
 
+    /** Loads what {@link #open} needs, which does so itself otherwise. */
+    public static void loadLibraries() {
+        FFmpeg.load();
+    }
+
     public static Demuxer open(VideoSource source) {
         switch (source) {
             case File file -> checkFile(file);
             case Network network -> checkNetwork(network);
         }
-        FFmpeg.load();
+        loadLibraries();
         var demuxer = new Demuxer(source);
         try {
             demuxer.open();

@@ -46,6 +46,11 @@ public final class Videos {
         return frames(new VideoSource.File(file), Clip.WHOLE, sampling, Fitting.published(fit, size), decoderThreads);
     }
 
+    /** Loads the libraries that decode, which the first source does otherwise. */
+    public static void loadDecoders() {
+        Demuxer.loadLibraries();
+    }
+
     /** What a source holds; see {@link #frames} for exceptions. */
     public static VideoInfo info(VideoSource source) {
         var image = ImageVideo.of(source);
