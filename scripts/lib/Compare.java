@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +72,20 @@ final class Compare {
     }
 
     public static void main(String[] arguments) throws Exception {
-        new Compare(arguments).run();
+        var compare = new Compare(arguments);
+        try {
+            compare.run();
+        } finally {
+            compare.removeFolder();
+        }
+    }
+
+    private void removeFolder() throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void run() throws Exception {
